@@ -1,0 +1,75 @@
+/// What a backend is: project, emit, import. The proof (prove.h) ties the three together:
+/// import(emit(project(policy))) means the same as project(policy).
+#pragma once
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/ir/policy_ir.h"
+
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/ADT/StringRef.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cordon::backends {
+
+/// One file to write, below the host's folder.
+struct EmittedFile {
+  std::string path; ///< relative, forward slashes ("ike/config")
+  std::string text;
+  bool secret = false; ///< holds a key: mode 0600 from the first moment, no digest in the manifest
+};
+
+/// Text of a format that the projection does not carry but whose value is fixed (object names, polling interval,
+/// statements that clean up). The emitter says what it wrote, the importer what it read; a proof wants them equal.
+using Residue = std::vector<std::string>;
+
+struct Emitted {
+  std::vector<EmittedFile> files;
+  Residue residue;
+};
+
+/// One file to read. `role` is its canonical path in a host's folder ("ike/config"), which says what format it has.
+struct InputFile {
+  std::string role;
+  source::FileId file;
+};
+
+struct Imported {
+  ir::HostPolicy policy; ///< ranks by the platform's native order; secrets with their values
+  Residue residue;
+};
+
+/// Emitter and importer of one format; stateless. They share tables, nothing else.
+class Backend {
+public:
+  virtual ~Backend() = default;
+  /// Name for --target and the manifest: "netsh".
+  virtual llvm::StringRef name() const = 0;
+  /// The files it writes, by canonical path; the first is the one that identifies the format.
+  virtual llvm::ArrayRef<llvm::StringRef> roles() const = 0;
+  /// True if `text` (of a file called `path`) looks like this format; for `cordon import` without --format.
+  virtual bool recognises(llvm::StringRef path, llvm::StringRef text) const = 0;
+  /// pi: what the platform carries of `policy`. Every loss is reported at its origin: as an error, or, where the policy
+  /// accepts the diagnostic (Diagnostics::accepts), with the documented approximation in the result. None on an error.
+  virtual std::optional<ir::HostPolicy> project(const ir::HostPolicy& policy, diag::Diagnostics& diags) const = 0;
+  /// Writes a projected policy, secrets loaded. Deterministic.
+  virtual Emitted emit(const ir::HostPolicy& projected) const = 0;
+  /// Reads files back in the platform's own order. `host` tells what the files do not: addresses, whether it forwards.
+  /// Errors are reported with their places; then the result is none.
+  virtual std::optional<Imported> import(llvm::ArrayRef<InputFile> files, const ir::Host& host,
+                                         const source::SourceMap& sources, diag::Diagnostics& diags) const = 0;
+};
+
+const Backend& netshBackend();
+const Backend& strongswanBackend();
+const Backend& solarisBackend();
+
+/// All backends, by name.
+llvm::ArrayRef<const Backend*> allBackends();
+/// The one called `name`, or null.
+const Backend* findBackend(llvm::StringRef name);
+
+} // namespace cordon::backends

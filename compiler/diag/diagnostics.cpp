@@ -1,0 +1,78 @@
+#include "compiler/diag/diagnostics.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace cordon::diag {
+
+llvm::StringRef nearest(llvm::StringRef written, llvm::ArrayRef<llvm::StringRef> names) {
+  // A third of the word may be wrong: more is another word.
+  unsigned limit = std::max<unsigned>(1, unsigned(written.size()) / 3);
+  llvm::StringRef best;
+  unsigned best_distance = limit + 1;
+  for (llvm::StringRef name : names) {
+    unsigned distance = written.edit_distance_insensitive(name, /*AllowReplacements=*/true, best_distance);
+    if (distance < best_distance || (distance == best_distance && distance <= limit && name < best)) {
+      best = name;
+      best_distance = distance;
+    }
+  }
+  return best_distance <= limit ? best : llvm::StringRef();
+}
+
+Report& Report::didYouMean(llvm::StringRef written, llvm::ArrayRef<llvm::StringRef> names) {
+  if (llvm::StringRef name = nearest(written, names); !name.empty())
+    help("did you mean `" + name.str() + "`?");
+  return *this;
+}
+
+Allowance* Diagnostics::acceptance(llvm::StringRef id) {
+  for (Allowance& allowance : allowances)
+    if (id == allowance.id)
+      return &allowance;
+  return nullptr;
+}
+
+Report Diagnostics::add(const char* id, Severity severity, source::Span span, std::string message) {
+  Diagnostic& diagnostic = diagnostics.emplace_back();
+  diagnostic.id = id;
+  diagnostic.severity = severity;
+  diagnostic.span = span;
+  diagnostic.message = std::move(message);
+  if (Allowance* allowance = acceptance(id)) {
+    allowance->used = true;
+    diagnostic.severity = Severity::note;
+    diagnostic.accepted_because = allowance->reason;
+  }
+  if (diagnostic.severity == Severity::error)
+    ++errors;
+  return Report(diagnostic);
+}
+
+std::vector<const Diagnostic*> Diagnostics::sorted() const {
+  std::vector<const Diagnostic*> order;
+  order.reserve(diagnostics.size());
+  for (const Diagnostic& diagnostic : diagnostics)
+    order.push_back(&diagnostic);
+  auto key = [](const Diagnostic* d) {
+    return std::tuple(d->span.file.index, d->span.begin, d->span.end, llvm::StringRef(d->id),
+                      llvm::StringRef(d->message));
+  };
+  std::stable_sort(order.begin(), order.end(), [&](auto* a, auto* b) { return key(a) < key(b); });
+  order.erase(std::unique(order.begin(), order.end(), [&](auto* a, auto* b) { return key(a) == key(b); }),
+              order.end());
+  return order;
+}
+
+llvm::ArrayRef<CatalogRow> catalog() {
+  static constexpr CatalogRow rows[] = {
+#define CORDON_DIAG(ID, NAME, SEVERITY, TEXT, ...) {#ID, #NAME, Severity::SEVERITY, TEXT},
+#define CORDON_RETIRED(ID, WHY)
+#include "compiler/diag/catalog.def"
+#undef CORDON_DIAG
+#undef CORDON_RETIRED
+  };
+  return rows;
+}
+
+} // namespace cordon::diag

@@ -1,0 +1,124 @@
+/// Reporting. Each diagnostic is one row of catalog.def with typed arguments; whoever finds a fault reports it here and
+/// goes on. Rendering is elsewhere (render_text.h).
+#pragma once
+
+#include "compiler/source/source_map.h"
+#include "runtime/net/address.h"
+
+#include <llvm/Support/FormatVariadic.h>
+
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace cordon::diag {
+
+enum class Severity : uint8_t { note, warning, error };
+
+/// A row of the catalogue; `Args` are the types its text takes.
+template <class... Args> struct Kind {
+  const char* id;
+  Severity severity;
+  const char* text;
+};
+
+#define CORDON_DIAG(ID, NAME, SEVERITY, TEXT, ...)                                                                     \
+  inline constexpr Kind<__VA_ARGS__> NAME{#ID, Severity::SEVERITY, TEXT};
+#define CORDON_RETIRED(ID, WHY)
+#include "compiler/diag/catalog.def"
+#undef CORDON_DIAG
+#undef CORDON_RETIRED
+
+/// A second place that belongs to a diagnostic, with what that place adds.
+struct Label {
+  source::Span span;
+  std::string text;
+};
+
+/// One finding. `help` says what to do.
+struct Diagnostic {
+  const char* id = "";
+  Severity severity = Severity::error;
+  source::Span span;
+  std::string message;
+  std::vector<Label> labels;
+  std::vector<std::string> notes;
+  std::vector<std::string> help;
+  std::string accepted_because; ///< not empty: an `allow` statement accepts it, with this reason
+};
+
+/// Adds to the diagnostic just reported. Valid until the next report.
+class Report {
+public:
+  explicit Report(Diagnostic& diagnostic) : diagnostic(diagnostic) {}
+  Report& label(source::Span span, std::string text) {
+    diagnostic.labels.push_back({span, std::move(text)});
+    return *this;
+  }
+  Report& note(std::string text) {
+    diagnostic.notes.push_back(std::move(text));
+    return *this;
+  }
+  Report& help(std::string text) {
+    diagnostic.help.push_back(std::move(text));
+    return *this;
+  }
+  /// Adds "did you mean `x`?" for the nearest of `names`, if one is near.
+  Report& didYouMean(llvm::StringRef written, llvm::ArrayRef<llvm::StringRef> names);
+
+private:
+  Diagnostic& diagnostic;
+};
+
+/// What `allow ID reason "..."` says.
+struct Allowance {
+  std::string id, reason;
+  source::Span span;
+  bool used = false;
+};
+
+/// All findings of a run, in the order of discovery; `sorted` is the order of the source.
+class Diagnostics {
+public:
+  template <class... Args>
+  Report report(source::Span span, const Kind<Args...>& kind, std::type_identity_t<Args>... args) {
+    return add(kind.id, kind.severity, span, llvm::formatv(kind.text, std::move(args)...).str());
+  }
+
+  /// Declares that the policy accepts findings of this id. Later reports of it become notes that carry the reason.
+  void allow(Allowance allowance) { allowances.push_back(std::move(allowance)); }
+  /// True if the policy accepts findings of this kind: a backend may then go on with what it documents.
+  template <class... Args> bool accepts(const Kind<Args...>& kind) const { return acceptance(kind.id) != nullptr; }
+
+  bool hasErrors() const { return errors > 0; }
+  size_t errorCount() const { return errors; }
+  const std::vector<Diagnostic>& all() const { return diagnostics; }
+  /// By file, place, id; equal entries once.
+  std::vector<const Diagnostic*> sorted() const;
+  const std::vector<Allowance>& allAllowances() const { return allowances; }
+
+private:
+  Report add(const char* id, Severity severity, source::Span span, std::string message);
+  Allowance* acceptance(llvm::StringRef id);
+  const Allowance* acceptance(llvm::StringRef id) const {
+    return const_cast<Diagnostics*>(this)->acceptance(id);
+  }
+
+  std::vector<Diagnostic> diagnostics;
+  std::vector<Allowance> allowances;
+  size_t errors = 0;
+};
+
+/// Every row of the catalogue, for `cordon doc`, suppression and tests.
+struct CatalogRow {
+  const char* id;
+  const char* name;
+  Severity severity;
+  const char* text;
+};
+llvm::ArrayRef<CatalogRow> catalog();
+
+/// The member of `names` nearest to `written`, or "" if none is near enough to be meant.
+llvm::StringRef nearest(llvm::StringRef written, llvm::ArrayRef<llvm::StringRef> names);
+
+} // namespace cordon::diag

@@ -1,0 +1,100 @@
+#include "compiler/diag/render_text.h"
+
+#include <llvm/Support/ConvertUTF.h>
+#include <llvm/Support/SourceMgr.h>
+#include <llvm/Support/Unicode.h>
+#include <llvm/Support/WithColor.h>
+
+#include <algorithm>
+
+namespace cordon::diag {
+namespace {
+
+constexpr size_t kLineBytesMax = 160;
+
+llvm::SourceMgr::DiagKind kindOf(Severity severity) {
+  switch (severity) {
+  case Severity::note:
+    return llvm::SourceMgr::DK_Note;
+  case Severity::warning:
+    return llvm::SourceMgr::DK_Warning;
+  case Severity::error:
+    return llvm::SourceMgr::DK_Error;
+  }
+  llvm_unreachable("severity");
+}
+
+/// One character per byte that cannot be shown as it is, so that columns keep their place: a terminal must not obey
+/// what a policy holds. Valid UTF-8 that prints stays.
+std::string visible(llvm::StringRef text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    unsigned char c = static_cast<unsigned char>(text[i]);
+    if (c < 0x80) {
+      out += c == '\t' ? ' ' : (c < 0x20 || c == 0x7f) ? '?' : char(c);
+      ++i;
+      continue;
+    }
+    size_t length = llvm::getNumBytesForUTF8(c);
+    llvm::StringRef piece = text.substr(i, length);
+    bool legal = piece.size() == length && llvm::isLegalUTF8Sequence(piece.bytes_begin(), piece.bytes_end());
+    if (legal && llvm::sys::unicode::columnWidthUTF8(piece) > 0) {
+      out += piece;
+      i += length;
+    } else {
+      out += '?';
+      ++i;
+    }
+  }
+  return out;
+}
+
+/// Columns that `text` takes on a terminal once made visible.
+size_t widthOf(llvm::StringRef text) {
+  int width = llvm::sys::unicode::columnWidthUTF8(text);
+  return width < 0 ? text.size() : size_t(width);
+}
+
+void print(llvm::raw_ostream& out, bool color, const source::SourceMap& sources, source::Span span,
+           llvm::SourceMgr::DiagKind kind, const std::string& message) {
+  if (!span.isValid()) {
+    llvm::SMDiagnostic("", kind, message).print(nullptr, out, color, /*ShowKindLabel=*/true);
+    return;
+  }
+  source::Position at = sources.position(span);
+  llvm::StringRef line = sources.lineAt(span.file, span.begin);
+  size_t column = std::min<size_t>(at.column - 1, line.size());
+  size_t length = std::min<size_t>(std::max(span.end, span.begin + 1) - span.begin, line.size() - column);
+  size_t cut = column > kLineBytesMax / 2 && line.size() > kLineBytesMax ? column - kLineBytesMax / 2 : 0;
+  llvm::StringRef shown = line.substr(cut, kLineBytesMax);
+  std::string before = visible(shown.substr(0, column - cut));
+  std::string marked = visible(shown.substr(column - cut, length));
+  std::string after = visible(shown.drop_front(std::min(shown.size(), column - cut + length)));
+  llvm::WithColor(out, llvm::raw_ostream::SAVEDCOLOR, /*Bold=*/true, /*BG=*/false,
+                  color ? llvm::ColorMode::Enable : llvm::ColorMode::Disable)
+      << visible(sources.path(span.file)) << ':' << at.line << ':' << at.column << ": ";
+  unsigned from = unsigned(widthOf(before)), to = from + unsigned(widthOf(marked));
+  // The place is printed above (its column counts the file's bytes); SMDiagnostic draws the line and the caret.
+  llvm::SourceMgr none;
+  llvm::SMDiagnostic(none, llvm::SMLoc(), "", 0, int(from), kind, visible(message), before + marked + after,
+                     to > from + 1 ? llvm::ArrayRef({std::pair(from, to)}) : llvm::ArrayRef<std::pair<unsigned, unsigned>>())
+      .print(nullptr, out, color, /*ShowKindLabel=*/true);
+}
+
+} // namespace
+
+void renderText(const Diagnostics& diagnostics, const source::SourceMap& sources, llvm::raw_ostream& out, bool color) {
+  for (const Diagnostic* d : diagnostics.sorted()) {
+    print(out, color, sources, d->span, kindOf(d->severity), d->message + " [" + d->id + "]");
+    for (const Label& label : d->labels)
+      print(out, color, sources, label.span, llvm::SourceMgr::DK_Note, label.text);
+    for (const std::string& note : d->notes)
+      out << "  note: " << visible(note) << '\n';
+    for (const std::string& help : d->help)
+      out << "  help: " << visible(help) << '\n';
+    if (!d->accepted_because.empty())
+      out << "  accepted: " << visible(d->accepted_because) << '\n';
+  }
+}
+
+} // namespace cordon::diag

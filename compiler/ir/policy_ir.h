@@ -1,0 +1,99 @@
+/// The IR: the filter lists of one policy class (hosts that share everything but `me`), with all they refer to.
+/// Immutable once lowered or imported. Serialised as cordon.ir/1 (json.h).
+#pragma once
+
+#include "compiler/ir/action.h"
+#include "compiler/ir/filter.h"
+#include "compiler/secrets.h"
+#include "compiler/source/source_map.h"
+
+#include <llvm/ADT/SmallVector.h>
+
+#include <string>
+#include <vector>
+
+namespace cordon::ir {
+
+/// Where a filter comes from. An intersection has several places.
+struct Origin {
+  enum class Kind : uint8_t {
+    policy,    ///< statements of the policy language
+    platform,  ///< added so that the platform stays alive
+    generated, ///< made by the platform (RRAS)
+    imported,  ///< lines of a vendor file
+  };
+  Kind kind = Kind::policy;
+  std::string name; ///< of the statement: "exemption infra-hosts", "group isolated", "line 12"
+  llvm::SmallVector<source::Span, 1> spans;
+};
+
+/// A root certification authority.
+struct Authority {
+  std::string name; ///< in the policy; empty when imported
+  /// Subject in order as written in the certificate (most significant first), attribute names CN OU O L ST C E DC.
+  std::vector<std::pair<std::string, std::string>> subject;
+  std::string file; ///< PEM, as the policy names it, empty if unknown
+};
+
+/// How the ranks came about.
+struct OrderSource {
+  bool specificity = true; ///< by precedes() (filter_order.h); else the native order of `platform`
+  std::string platform;
+  friend auto operator<=>(const OrderSource&, const OrderSource&) = default;
+};
+
+/// What one host adds to its class.
+struct Host {
+  struct Certificate {
+    std::string file, key_file; ///< PEM, as the policy names them; key may be empty
+    friend auto operator<=>(const Certificate&, const Certificate&) = default;
+  };
+  std::string name;
+  std::string platform;                 ///< catalogue name
+  std::vector<net::Address> addresses;  ///< what `me` stands for; sorted; empty for a dynamic host
+  std::vector<net::Prefix> dynamic_in;  ///< where a dynamic address lies
+  bool forwards = false;                ///< a gateway: packets of others pass through
+  std::string identity;                 ///< own IKE id; empty: the address
+  std::optional<Certificate> certificate;
+};
+
+struct PolicyIr {
+  std::string name;     ///< of the assignable policy (the group, or the host for rules alone)
+  uint64_t version = 0; ///< of the policy text
+  std::string platform;
+  OrderSource order;
+  bool default_response = false;
+  bool audit = false; ///< verdicts are logged, nothing is dropped
+
+  std::vector<Action> actions;
+  std::vector<Origin> origins;
+  std::vector<SecretRef> secrets;
+  std::vector<Authority> authorities;
+  std::vector<Filter> out, in, forward; ///< each in rank order
+
+  std::vector<Host> hosts; ///< the members of the class, by name
+
+  std::vector<Filter>& list(Direction direction);
+  const std::vector<Filter>& list(Direction direction) const;
+  const Action& action(const Filter& filter) const { return actions[filter.action.index]; }
+  const Origin& origin(const Filter& filter) const { return origins[filter.origin.index]; }
+
+  /// The id of an equal action, added if new. Likewise below.
+  ActionId intern(Action action);
+  SecretId intern(const SecretRef& secret);
+  AuthorityId intern(const Authority& authority);
+  OriginId add(Origin origin);
+};
+
+/// The policy of one host: what a backend emits and an importer returns. `secrets` are the values of ir.secrets, one
+/// each, empty while not loaded.
+struct HostPolicy {
+  PolicyIr ir;
+  Host host;
+  std::vector<SecretBytes> secrets;
+};
+
+/// Sorts the three lists by specificity and numbers their ranks from 0. Equal filters (all fields but origin) stay once.
+void rankBySpecificity(PolicyIr& ir);
+
+} // namespace cordon::ir

@@ -1,0 +1,100 @@
+#include "compiler/source/source_map.h"
+
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/MemoryBuffer.h>
+
+#include <algorithm>
+#include <cassert>
+
+namespace cordon::source {
+
+struct SourceMap::File {
+  std::string path;
+  std::unique_ptr<llvm::MemoryBuffer> buffer;
+  mutable std::vector<uint32_t> line_starts; ///< filled at the first question
+
+  const std::vector<uint32_t>& lines() const {
+    if (line_starts.empty()) {
+      line_starts.push_back(0);
+      llvm::StringRef text = buffer->getBuffer();
+      for (size_t at = text.find('\n'); at != llvm::StringRef::npos; at = text.find('\n', at + 1))
+        line_starts.push_back(uint32_t(at + 1));
+    }
+    return line_starts;
+  }
+};
+
+SourceMap::SourceMap() = default;
+SourceMap::~SourceMap() = default;
+SourceMap::SourceMap(SourceMap&&) noexcept = default;
+SourceMap& SourceMap::operator=(SourceMap&&) noexcept = default;
+
+FileId SourceMap::add(std::string path, llvm::StringRef text) {
+  auto file = std::make_unique<File>();
+  file->path = std::move(path);
+  file->buffer = llvm::MemoryBuffer::getMemBufferCopy(text, file->path);
+  files.push_back(std::move(file));
+  return FileId{{uint32_t(files.size() - 1)}};
+}
+
+llvm::Expected<FileId> SourceMap::read(const std::string& path, uint64_t bytes_max) {
+  auto fail = [](const llvm::Twine& why) { return llvm::createStringError(why); };
+  if (path != "-") {
+    llvm::sys::fs::file_status status;
+    if (std::error_code error = llvm::sys::fs::status(path, status))
+      return fail(error.message());
+    if (status.type() == llvm::sys::fs::file_type::directory_file)
+      return fail("is a directory");
+    if (status.type() != llvm::sys::fs::file_type::regular_file)
+      return fail("is not a regular file");
+    if (status.getSize() > bytes_max)
+      return fail("is larger than " + llvm::Twine(bytes_max) + " bytes");
+  }
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/false, /*RequiresNullTerminator=*/true);
+  if (!buffer)
+    return fail(buffer.getError().message());
+  if ((*buffer)->getBufferSize() > bytes_max)
+    return fail("is larger than " + llvm::Twine(bytes_max) + " bytes");
+  auto file = std::make_unique<File>();
+  file->path = path == "-" ? "<stdin>" : path;
+  file->buffer = std::move(*buffer);
+  files.push_back(std::move(file));
+  return FileId{{uint32_t(files.size() - 1)}};
+}
+
+llvm::StringRef SourceMap::text(FileId file) const {
+  assert(file.index < files.size());
+  return files[file.index]->buffer->getBuffer();
+}
+
+const std::string& SourceMap::path(FileId file) const {
+  assert(file.index < files.size());
+  return files[file.index]->path;
+}
+
+llvm::StringRef SourceMap::text(Span span) const {
+  return span.isValid() ? text(span.file).slice(span.begin, span.end) : llvm::StringRef();
+}
+
+Position SourceMap::position(FileId file, uint32_t offset) const {
+  const auto& lines = files[file.index]->lines();
+  auto after = std::upper_bound(lines.begin(), lines.end(), offset);
+  uint32_t line = uint32_t(after - lines.begin());
+  return {line, offset - lines[line - 1] + 1};
+}
+
+llvm::StringRef SourceMap::lineAt(FileId file, uint32_t offset) const {
+  const auto& lines = files[file.index]->lines();
+  uint32_t line = position(file, offset).line;
+  size_t end = line < lines.size() ? lines[line] - 1 : text(file).size();
+  return text(file).slice(lines[line - 1], end).rtrim('\r');
+}
+
+std::string SourceMap::place(Span span) const {
+  if (!span.isValid())
+    return "<no source>";
+  Position at = position(span);
+  return path(span.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+} // namespace cordon::source
