@@ -1,0 +1,3 @@
+parser grammar PolicyParser;
+tokens { IMPORT, STRING, SEMI, BAD }
+declaration : IMPORT STRING SEMI;
