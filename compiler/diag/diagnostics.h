@@ -90,6 +90,11 @@ public:
   /// True if the policy accepts findings of this kind: a backend may then go on with what it documents.
   template <class... Args> bool accepts(const Kind<Args...>& kind) const { return acceptance(kind.id) != nullptr; }
 
+  /// Declares a piece of source that no output may show: a key in a file that was read. Renderers print `*` for each of
+  /// its bytes. Call it before reporting anything on the same line.
+  void conceal(source::Span span) { secrets.push_back(span); }
+  const std::vector<source::Span>& concealed() const { return secrets; }
+
   bool hasErrors() const { return errors > 0; }
   size_t errorCount() const { return errors; }
   const std::vector<Diagnostic>& all() const { return diagnostics; }
@@ -100,12 +105,11 @@ public:
 private:
   Report add(const char* id, Severity severity, source::Span span, std::string message);
   Allowance* acceptance(llvm::StringRef id);
-  const Allowance* acceptance(llvm::StringRef id) const {
-    return const_cast<Diagnostics*>(this)->acceptance(id);
-  }
+  const Allowance* acceptance(llvm::StringRef id) const { return const_cast<Diagnostics*>(this)->acceptance(id); }
 
   std::vector<Diagnostic> diagnostics;
   std::vector<Allowance> allowances;
+  std::vector<source::Span> secrets;
   size_t errors = 0;
 };
 

@@ -55,14 +55,29 @@ size_t widthOf(llvm::StringRef text) {
   return width < 0 ? text.size() : size_t(width);
 }
 
-void print(llvm::raw_ostream& out, bool color, const source::SourceMap& sources, source::Span span,
-           llvm::SourceMgr::DiagKind kind, const std::string& message) {
+/// The source line that holds `span`, with what must not be shown masked; columns keep their place.
+std::string lineOf(const Diagnostics& diagnostics, const source::SourceMap& sources, source::Span span) {
+  std::string line = sources.lineAt(span.file, span.begin).str();
+  size_t start = span.begin - (sources.position(span).column - 1);
+  for (source::Span secret : diagnostics.concealed()) {
+    if (secret.file != span.file)
+      continue;
+    size_t from = std::max<size_t>(secret.begin, start), to = std::min<size_t>(secret.end, start + line.size());
+    for (size_t at = from; at < to; ++at)
+      line[at - start] = '*';
+  }
+  return line;
+}
+
+void print(llvm::raw_ostream& out, bool color, const Diagnostics& diagnostics, const source::SourceMap& sources,
+           source::Span span, llvm::SourceMgr::DiagKind kind, const std::string& message) {
   if (!span.isValid()) {
     llvm::SMDiagnostic("", kind, message).print(nullptr, out, color, /*ShowKindLabel=*/true);
     return;
   }
   source::Position at = sources.position(span);
-  llvm::StringRef line = sources.lineAt(span.file, span.begin);
+  std::string text = lineOf(diagnostics, sources, span);
+  llvm::StringRef line = text;
   size_t column = std::min<size_t>(at.column - 1, line.size());
   size_t length = std::min<size_t>(std::max(span.end, span.begin + 1) - span.begin, line.size() - column);
   size_t cut = column > kLineBytesMax / 2 && line.size() > kLineBytesMax ? column - kLineBytesMax / 2 : 0;
@@ -77,7 +92,8 @@ void print(llvm::raw_ostream& out, bool color, const source::SourceMap& sources,
   // The place is printed above (its column counts the file's bytes); SMDiagnostic draws the line and the caret.
   llvm::SourceMgr none;
   llvm::SMDiagnostic(none, llvm::SMLoc(), "", 0, int(from), kind, visible(message), before + marked + after,
-                     to > from + 1 ? llvm::ArrayRef({std::pair(from, to)}) : llvm::ArrayRef<std::pair<unsigned, unsigned>>())
+                     to > from + 1 ? llvm::ArrayRef({std::pair(from, to)})
+                                   : llvm::ArrayRef<std::pair<unsigned, unsigned>>())
       .print(nullptr, out, color, /*ShowKindLabel=*/true);
 }
 
@@ -85,9 +101,9 @@ void print(llvm::raw_ostream& out, bool color, const source::SourceMap& sources,
 
 void renderText(const Diagnostics& diagnostics, const source::SourceMap& sources, llvm::raw_ostream& out, bool color) {
   for (const Diagnostic* d : diagnostics.sorted()) {
-    print(out, color, sources, d->span, kindOf(d->severity), d->message + " [" + d->id + "]");
+    print(out, color, diagnostics, sources, d->span, kindOf(d->severity), d->message + " [" + d->id + "]");
     for (const Label& label : d->labels)
-      print(out, color, sources, label.span, llvm::SourceMgr::DK_Note, label.text);
+      print(out, color, diagnostics, sources, label.span, llvm::SourceMgr::DK_Note, label.text);
     for (const std::string& note : d->notes)
       out << "  note: " << visible(note) << '\n';
     for (const std::string& help : d->help)

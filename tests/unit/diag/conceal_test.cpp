@@ -1,0 +1,40 @@
+#include "compiler/diag/render_text.h"
+
+#include <gtest/gtest.h>
+
+using namespace cordon;
+
+namespace {
+
+std::string rendered(const diag::Diagnostics& diagnostics, const source::SourceMap& sources) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  diag::renderText(diagnostics, sources, out, /*color=*/false);
+  return text;
+}
+
+TEST(Conceal, MasksAKeyOnAQuotedLineAndKeepsTheColumns) {
+  source::SourceMap sources;
+  source::FileId file = sources.add("a.netsh", "first line\nadd rule psk=hunter2 bogus=1\n");
+  uint32_t key = uint32_t(sources.text(file).find("hunter2")), bogus = uint32_t(sources.text(file).find("bogus"));
+  diag::Diagnostics diagnostics;
+  diagnostics.conceal({file, key, key + 7});
+  diagnostics.report({file, bogus, bogus + 5}, diag::UnknownKeyword, "tag", "bogus");
+  std::string text = rendered(diagnostics, sources);
+  EXPECT_EQ(text.find("hunter2"), std::string::npos);
+  EXPECT_NE(text.find("add rule psk=******* bogus=1"), std::string::npos) << text;
+}
+
+TEST(Conceal, MasksOnlyItsOwnFileAndTheVisiblePartOfALongSpan) {
+  source::SourceMap sources;
+  source::FileId other = sources.add("b", "x\n");
+  source::FileId file = sources.add("a", "one\ntwo three\nfour\n");
+  diag::Diagnostics diagnostics;
+  diagnostics.conceal({other, 0, 1000});
+  diagnostics.conceal({file, 8, 15}); // from "three" into the next line
+  diagnostics.report({file, 4, 7}, diag::UnknownKeyword, "word", "two");
+  std::string text = rendered(diagnostics, sources);
+  EXPECT_NE(text.find("two *****\n"), std::string::npos) << text;
+}
+
+} // namespace
