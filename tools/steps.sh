@@ -53,5 +53,5 @@ closing() {
     local more=''
     [ "$skipped" = 0 ] || more=", $skipped skipped"
     printf '%s passed, %s failed%s\n' "$passed" "$failed" "$more"
-    [ "$failed" = 0 ] && [ "$passed" != 0 ] && { [ "$skipped" = 0 ] || [ "${CI:-}" != true ]; }
+    [ "$failed" = 0 ] && [ $((passed + skipped)) != 0 ] && { [ "$skipped" = 0 ] || [ "${CI:-}" != true ]; }
 }
