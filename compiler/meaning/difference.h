@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/ir/policy_ir.h"
+#include "compiler/meaning/treatment.h"
 #include "compiler/space/box.h"
 
 #include <vector>
@@ -18,14 +19,30 @@ struct Difference {
   const ir::Filter* right = nullptr;
 };
 
-/// Compares each direction's list, filter ranks deciding in each, `me` standing for `host`'s addresses (of `left`).
-/// Treatments are equal when the actions are: secrets by value, authorities by subject. Regions that no packet of that
-/// direction can reach (a source that is not the host's, outbound) are not compared, except on a gateway.
-/// Complete: empty means equal. At most `regions_max` regions are returned; disjoint, in canonical order.
-std::vector<Difference> difference(const ir::HostPolicy& left, const ir::HostPolicy& right, size_t regions_max = 64);
+struct Comparison {
+  std::vector<Difference> regions; ///< disjoint; by direction, then box
+  bool cut_short = false;          ///< a bound was reached: there may be more, even if `regions` is empty
+  uint64_t work = 0;               ///< filters tested against boxes
+  /// True only if proved for every packet.
+  bool isEqual() const { return regions.empty() && !cut_short; }
+};
 
-/// True if two actions of two policies mean the same.
-bool sameTreatment(const ir::HostPolicy& left, const ir::Filter* left_filter, const ir::HostPolicy& right,
-                   const ir::Filter* right_filter);
+/// Bounds of a comparison. The number of regions two lists cut the space into can grow with the sixth power of their
+/// length; ordinary lists stay near n log n tests. `work_max` tests take some seconds.
+struct ComparisonLimits {
+  size_t regions_max = 64;
+  uint64_t work_max = 500'000'000;
+};
+
+/// Compares each direction's list, ranks deciding in each, `me` standing for the addresses of `left`'s host in both.
+///
+/// Compared are the packets that a direction can meet: outbound from an own address, inbound to one. On a host that
+/// forwards also packets of others: outbound and inbound all but those that only go the other way, and the forward list
+/// for packets neither from nor to the host.
+///
+/// A host with a dynamic address has one address at a time, which can be any of `dynamic_in` (any address at all if
+/// that is empty). Literal filters cut these into ranges of like addresses; the comparison is made once per range, for
+/// one address of it that no literal filter names, if there is one. Witnesses and boxes show that address.
+Comparison difference(const ir::HostPolicy& left, const ir::HostPolicy& right, ComparisonLimits limits = {});
 
 } // namespace cordon::meaning

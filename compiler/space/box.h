@@ -21,4 +21,19 @@ struct Box {
 /// All packets of a family.
 Box everything(net::Family family);
 
+/// True if the packet lies in the box.
+bool contains(const Box& box, const net::Packet& packet);
+
+/// The least packet of the box, fields compared in the order of net::Packet. The box must hold a packet that can exist:
+/// its ports must be ones that its first protocol can have.
+net::Packet lowest(const Box& box);
+
+/// For people: `10.1.2.10 -> 10.1.0.0/16, tcp, port any -> 1433`. An aligned span is written as a prefix, any other as
+/// `first-last`; what a field does not restrict is left out, except the addresses.
+std::string toString(const Box& box);
+/// For people: `tcp 10.1.2.10:1025 -> 10.1.2.20:1433`, `icmp type 8 code 0 10.1.2.10 -> 10.1.2.20`.
+std::string toString(const net::Packet& packet);
+/// `tcp`, `udp`, `icmp`, `icmpv6`, `esp`, `ah`, else the number.
+std::string protocolName(unsigned number);
+
 } // namespace cordon::space
