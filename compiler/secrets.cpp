@@ -1,6 +1,6 @@
 #include "compiler/secrets.h"
 
-#include <llvm/ADT/StringRef.h>
+#include <llvm/ADT/SmallString.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <openssl/crypto.h>
@@ -35,7 +35,7 @@ SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept {
   return *this;
 }
 
-llvm::Expected<SecretBytes> loadSecret(const SecretRef& ref) {
+llvm::Expected<SecretBytes> loadSecret(const SecretRef& ref, const std::string& base) {
   assert(ref.from != SecretRef::From::inline_text && "an inline value is kept by its importer");
   std::string value;
   if (ref.from == SecretRef::From::environment) {
@@ -44,14 +44,16 @@ llvm::Expected<SecretBytes> loadSecret(const SecretRef& ref) {
       return llvm::createStringError("the variable is not set");
     value = text;
   } else {
+    llvm::SmallString<256> path(ref.name);
+    llvm::sys::fs::make_absolute(base, path);
     llvm::sys::fs::file_status status;
-    if (std::error_code error = llvm::sys::fs::status(ref.name, status))
+    if (std::error_code error = llvm::sys::fs::status(path, status))
       return llvm::createStringError(error.message());
     if (status.type() != llvm::sys::fs::file_type::regular_file)
       return llvm::createStringError("is not a regular file");
     if (status.getSize() > kSecretBytesMax + 2)
       return llvm::createStringError("is longer than 1024 bytes");
-    auto buffer = llvm::MemoryBuffer::getFile(ref.name, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
     if (!buffer)
       return llvm::createStringError(buffer.getError().message());
     llvm::StringRef text = (*buffer)->getBuffer();

@@ -43,7 +43,8 @@ private:
 };
 
 /// Reads the value behind a reference. A file's one trailing line end (LF or CRLF) is not part of the key. Errors name
-/// the reference, never the value: unreadable, empty, over 1024 bytes, variable not set.
-llvm::Expected<SecretBytes> loadSecret(const SecretRef& ref);
+/// the reference, never the value: unreadable, empty, over 1024 bytes, variable not set. Relative file names start from
+/// `base`.
+llvm::Expected<SecretBytes> loadSecret(const SecretRef& ref, const std::string& base);
 
 } // namespace cordon

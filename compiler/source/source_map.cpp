@@ -2,6 +2,7 @@
 
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/Path.h>
 
 #include <algorithm>
 #include <cassert>
@@ -88,6 +89,13 @@ llvm::StringRef SourceMap::lineAt(FileId file, uint32_t offset) const {
   uint32_t line = position(file, offset).line;
   size_t end = line < lines.size() ? lines[line] - 1 : text(file).size();
   return text(file).slice(lines[line - 1], end).rtrim('\r');
+}
+
+std::string SourceMap::stablePath(FileId file) const {
+  llvm::StringRef name = path(file), folder = base;
+  if (!folder.empty() && name.consume_front(folder))
+    name = name.ltrim('/');
+  return llvm::sys::path::convert_to_slash(name);
 }
 
 std::string SourceMap::place(Span span) const {

@@ -53,6 +53,10 @@ public:
   Position position(Span span) const { return position(span.file, span.begin); }
   /// The line that holds `offset`, without its line end.
   llvm::StringRef lineAt(FileId file, uint32_t offset) const;
+  /// The folder that stable paths start from: that of the root policy. Empty: the current folder.
+  void setBase(std::string folder) { base = std::move(folder); }
+  /// The path relative to the base folder, with forward slashes: the same wherever Cordon is called from.
+  std::string stablePath(FileId file) const;
   /// "path:line:column", or "path" for an invalid span's file-less place: "<no source>".
   std::string place(Span span) const;
   size_t size() const { return files.size(); }
@@ -60,6 +64,7 @@ public:
 private:
   struct File;
   std::vector<std::unique_ptr<File>> files;
+  std::string base;
 };
 
 } // namespace cordon::source

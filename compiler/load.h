@@ -1,0 +1,32 @@
+/// From a path to the trees of all files of a policy: imports followed, each file once.
+#pragma once
+
+#include "compiler/ast/ast.h"
+#include "compiler/diag/diagnostics.h"
+
+#include <string>
+#include <vector>
+
+namespace cordon {
+
+struct LoadOptions {
+  bool allow_outside = false; ///< paths in the policy may leave the folder of its root file
+};
+
+/// The files of one policy. `root_folder` is where relative paths of the policy start ("" for the current folder).
+struct LoadedPolicy {
+  std::vector<ast::Program> programs; ///< the root first, then imports in the order of their names
+  std::string root_folder;
+};
+
+/// Reads the root file ("-": standard input) and what it imports. What cannot be read, leaves the tree or imports
+/// itself is reported where it is named.
+LoadedPolicy loadPolicy(source::SourceMap& sources, const std::string& path, const LoadOptions& options,
+                        diag::Diagnostics& diags);
+
+/// A path named in a policy file, relative to that file's folder: made relative to the root folder, `..` resolved.
+/// Reports and returns none if it leaves the root folder and may not.
+std::optional<std::string> pathInTree(const ast::Text& written, const source::SourceMap& sources,
+                                      const std::string& root_folder, bool allow_outside, diag::Diagnostics& diags);
+
+} // namespace cordon

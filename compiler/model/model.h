@@ -1,0 +1,180 @@
+/// What the policy means: names resolved, values typed, defaults filled in. Immutable once `resolve` has made it.
+/// Every element keeps the place it was written, so that filters, diagnostics and emitted lines can name their origin.
+#pragma once
+
+#include "compiler/catalog/platforms.h"
+#include "compiler/id.h"
+#include "compiler/ir/action.h"
+#include "compiler/ir/policy_ir.h"
+#include "compiler/secrets.h"
+#include "compiler/source/source_map.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace cordon::model {
+
+using source::Span;
+
+struct HostId : Id<HostId> {};
+struct GroupId : Id<GroupId> {};
+struct CaId : Id<CaId> {};
+
+/// A set of addresses as one side of a statement. `me` and `any` stand alone.
+struct AddressSet {
+  bool me = false, any = false;
+  std::vector<net::Prefix> prefixes; ///< minimal, disjoint, ascending
+  std::vector<HostId> hosts;         ///< hosts named in it, directly or through groups and other sets; ascending
+  Span span;
+};
+
+/// A service as protocol and ports; ICMP type and code in the ports (ir::Filter). An empty list means all traffic.
+struct Selector {
+  uint16_t protocol = ir::kAnyProtocol;
+  net::PortRange source_ports, target_ports;
+  std::optional<net::Family> family; ///< icmp: IPv4 only, icmpv6: IPv6 only
+  friend auto operator<=>(const Selector&, const Selector&) = default;
+};
+
+struct AuthMethod {
+  ir::AuthMethod::Kind kind = ir::AuthMethod::Kind::kerberos;
+  SecretRef secret; ///< psk
+  CaId authority;   ///< certificate
+  Span span;
+};
+
+struct Proposal {
+  std::string name;
+  std::optional<ir::IkeVersion> ike; ///< absent: IKEv2 where all concerned hosts speak it, else IKEv1
+  std::vector<ir::MainProposal> main;
+  uint32_t main_lifetime_s = 28800;
+  std::vector<ir::QuickProposal> quick; ///< lifetimes included
+  ir::Pfs pfs;
+  Span span;
+};
+
+/// `using domain-default, classic`.
+struct Using {
+  std::vector<AuthMethod> methods;
+  std::optional<Proposal> proposal;
+  bool damaged = false; ///< a name in it could not be resolved, so that what is missing is no second fault
+  Span span;
+};
+
+struct Ca {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> subject;
+  std::string file; ///< as written; empty when only the subject is given
+  Span span;
+};
+
+struct Forest {
+  std::string name;
+  std::vector<std::string> domains;
+  std::vector<std::pair<std::string, bool>> trusts; ///< forest, two-way?
+  Span span;
+};
+
+struct Host {
+  std::string name;
+  const catalog::Platform* platform = nullptr; ///< never null after a resolve without errors
+  std::vector<net::Address> addresses;         ///< ascending; empty for a dynamic host
+  bool dynamic = false;
+  std::vector<net::Prefix> dynamic_in; ///< may be empty: anywhere
+  std::string domain, ou, site;
+  std::set<std::string> roles;
+  std::optional<ir::Host::Certificate> certificate;
+  CaId certificate_authority;
+  std::string identity;
+  std::vector<ir::MainProposal> offered_main; ///< of a peer that Cordon does not configure
+  std::vector<ir::QuickProposal> offered_quick;
+  GroupId group; ///< the one it belongs to, if any
+  Span span;
+
+  bool isConfigured() const { return platform && !platform->backend.empty(); }
+  bool hasFamily(net::Family family) const;
+  /// True if one of its addresses lies in the prefix, or, for a dynamic host, may lie there.
+  bool mayLieIn(const net::Prefix& prefix) const;
+};
+
+enum class GroupKind : uint8_t { isolation, boundary, no_fallback, encryption, no_ipsec };
+llvm::StringRef nameOf(GroupKind kind);
+
+struct Group {
+  std::string name;
+  GroupKind kind = GroupKind::isolation;
+  std::vector<HostId> members; ///< ascending; domain members included
+  AddressSet secure;
+  Using use;
+  bool fallback = false; ///< what its members do outbound when the peer is silent
+  ir::Negotiate::Stage stage = ir::Negotiate::Stage::require;
+  bool audit = false;
+  std::string reason, owner;
+  Span span;
+};
+
+struct Exemption {
+  std::string name;
+  AddressSet to;
+  std::vector<Selector> services; ///< empty: all traffic
+  std::vector<HostId> applies_to; ///< ascending; through groups too
+  std::string reason, owner, ticket, expires;
+  Span span;
+};
+
+struct Rule {
+  enum class Verdict : uint8_t { permit, block, negotiate };
+  std::string name;
+  std::vector<HostId> hosts; ///< whose policy has it; ascending
+  bool among = false;        ///< any two of `hosts`; `from` and `to` are then not used
+  AddressSet from, to;
+  std::vector<Selector> services;
+  Verdict verdict = Verdict::permit;
+  Using use;
+  bool fallback = false, accept_unsecured = false, one_way = false;
+  ir::ConnectionType connection = ir::ConnectionType::all;
+  Span span;
+};
+
+struct Tunnel {
+  struct End {
+    HostId host;
+    AddressSet behind;
+  };
+  std::string name;
+  End left, right;
+  Using use;
+  Span span;
+};
+
+struct Expectation {
+  enum class Verdict : uint8_t { secured, encrypted, clear, blocked, fails, one_way, unknown };
+  AddressSet from, to;
+  std::vector<Selector> services;
+  Verdict verdict = Verdict::secured;
+  Span span;
+};
+
+struct Model {
+  std::string name = "policy";
+  uint64_t version = 0;
+  std::string owner, profile;
+  bool default_response = false;
+
+  std::vector<Forest> forests;
+  std::vector<Host> hosts; ///< by name
+  std::vector<Ca> authorities;
+  std::vector<Group> groups; ///< by name; likewise below
+  std::vector<Exemption> exemptions;
+  std::vector<Rule> rules;
+  std::vector<Tunnel> tunnels;
+  std::vector<Expectation> expectations;
+
+  const Host& host(HostId id) const { return hosts[id.index]; }
+  const Group& group(GroupId id) const { return groups[id.index]; }
+  const Ca& authority(CaId id) const { return authorities[id.index]; }
+};
+
+} // namespace cordon::model

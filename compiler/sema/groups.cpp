@@ -1,0 +1,185 @@
+#include "compiler/sema/context.h"
+#include "compiler/sema/prefix_set.h"
+
+namespace cordon::sema {
+namespace {
+
+using model::GroupKind;
+
+GroupKind kindOf(ast::GroupDecl::Kind kind) {
+  switch (kind) {
+  case ast::GroupDecl::Kind::isolation:
+    return GroupKind::isolation;
+  case ast::GroupDecl::Kind::boundary:
+    return GroupKind::boundary;
+  case ast::GroupDecl::Kind::no_fallback:
+    return GroupKind::no_fallback;
+  case ast::GroupDecl::Kind::encryption:
+    return GroupKind::encryption;
+  case ast::GroupDecl::Kind::no_ipsec:
+    return GroupKind::no_ipsec;
+  }
+  __builtin_unreachable();
+}
+
+/// Hosts with one of these roles are infrastructure: a domain's isolation group does not take them in by itself.
+bool isInfrastructure(const model::Host& host) {
+  static constexpr llvm::StringLiteral roles[] = {"domain-controller", "dns", "dhcp", "wins", "time", "proxy", "rras",
+                                                  "certification-authority"};
+  return llvm::any_of(roles, [&](llvm::StringRef role) { return host.roles.count(role.str()) > 0; });
+}
+
+void join(Context& context, model::HostId id, uint32_t group, source::Span span) {
+  model::Host& host = context.model.hosts[id.index];
+  if (host.group.isValid() && host.group.index != group) {
+    context.diags.report(span, diag::TwoGroups, host.name, context.model.group(host.group).name,
+                         context.model.groups[group].name)
+        .help("a host has one policy: name it in one group");
+    return;
+  }
+  if (!host.group.isValid())
+    context.model.groups[group].members.push_back(id);
+  host.group = {{group}};
+}
+
+template <class Visit> void forEachMemberItem(Context& context, bool domains, Visit visit) {
+  for (uint32_t i = 0; i < context.decls.groups.size(); ++i)
+    for (const auto& clause : context.decls.groups[i]->clauses)
+      if (const auto* members = std::get_if<ast::MembersClause>(&clause))
+        for (const ast::MemberItem& item : members->items)
+          if (item.is_domain == domains)
+            visit(i, item);
+}
+
+void joinDomain(Context& context, uint32_t group, const ast::MemberItem& item) {
+  std::vector<model::HostId> except;
+  for (const ast::Word& name : item.except)
+    if (const Symbol* symbol = context.names.require(name, {SymbolKind::host}, "a host", context.diags))
+      except.push_back({{symbol->index}});
+  std::vector<llvm::StringRef> known;
+  for (const model::Forest& forest : context.model.forests)
+    known.insert(known.end(), forest.domains.begin(), forest.domains.end());
+  for (const model::Host& host : context.model.hosts)
+    known.push_back(host.domain);
+  if (!llvm::is_contained(known, item.name.text)) {
+    context.diags.report(item.name.span, diag::UnknownName, "domain", item.name.text.str())
+        .didYouMean(item.name.text, known);
+    return;
+  }
+  for (uint32_t i = 0; i < context.model.hosts.size(); ++i) {
+    const model::Host& host = context.model.hosts[i];
+    bool named_elsewhere = host.group.isValid() && host.group.index != group;
+    if (host.domain == item.name.text && !named_elsewhere && !isInfrastructure(host) &&
+        !llvm::is_contained(except, model::HostId{{i}}))
+      join(context, {{i}}, group, item.name.span);
+  }
+}
+
+/// What the paper's table of group kinds allows to be said.
+void checkClauses(Context& context, const ast::GroupDecl& decl, const model::Group& group,
+                  const ast::OutboundClause* outbound) {
+  std::string kind = model::nameOf(group.kind).str();
+  if (outbound && group.kind != GroupKind::isolation)
+    context.diags.report(outbound->span, diag::KindWithoutOption, kind, "outbound")
+        .help("boundary groups always fall back, no-fallback and encryption groups never");
+  if (group.kind != GroupKind::no_ipsec)
+    return;
+  for (const auto& clause : decl.clauses)
+    std::visit(ir::Overloaded{
+                   [&](const ast::SecureClause& c) {
+                     context.diags.report(c.span, diag::KindWithoutOption, kind, "secure");
+                   },
+                   [&](const ast::UsingClause& c) {
+                     context.diags.report(c.span, diag::KindWithoutOption, kind, "using");
+                   },
+                   [&](const ast::StageClause& c) {
+                     context.diags.report(c.span, diag::KindWithoutOption, kind, "stage");
+                   },
+                   [](const ast::MembersClause&) {},
+                   [](const ast::OutboundClause&) {},
+                   [](const ast::ModeClause&) {},
+                   [](const ast::ReasonClause&) {},
+                   [](const ast::OwnerClause&) {},
+                   [](const ast::DescriptionClause&) {},
+               },
+               clause);
+}
+
+void checkEncryption(Context& context, const model::Group& group) {
+  if (group.kind != GroupKind::encryption || !group.use.proposal)
+    return;
+  for (const ir::QuickProposal& offer : group.use.proposal->quick) {
+    const char* weak = !offer.esp ? "ah alone" : offer.esp->cipher == catalog::Cipher::null ? "esp(null)" : nullptr;
+    if (weak)
+      context.diags.report(group.span, diag::WeakInEncryptionGroup, group.name, weak)
+          .label(group.use.proposal->span, "in this proposal");
+  }
+}
+
+} // namespace
+
+void resolveMembership(Context& context) {
+  for (const ast::GroupDecl* decl : context.decls.groups) {
+    model::Group group;
+    group.name = decl->name.text.str();
+    group.kind = kindOf(decl->kind);
+    group.span = decl->name.span;
+    context.model.groups.push_back(std::move(group));
+  }
+  // Explicit members first: they leave the groups that have them only through a domain.
+  forEachMemberItem(context, false, [&](uint32_t group, const ast::MemberItem& item) {
+    if (const Symbol* symbol = context.names.require(item.name, {SymbolKind::host}, "a host", context.diags))
+      join(context, {{symbol->index}}, group, item.name.span);
+  });
+  forEachMemberItem(context, true,
+                    [&](uint32_t group, const ast::MemberItem& item) { joinDomain(context, group, item); });
+  for (model::Group& group : context.model.groups)
+    llvm::sort(group.members);
+}
+
+void resolveGroups(Context& context) {
+  std::vector<const ast::SecureClause*> secures;
+  model::AddressSet all;
+  for (uint32_t i = 0; i < context.decls.groups.size(); ++i) {
+    const ast::GroupDecl& decl = *context.decls.groups[i];
+    model::Group& group = context.model.groups[i];
+    const auto* secure = only<ast::SecureClause>(context, decl.clauses, "secure");
+    secures.push_back(secure);
+    if (secure) {
+      group.secure = resolveSet(context, secure->set, false);
+      all.any |= group.secure.any;
+      all.prefixes.insert(all.prefixes.end(), group.secure.prefixes.begin(), group.secure.prefixes.end());
+    }
+    const auto* outbound = only<ast::OutboundClause>(context, decl.clauses, "outbound");
+    const auto* use = only<ast::UsingClause>(context, decl.clauses, "using");
+    if (const auto* stage = only<ast::StageClause>(context, decl.clauses, "stage"))
+      group.stage = stage->require ? ir::Negotiate::Stage::require : ir::Negotiate::Stage::request;
+    if (const auto* mode = only<ast::ModeClause>(context, decl.clauses, "mode"))
+      group.audit = mode->audit;
+    group.reason = textOf<ast::ReasonClause>(context, decl.clauses, "reason");
+    group.owner = textOf<ast::OwnerClause>(context, decl.clauses, "owner");
+    textOf<ast::DescriptionClause>(context, decl.clauses, "description");
+    checkClauses(context, decl, group, outbound);
+    group.fallback = group.kind == GroupKind::boundary ||
+                     (group.kind == GroupKind::isolation && outbound && outbound->fallback);
+    if (group.kind == GroupKind::no_ipsec)
+      continue;
+    group.use = completeUsing(
+        context, use ? resolveUsing(context, use->items, use->span) : model::Using(),
+        {"group", group.name, group.span, allJoined(context.model, group.members), decl.damaged});
+    checkEncryption(context, group);
+  }
+  all.prefixes = normalise(all.prefixes);
+  for (uint32_t i = 0; i < context.model.groups.size(); ++i) {
+    model::Group& group = context.model.groups[i];
+    if (group.kind == GroupKind::no_ipsec || secures[i])
+      continue;
+    group.secure = all;
+    group.secure.span = group.span;
+    if (!all.any && all.prefixes.empty() && !context.decls.groups[i]->damaged)
+      context.diags.report(group.span, diag::NothingSecured)
+          .help("write `secure 10.0.0.0/8;` with all addresses that group members have");
+  }
+}
+
+} // namespace cordon::sema

@@ -1,0 +1,95 @@
+#include "compiler/sema/names.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::sema {
+
+llvm::StringRef nameOf(SymbolKind kind) {
+  switch (kind) {
+  case SymbolKind::host:
+    return "host";
+  case SymbolKind::subnet:
+    return "subnet";
+  case SymbolKind::addresses:
+    return "address set";
+  case SymbolKind::group:
+    return "group";
+  case SymbolKind::service:
+    return "service";
+  case SymbolKind::ca:
+    return "certification authority";
+  case SymbolKind::auth:
+    return "authentication list";
+  case SymbolKind::proposal:
+    return "proposal";
+  case SymbolKind::forest:
+    return "forest";
+  case SymbolKind::rule:
+    return "rule";
+  case SymbolKind::exemption:
+    return "exemption";
+  case SymbolKind::tunnel:
+    return "tunnel";
+  }
+  __builtin_unreachable();
+}
+
+Names::Space Names::spaceOf(SymbolKind kind) {
+  switch (kind) {
+  case SymbolKind::host:
+  case SymbolKind::subnet:
+  case SymbolKind::addresses:
+  case SymbolKind::group:
+    return Space::objects;
+  case SymbolKind::service:
+    return Space::services;
+  case SymbolKind::ca:
+    return Space::authorities;
+  case SymbolKind::auth:
+  case SymbolKind::proposal:
+    return Space::security;
+  case SymbolKind::forest:
+    return Space::forests;
+  case SymbolKind::rule:
+  case SymbolKind::exemption:
+  case SymbolKind::tunnel:
+    return Space::statements;
+  }
+  __builtin_unreachable();
+}
+
+bool Names::declare(const ast::Word& name, SymbolKind kind, uint32_t index, diag::Diagnostics& diags) {
+  auto [at, fresh] = spaces[size_t(spaceOf(kind))].try_emplace(name.text, Symbol{kind, index, name.span});
+  if (!fresh)
+    diags.report(name.span, diag::DuplicateName, name.text.str())
+        .label(at->second.span, "first declared here, as a " + nameOf(at->second.kind).str());
+  return fresh;
+}
+
+const Symbol* Names::find(llvm::StringRef name, SymbolKind kind) const {
+  const auto& space = spaces[size_t(spaceOf(kind))];
+  auto at = space.find(name);
+  return at == space.end() ? nullptr : &at->second;
+}
+
+const Symbol* Names::require(const ast::Word& name, llvm::ArrayRef<SymbolKind> kinds, const char* wanted,
+                             diag::Diagnostics& diags) const {
+  const Symbol* symbol = find(name.text, kinds.front());
+  if (symbol && llvm::is_contained(kinds, symbol->kind))
+    return symbol;
+  if (symbol) {
+    diags.report(name.span, diag::WrongKind, name.text.str(), nameOf(symbol->kind).str(), wanted)
+        .label(symbol->span, "declared here");
+    return nullptr;
+  }
+  std::vector<llvm::StringRef> candidates;
+  for (const auto& entry : spaces[size_t(spaceOf(kinds.front()))])
+    if (llvm::is_contained(kinds, entry.second.kind))
+      candidates.push_back(entry.first());
+  llvm::sort(candidates);
+  std::string kind = kinds.size() == 1 ? nameOf(kinds.front()).str() : "name";
+  diags.report(name.span, diag::UnknownName, kind, name.text.str()).didYouMean(name.text, candidates);
+  return nullptr;
+}
+
+} // namespace cordon::sema

@@ -1,0 +1,130 @@
+#include "compiler/sema/resolve.h"
+
+#include "compiler/sema/context.h"
+#include "compiler/sema/values.h"
+
+namespace cordon::sema {
+namespace {
+
+using ir::Overloaded;
+
+void collect(const std::vector<ast::Program>& programs, Declarations& decls) {
+  for (const ast::Program& program : programs)
+    for (const ast::Declaration& declaration : program.declarations)
+      std::visit(Overloaded{
+                     [&](const ast::PolicyDecl& d) { decls.policies.push_back(&d); },
+                     [](const ast::ImportDecl&) {}, // followed by loadPolicy
+                     [&](const ast::ForestDecl& d) { decls.forests.push_back(&d); },
+                     [&](const ast::SubnetDecl& d) { decls.subnets.push_back(&d); },
+                     [&](const ast::AddressesDecl& d) { decls.addresses.push_back(&d); },
+                     [&](const ast::ServiceDecl& d) { decls.services.push_back(&d); },
+                     [&](const ast::HostDecl& d) { decls.hosts.push_back(&d); },
+                     [&](const ast::CaDecl& d) { decls.authorities.push_back(&d); },
+                     [&](const ast::AuthDecl& d) { decls.auths.push_back(&d); },
+                     [&](const ast::ProposalDecl& d) { decls.proposals.push_back(&d); },
+                     [&](const ast::GroupDecl& d) { decls.groups.push_back(&d); },
+                     [&](const ast::ExemptionDecl& d) { decls.exemptions.push_back(&d); },
+                     [&](const ast::RuleDecl& d) { decls.rules.push_back(&d); },
+                     [&](const ast::TunnelDecl& d) { decls.tunnels.push_back(&d); },
+                     [&](const ast::ExpectDecl& d) { decls.expectations.push_back(&d); },
+                     [&](const ast::AllowDecl& d) { decls.allowances.push_back(&d); },
+                 },
+                 declaration);
+}
+
+/// Declares the names of one kind. Afterwards the list is in name order and without doubles.
+template <class Decl> void declare(Context& context, std::vector<const Decl*>& decls, SymbolKind kind) {
+  llvm::stable_sort(decls, [](const Decl* a, const Decl* b) { return a->name.text < b->name.text; });
+  std::vector<const Decl*> kept;
+  for (const Decl* decl : decls)
+    if (context.names.declare(decl->name, kind, uint32_t(kept.size()), context.diags))
+      kept.push_back(decl);
+  decls = std::move(kept);
+}
+
+void declareAll(Context& context) {
+  Declarations& d = context.decls;
+  declare(context, d.forests, SymbolKind::forest);
+  declare(context, d.hosts, SymbolKind::host);
+  declare(context, d.subnets, SymbolKind::subnet);
+  declare(context, d.addresses, SymbolKind::addresses);
+  declare(context, d.groups, SymbolKind::group);
+  declare(context, d.services, SymbolKind::service);
+  declare(context, d.authorities, SymbolKind::ca);
+  declare(context, d.auths, SymbolKind::auth);
+  declare(context, d.proposals, SymbolKind::proposal);
+  declare(context, d.exemptions, SymbolKind::exemption);
+  declare(context, d.rules, SymbolKind::rule);
+  declare(context, d.tunnels, SymbolKind::tunnel);
+  context.subnet_sets.resize(d.subnets.size());
+  context.address_sets.resize(d.addresses.size());
+  context.services.resize(d.services.size());
+  context.auths.resize(d.auths.size());
+}
+
+void resolvePolicy(Context& context) {
+  for (size_t i = 1; i < context.decls.policies.size(); ++i)
+    context.diags.report(context.decls.policies[i]->span, diag::MixedPolicyNames)
+        .label(context.decls.policies[0]->span, "first given here");
+  if (context.decls.policies.empty())
+    return;
+  const ast::PolicyDecl& decl = *context.decls.policies.front();
+  model::Model& model = context.model;
+  model.name = decl.name.text.str();
+  if (const auto* version = only<ast::VersionClause>(context, decl.clauses, "version"))
+    model.version = number(version->number, 0, UINT32_MAX, context.diags).value_or(0);
+  model.owner = textOf<ast::OwnerClause>(context, decl.clauses, "owner");
+  textOf<ast::DescriptionClause>(context, decl.clauses, "description");
+  if (const auto* profile = only<ast::ProfileClause>(context, decl.clauses, "profile"))
+    model.profile = profile->name.text.str();
+  if (const auto* use = only<ast::UsingClause>(context, decl.clauses, "using"))
+    context.default_use = resolveUsing(context, use->items, use->span);
+  if (const auto* response = only<ast::DefaultResponseClause>(context, decl.clauses, "default-response"))
+    model.default_response = response->on;
+}
+
+void resolveAllowances(Context& context) {
+  std::vector<llvm::StringRef> ids;
+  for (const diag::CatalogRow& row : diag::catalog())
+    ids.push_back(row.id);
+  for (const ast::AllowDecl* decl : context.decls.allowances) {
+    if (!llvm::is_contained(ids, decl->id.text)) {
+      context.diags.report(decl->id.span, diag::UnknownName, "diagnostic", decl->id.text.str())
+          .didYouMean(decl->id.text, ids);
+      continue;
+    }
+    if (decl->until)
+      date(*decl->until, context.diags);
+    context.diags.allow({decl->id.text.str(), decl->reason.value, decl->span});
+  }
+}
+
+} // namespace
+
+model::Model resolve(const std::vector<ast::Program>& programs, const source::SourceMap& sources,
+                     const ResolveOptions& options, diag::Diagnostics& diags) {
+  Context context{sources, options, diags, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  collect(programs, context.decls);
+  declareAll(context);
+  resolveAllowances(context);
+  resolveForests(context);
+  resolveAuthorities(context);
+  resolveProposals(context);
+  resolvePolicy(context);
+  resolveHosts(context);
+  resolveMembership(context); // before any set: a group's name stands for its members' addresses
+  for (const ast::SubnetDecl* decl : context.decls.subnets)
+    resolveSet(context, {{{ast::AddressItem::Kind::name, decl->name}}, {}, decl->span}, false);
+  for (const ast::AddressesDecl* decl : context.decls.addresses)
+    resolveSet(context, {{{ast::AddressItem::Kind::name, decl->name}}, {}, decl->span}, false);
+  for (const ast::ServiceDecl* decl : context.decls.services)
+    resolveServices(context, {{ast::ServiceItem::Kind::name, decl->name, {}, {}, {}, {}, decl->span}});
+  for (const ast::AuthDecl* decl : context.decls.auths)
+    resolveUsing(context, {{ast::AuthItem::Kind::name, {decl->name}, {}, decl->span}}, decl->span);
+  resolveGroups(context);
+  resolveStatements(context);
+  resolveExpectations(context);
+  return std::move(context.model);
+}
+
+} // namespace cordon::sema
