@@ -1,0 +1,53 @@
+#include "compiler/lower/class_builder.h"
+
+namespace cordon::lower {
+namespace {
+
+/// `me -> to : service` with its mirror, `to` taken as it is and intersected with every secured prefix it meets: since
+/// addresses outrank ports, a service exempted to everybody would otherwise lose to the secured prefixes.
+void addService(ClassBuilder& builder, const model::AddressSet& to, const model::Selector& selector,
+                net::Family family, bool server_half, Treatment treatment) {
+  const ir::Endpoint me{true, net::anyPrefix(family)};
+  const ir::Endpoint any{false, net::anyPrefix(family)};
+  std::vector<net::Prefix> secured = securedPrefixes(builder, family);
+  for (const ir::Endpoint& target : endpointsOf(to, family)) {
+    treatment.claim = Claim::statement;
+    builder.add(me, target, selector, treatment);
+    treatment.claim = Claim::derived;
+    for (const net::Prefix& prefix : secured)
+      if (target.prefix.contains(prefix) && target.prefix != prefix)
+        builder.add(me, {false, prefix}, selector, treatment);
+  }
+  if (!server_half)
+    return;
+  treatment.claim = Claim::statement;
+  builder.add(any, me, selector, treatment);
+  treatment.claim = Claim::derived;
+  for (const net::Prefix& prefix : secured)
+    builder.add({false, prefix}, me, selector, treatment);
+}
+
+void lowerExemption(ClassBuilder& builder, const model::Exemption& exemption, bool server_half) {
+  Treatment treatment;
+  treatment.action = builder.ir.intern(ir::Permit());
+  treatment.origin = builder.ir.add({ir::Origin::Kind::policy, "exemption " + exemption.name, {exemption.span}});
+  for (net::Family family : {net::Family::v4, net::Family::v6}) {
+    if (!builder.policy_class.plan.has(family))
+      continue;
+    if (exemption.services.empty())
+      for (const ir::Endpoint& target : endpointsOf(exemption.to, family))
+        builder.add({true, net::anyPrefix(family)}, target, {}, treatment);
+    for (const model::Selector& selector : exemption.services)
+      if (!selector.family || *selector.family == family)
+        addService(builder, exemption.to, selector, family, server_half, treatment);
+  }
+}
+
+} // namespace
+
+void lowerExemptions(ClassBuilder& builder) {
+  for (const Plan::AppliedExemption& applied : builder.policy_class.plan.exemptions)
+    lowerExemption(builder, builder.model.exemptions[applied.index], applied.server_half);
+}
+
+} // namespace cordon::lower

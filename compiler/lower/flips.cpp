@@ -1,0 +1,142 @@
+// A mirrored filter has two halves, and two mirrored filters that cross may be ordered one way outbound and the other
+// way inbound: `permit me -> H:53` against `negotiate H -> me:1433` between the same hosts. The packets both match would
+// then leave by one treatment and be expected by another. For such pairs the intersection is added, both halves with the
+// more restrictive action; being finer than either, it comes first in both directions.
+
+#include "compiler/ir/filter_order.h"
+#include "compiler/lower/class_builder.h"
+#include "compiler/lower/lower.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <algorithm>
+#include <set>
+
+namespace cordon::lower {
+namespace {
+
+/// Whose addresses `me` may be.
+using Members = llvm::ArrayRef<const model::Host*>;
+
+/// The common addresses of two sides, if any. Against a literal, `me` stands for the class's hosts.
+std::optional<ir::Endpoint> meet(const ir::Endpoint& a, const ir::Endpoint& b, Members members) {
+  if (a.me && b.me)
+    return a;
+  if (a.me || b.me) {
+    const ir::Endpoint& me = a.me ? a : b;
+    const ir::Endpoint& literal = a.me ? b : a;
+    bool possible = llvm::any_of(members, [&](const model::Host* host) { return host->mayLieIn(literal.prefix); });
+    if (!possible)
+      return std::nullopt;
+    return literal.prefix.isHost() ? literal : me; // an own literal address is finer than `me`
+  }
+  if (a.prefix.contains(b.prefix))
+    return b;
+  if (b.prefix.contains(a.prefix))
+    return a;
+  return std::nullopt;
+}
+
+std::optional<net::PortRange> meet(const net::PortRange& a, const net::PortRange& b) {
+  if (!a.overlaps(b))
+    return std::nullopt;
+  return net::PortRange{std::max(a.first, b.first), std::min(a.last, b.last)};
+}
+
+std::optional<ir::Filter> intersection(const ir::Filter& a, const ir::Filter& b, Members members) {
+  bool same_kind = a.family == b.family && a.layer == b.layer;
+  bool protocols = a.protocol == b.protocol || a.protocol == ir::kAnyProtocol || b.protocol == ir::kAnyProtocol;
+  bool connections = a.connection == b.connection || a.connection == ir::ConnectionType::all ||
+                     b.connection == ir::ConnectionType::all;
+  if (!same_kind || !protocols || !connections)
+    return std::nullopt;
+  auto source = meet(a.source(), b.source(), members), target = meet(a.target(), b.target(), members);
+  auto source_ports = meet(a.source_ports, b.source_ports), target_ports = meet(a.target_ports, b.target_ports);
+  if (!source || !target || !source_ports || !target_ports)
+    return std::nullopt;
+  ir::Filter both = a;
+  both.setSource(*source);
+  both.setTarget(*target);
+  both.source_ports = *source_ports;
+  both.target_ports = *target_ports;
+  both.protocol = a.protocol == ir::kAnyProtocol ? b.protocol : a.protocol;
+  both.connection = a.connection == ir::ConnectionType::all ? b.connection : a.connection;
+  return both;
+}
+
+/// What the order looks at, but for the action: filters of equal shapes compare alike with any third.
+ir::Filter shapeOf(const Pair& pair) {
+  ir::Filter shape = pair.filter;
+  shape.source_base = shape.target_base = {};
+  auto width = [](net::PortRange range) {
+    return range.isAny() ? range : net::PortRange{0, uint16_t(range.last - range.first)};
+  };
+  shape.source_ports = width(shape.source_ports);
+  shape.target_ports = width(shape.target_ports);
+  if (shape.protocol != ir::kAnyProtocol)
+    shape.protocol = 0;
+  shape.origin = {};
+  return shape;
+}
+
+bool flips(const ir::PolicyIr& ir, const ir::Filter& a, const ir::Filter& b) {
+  auto first = [&](const ir::Filter& x, const ir::Filter& y) {
+    ir::OrderStep step = ir::separatingStep(ir, x, y);
+    bool by_shape = step < ir::OrderStep::canonical;
+    return by_shape ? (ir::precedes(ir, x, y) ? -1 : 1) : 0;
+  };
+  return first(a, b) * first(ir::mirror(a), ir::mirror(b)) < 0;
+}
+
+} // namespace
+
+void ClassBuilder::settleFlips() {
+  constexpr size_t kIntersectionsMax = 4096;
+  std::set<std::pair<uint32_t, uint32_t>> reported;
+  size_t added = 0;
+  std::vector<const model::Host*> members;
+  for (model::HostId id : policy_class.hosts)
+    members.push_back(&model.host(id));
+  std::map<ir::Filter, std::vector<size_t>> shapes;
+  // `pairs` grows while intersections are added: each new one is compared with all before it.
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (!pairs[i].mirrored)
+      continue;
+    ir::Filter shape = shapeOf(pairs[i]);
+    for (const auto& [other_shape, indexes] : shapes) {
+      if (other_shape.action == shape.action || !flips(ir, shape, other_shape))
+        continue;
+      for (size_t j : indexes) {
+        auto both = intersection(pairs[i].filter, pairs[j].filter, members);
+        if (!both || !flips(ir, pairs[i].filter, pairs[j].filter))
+          continue;
+        if (++added > kIntersectionsMax) {
+          diags.report(ir.origin(pairs[i].filter).spans.front(), diag::TooManyClassFilters, ir.name, kIntersectionsMax);
+          return;
+        }
+        const ir::Filter& a = pairs[i].filter;
+        const ir::Filter& b = pairs[j].filter;
+        bool a_restricts = ir::restrictionOf(ir.action(a)) <= ir::restrictionOf(ir.action(b));
+        const ir::Origin first = ir.origin(b), second = ir.origin(a);
+        auto key = std::minmax(a.origin.index, b.origin.index);
+        if (reported.insert({key.first, key.second}).second)
+          diags.report(second.spans.front(), diag::FlippingPair, first.name, second.name)
+              .label(first.spans.front(), "the other one")
+              .note("packets that both match are treated by `" + (a_restricts ? second : first).name +
+                    "` in both directions, the more restrictive of the two");
+        Pair pair = pairs[i];
+        pair.filter = *both;
+        pair.filter.action = a_restricts ? a.action : b.action;
+        ir::Origin origin = first;
+        origin.name += " and " + second.name;
+        llvm::append_range(origin.spans, second.spans);
+        pair.filter.origin = ir.add(std::move(origin));
+        pair.claim = Claim::derived;
+        insert(pair);
+      }
+    }
+    shapes[shape].push_back(i);
+  }
+}
+
+} // namespace cordon::lower

@@ -1,0 +1,97 @@
+#include "compiler/lower/lower.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::lower {
+namespace {
+
+bool mayBeOwn(const ir::Endpoint& side, const ir::Host& host) {
+  if (side.me || side.prefix.isAny())
+    return true;
+  if (!host.addresses.empty())
+    return llvm::any_of(host.addresses, [&](const net::Address& address) { return side.prefix.contains(address); });
+  return host.dynamic_in.empty() || llvm::any_of(host.dynamic_in, [&](const net::Prefix& within) {
+           return within.overlaps(side.prefix);
+         });
+}
+
+/// True if the filter can meet a packet that this host sends, receives or forwards. Traffic of a host with itself
+/// never leaves it.
+bool canMeet(const ir::Filter& filter, ir::Direction direction, const ir::Host& host) {
+  auto isOwn = [&](const ir::Endpoint& side) {
+    return !side.me && side.prefix.isHost() && llvm::is_contained(host.addresses, side.prefix.first());
+  };
+  bool with_itself = (filter.source_me && isOwn(filter.target())) || (filter.target_me && isOwn(filter.source()));
+  switch (direction) {
+  case ir::Direction::out:
+    return !with_itself && mayBeOwn(filter.source(), host);
+  case ir::Direction::in:
+    return !with_itself && mayBeOwn(filter.target(), host);
+  case ir::Direction::forward:
+    return host.forwards;
+  }
+  __builtin_unreachable();
+}
+
+/// Rebuilds the tables with only what the filters use, in the order of first use.
+class Compactor {
+public:
+  Compactor(const ir::PolicyIr& from, ir::PolicyIr& to) : from(from), to(to) {}
+
+  ir::Filter operator()(ir::Filter filter) {
+    filter.action = map(actions, filter.action, [&] { return to.intern(renumbered(from.action(filter))); });
+    filter.origin = map(origins, filter.origin, [&] { return to.add(from.origin(filter)); });
+    return filter;
+  }
+
+private:
+  template <class IdType, class Make> static IdType map(std::vector<IdType>& table, IdType id, Make make) {
+    if (table.size() <= id.index)
+      table.resize(id.index + 1);
+    if (!table[id.index].isValid())
+      table[id.index] = make();
+    return table[id.index];
+  }
+
+  ir::Action renumbered(ir::Action action) {
+    if (auto* negotiate = std::get_if<ir::Negotiate>(&action))
+      for (ir::AuthMethod& method : negotiate->authentication) {
+        if (method.secret.isValid())
+          method.secret = to.intern(from.secrets[method.secret.index]);
+        if (method.authority.isValid())
+          method.authority = to.intern(from.authorities[method.authority.index]);
+      }
+    return action;
+  }
+
+  const ir::PolicyIr& from;
+  ir::PolicyIr& to;
+  std::vector<ir::ActionId> actions;
+  std::vector<ir::OriginId> origins;
+};
+
+} // namespace
+
+ir::HostPolicy instantiate(const ir::PolicyIr& policy_class, const ir::Host& host) {
+  ir::HostPolicy policy;
+  policy.host = host;
+  ir::PolicyIr& ir = policy.ir;
+  ir.name = policy_class.name;
+  ir.version = policy_class.version;
+  ir.platform = policy_class.platform;
+  ir.order = policy_class.order;
+  ir.default_response = policy_class.default_response;
+  ir.audit = policy_class.audit;
+  ir.hosts = {host};
+  Compactor compact(policy_class, ir);
+  for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
+    for (const ir::Filter& filter : policy_class.list(direction))
+      if (canMeet(filter, direction, host)) {
+        ir.list(direction).push_back(compact(filter));
+        ir.list(direction).back().rank = uint32_t(ir.list(direction).size() - 1);
+      }
+  policy.secrets.resize(ir.secrets.size());
+  return policy;
+}
+
+} // namespace cordon::lower

@@ -1,0 +1,47 @@
+#include "compiler/lower/class_builder.h"
+
+namespace cordon::lower {
+namespace {
+
+/// The outer addresses: the first pair of one family, IPv4 before IPv6.
+std::optional<ir::Tunnel> outerAddresses(const model::Host& local, const model::Host& remote) {
+  for (const net::Address& a : local.addresses)
+    for (const net::Address& b : remote.addresses)
+      if (a.family == b.family)
+        return ir::Tunnel{a, b};
+  return std::nullopt;
+}
+
+void lowerTunnel(ClassBuilder& builder, const model::Tunnel& tunnel, bool is_left) {
+  const model::Tunnel::End& own = is_left ? tunnel.left : tunnel.right;
+  const model::Tunnel::End& other = is_left ? tunnel.right : tunnel.left;
+  NegotiateOptions options;
+  options.tunnel = outerAddresses(builder.model.host(own.host), builder.model.host(other.host));
+  options.peers = {other.host};
+  if (!options.tunnel) {
+    builder.diags.report(tunnel.span, diag::FamiliesDoNotMeet, "the ends of tunnel `" + tunnel.name + "`");
+    return;
+  }
+  Treatment treatment;
+  treatment.action = negotiateAction(builder, tunnel.use, options);
+  treatment.origin = builder.ir.add({ir::Origin::Kind::policy, "tunnel " + tunnel.name, {tunnel.span}});
+  treatment.transit = true;
+  bool met = false;
+  for (net::Family family : {net::Family::v4, net::Family::v6})
+    for (const ir::Endpoint& source : endpointsOf(own.behind, family))
+      for (const ir::Endpoint& target : endpointsOf(other.behind, family)) {
+        met = true;
+        builder.add(source, target, {}, treatment);
+      }
+  if (!met)
+    builder.diags.report(tunnel.span, diag::FamiliesDoNotMeet, "the networks of tunnel `" + tunnel.name + "`");
+}
+
+} // namespace
+
+void lowerTunnels(ClassBuilder& builder) {
+  for (const Plan::AppliedTunnel& applied : builder.policy_class.plan.tunnels)
+    lowerTunnel(builder, builder.model.tunnels[applied.index], applied.is_left);
+}
+
+} // namespace cordon::lower

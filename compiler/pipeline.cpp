@@ -1,0 +1,66 @@
+#include "compiler/pipeline.h"
+
+#include "compiler/lower/lower.h"
+#include "compiler/sema/resolve.h"
+
+namespace cordon {
+
+std::optional<Compilation> compile(source::SourceMap& sources, const std::string& path, const LoadOptions& options,
+                                   diag::Diagnostics& diags) {
+  LoadedPolicy loaded = loadPolicy(sources, path, options, diags);
+  Compilation compilation;
+  compilation.root_folder = loaded.root_folder;
+  compilation.model = sema::resolve(loaded.programs, sources, {loaded.root_folder, options.allow_outside}, diags);
+  if (diags.hasErrors())
+    return std::nullopt;
+  compilation.classes = lower::lower(compilation.model, diags);
+  if (diags.hasErrors())
+    return std::nullopt;
+  return compilation;
+}
+
+const ir::PolicyIr* Compilation::classOf(llvm::StringRef host) const {
+  for (const ir::PolicyIr& policy_class : classes)
+    for (const ir::Host& member : policy_class.hosts)
+      if (member.name == host)
+        return &policy_class;
+  return nullptr;
+}
+
+std::optional<ir::HostPolicy> Compilation::policyOf(llvm::StringRef host) const {
+  const ir::PolicyIr* policy_class = classOf(host);
+  if (!policy_class)
+    return std::nullopt;
+  for (const ir::Host& member : policy_class->hosts)
+    if (member.name == host)
+      return lower::instantiate(*policy_class, member);
+  return std::nullopt;
+}
+
+/// A place that needs the secret: the first filter whose action uses it.
+static source::Span placeOf(const ir::HostPolicy& policy, ir::SecretId secret) {
+  for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
+    for (const ir::Filter& filter : policy.ir.list(direction))
+      if (const auto* negotiate = std::get_if<ir::Negotiate>(&policy.ir.action(filter)))
+        for (const ir::AuthMethod& method : negotiate->authentication)
+          if (method.secret == secret && !policy.ir.origin(filter).spans.empty())
+            return policy.ir.origin(filter).spans.front();
+  return {};
+}
+
+bool loadSecrets(ir::HostPolicy& policy, const std::string& root_folder, diag::Diagnostics& diags) {
+  bool complete = true;
+  for (uint32_t i = 0; i < policy.ir.secrets.size(); ++i) {
+    auto value = loadSecret(policy.ir.secrets[i], root_folder);
+    if (value) {
+      policy.secrets[i] = std::move(*value);
+      continue;
+    }
+    complete = false;
+    diags.report(placeOf(policy, {{i}}), diag::CannotRead, policy.ir.secrets[i].name,
+                 llvm::toString(value.takeError()));
+  }
+  return complete;
+}
+
+} // namespace cordon
