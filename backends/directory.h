@@ -1,0 +1,48 @@
+/// Directories by descriptor: nothing here follows a symbolic link or trusts a path twice. POSIX.
+#pragma once
+
+#include <llvm/ADT/StringRef.h>
+#include <llvm/Support/Error.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cordon::backends {
+
+/// An open file or directory, closed at the end.
+class Descriptor {
+public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number(number) {}
+  Descriptor(Descriptor&& other) noexcept : number(std::exchange(other.number, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number, other.number);
+    return *this;
+  }
+  ~Descriptor();
+  int get() const { return number; }
+  bool isOpen() const { return number >= 0; }
+
+private:
+  int number = -1;
+};
+
+/// What errno says now, after "`what`: ".
+llvm::Error systemError(llvm::StringRef what);
+
+/// A directory below `parent`; not open, with errno, if it is not one.
+Descriptor openDirectory(int parent, const std::string& name);
+
+/// All that is not a directory below `directory`, as relative paths, in order. At most 64 levels deep.
+llvm::Expected<std::vector<std::string>> filesBelow(const Descriptor& directory);
+
+/// Removes everything in a directory, whatever its modes.
+llvm::Error emptyDirectory(const Descriptor& directory);
+/// Removes a directory and all in it. None there is no error.
+llvm::Error removeDirectory(int parent, const std::string& name);
+
+/// True if `directory` is the current directory or one of its parents.
+bool holdsCurrentDirectory(const Descriptor& directory);
+
+} // namespace cordon::backends

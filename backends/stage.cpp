@@ -1,0 +1,230 @@
+#include "backends/stage.h"
+
+#include "backends/manifest.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+namespace cordon::backends {
+namespace {
+
+constexpr mode_t kPrivateFolder = 0700, kFolder = 0755, kSecretFile = 0600, kFile = 0644;
+constexpr off_t kManifestBytesMax = 64 << 20;
+
+llvm::Error failure(const llvm::Twine& why) {
+  return llvm::createStringError(why);
+}
+
+llvm::Expected<std::string> readManifest(const Descriptor& directory) {
+  Descriptor file(openat(directory.get(), kManifestFile, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  struct stat status;
+  if (!file.isOpen() || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
+      status.st_size > kManifestBytesMax)
+    return failure("has no readable manifest");
+  std::string text(size_t(status.st_size), '\0');
+  size_t filled = 0;
+  while (filled < text.size()) {
+    ssize_t got = ::read(file.get(), text.data() + filled, text.size() - filled);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0)
+      return failure("has no readable manifest");
+    filled += size_t(got);
+  }
+  return text;
+}
+
+/// A directory may be replaced if it is empty, or if a manifest of ours lists all there is in it.
+llvm::Error checkReplaceable(const Descriptor& directory) {
+  auto files = filesBelow(directory);
+  if (!files)
+    return files.takeError();
+  if (files->empty())
+    return llvm::Error::success();
+  auto text = readManifest(directory);
+  auto listed = text ? pathsIn(*text) : text.takeError();
+  if (!listed) {
+    llvm::consumeError(listed.takeError());
+    return failure("is a directory that cordon did not write; name another one or remove it");
+  }
+  for (const std::string& file : *files)
+    if (!listed->count(file))
+      return failure("holds `" + file + "`, which cordon did not write; move it away first");
+  return llvm::Error::success();
+}
+
+llvm::Error writeAll(const Descriptor& file, llvm::StringRef path, llvm::StringRef text) {
+  while (!text.empty()) {
+    ssize_t written = ::write(file.get(), text.data(), text.size());
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written <= 0)
+      return systemError(path);
+    text = text.drop_front(size_t(written));
+  }
+  return llvm::Error::success();
+}
+
+} // namespace
+
+llvm::Expected<Stage> Stage::open(const std::string& path) {
+  llvm::StringRef rest = llvm::StringRef(path).rtrim('/');
+  if (path.empty() || rest.contains('\0'))
+    return failure("is not a path");
+  if (rest.empty())
+    return failure("is the root directory");
+  auto [folder, last] = rest.rsplit('/');
+  if (!rest.contains('/'))
+    std::tie(folder, last) = std::pair(llvm::StringRef("."), rest);
+  else if (folder.empty())
+    folder = "/";
+  if (last == "." || last == "..")
+    return failure("must end in the name of the new directory");
+
+  Stage stage;
+  stage.name = last.str();
+  stage.sibling = "." + stage.name + ".cordon-new";
+  stage.parent = Descriptor(::open(folder.str().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!stage.parent.isOpen())
+    return systemError(folder);
+  if (llvm::Error error = stage.checkTarget())
+    return error;
+  if (llvm::Error error = stage.prepareSibling())
+    return error;
+  return stage;
+}
+
+Stage::~Stage() {
+  if (root.isOpen() && !is_placed)
+    llvm::consumeError(removeDirectory(parent.get(), sibling));
+}
+
+llvm::Error Stage::checkTarget() {
+  struct stat status;
+  if (fstatat(parent.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT ? llvm::Error::success() : systemError(name);
+  if (S_ISLNK(status.st_mode))
+    return failure("is a symbolic link; name the directory itself");
+  if (!S_ISDIR(status.st_mode))
+    return failure("is not a directory");
+  old = openDirectory(parent.get(), name);
+  if (!old.isOpen())
+    return systemError(name);
+  if (holdsCurrentDirectory(old))
+    return failure("is the current directory or holds it");
+  if (llvm::Error error = checkReplaceable(old))
+    return error;
+  // Locked for the time when it lies where the next build would stage its own tree.
+  if (flock(old.get(), LOCK_EX | LOCK_NB) != 0)
+    return failure("is being written by another build");
+  return llvm::Error::success();
+}
+
+llvm::Error Stage::prepareSibling() {
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    if (mkdirat(parent.get(), sibling.c_str(), kPrivateFolder) != 0 && errno != EEXIST)
+      return systemError(sibling);
+    Descriptor made = openDirectory(parent.get(), sibling);
+    if (!made.isOpen()) {
+      if (errno == ENOENT)
+        continue; // the build that owned it has just ended
+      return systemError(sibling);
+    }
+    struct stat ours, named;
+    if (fstat(made.get(), &ours) != 0)
+      return systemError(sibling);
+    if (ours.st_uid != geteuid())
+      return failure("`" + sibling + "` beside it belongs to another user");
+    if (flock(made.get(), LOCK_EX | LOCK_NB) != 0)
+      return failure("is being written by another build");
+    bool is_still_there = fstatat(parent.get(), sibling.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+                          named.st_dev == ours.st_dev && named.st_ino == ours.st_ino;
+    if (!is_still_there)
+      continue;
+    if (llvm::Error error = emptyDirectory(made)) // what a killed build left; makes it 0700 too
+      return error;
+    root = std::move(made);
+    return llvm::Error::success();
+  }
+  return failure("is being written by other builds");
+}
+
+llvm::Error Stage::add(llvm::StringRef relative, llvm::StringRef text, bool is_secret) {
+  for (size_t slash = relative.find('/'); slash != llvm::StringRef::npos; slash = relative.find('/', slash + 1)) {
+    std::string folder = relative.take_front(slash).str();
+    if (folders.insert(folder).second && mkdirat(root.get(), folder.c_str(), kPrivateFolder) != 0)
+      return systemError(folder);
+    if (is_secret)
+      secret_folders.insert(folder);
+  }
+  mode_t mode = is_secret ? kSecretFile : kFile;
+  Descriptor file(
+      openat(root.get(), relative.str().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+  if (!file.isOpen())
+    return systemError(relative);
+  if (llvm::Error error = writeAll(file, relative, text))
+    return error;
+  if (fchmod(file.get(), mode) != 0 || fsync(file.get()) != 0) // the umask may have taken bits away
+    return systemError(relative);
+  return llvm::Error::success();
+}
+
+llvm::Error Stage::place(Swap how) {
+  for (const std::string& folder : folders) {
+    Descriptor directory = openDirectory(root.get(), folder);
+    if (!directory.isOpen() || fchmod(directory.get(), secret_folders.count(folder) ? kPrivateFolder : kFolder) != 0 ||
+        fsync(directory.get()) != 0)
+      return systemError(folder);
+  }
+  if (fchmod(root.get(), kFolder) != 0 || fsync(root.get()) != 0)
+    return systemError(sibling);
+  return swapIn(how);
+}
+
+llvm::Error Stage::swapIn(Swap how) {
+  if (!old.isOpen()) {
+    if (renameat2(parent.get(), sibling.c_str(), parent.get(), name.c_str(), RENAME_NOREPLACE) != 0 &&
+        (errno != EINVAL || renameat(parent.get(), sibling.c_str(), parent.get(), name.c_str()) != 0))
+      return systemError(name);
+    is_placed = true;
+    return fsync(parent.get()) == 0 ? llvm::Error::success() : systemError(name);
+  }
+  if (how == Swap::two_renames)
+    return swapByRenames();
+  if (renameat2(parent.get(), sibling.c_str(), parent.get(), name.c_str(), RENAME_EXCHANGE) != 0)
+    return errno == EINVAL ? swapByRenames() : systemError(name);
+  return removeOld(sibling);
+}
+
+llvm::Error Stage::swapByRenames() {
+  std::string retired = "." + name + ".cordon-old";
+  struct stat status;
+  if (fstatat(parent.get(), retired.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
+    return failure("`" + retired + "` beside it is left from an interrupted build; move it back or remove it");
+  if (renameat(parent.get(), name.c_str(), parent.get(), retired.c_str()) != 0)
+    return systemError(name);
+  if (renameat(parent.get(), sibling.c_str(), parent.get(), name.c_str()) != 0) {
+    llvm::Error error = systemError(name);
+    if (renameat(parent.get(), retired.c_str(), parent.get(), name.c_str()) != 0)
+      return llvm::joinErrors(std::move(error), failure("the old tree is now `" + retired + "`"));
+    return error;
+  }
+  return removeOld(retired);
+}
+
+llvm::Error Stage::removeOld(const std::string& where) {
+  is_placed = true;
+  if (fsync(parent.get()) != 0)
+    return systemError(name);
+  if (llvm::Error error = removeDirectory(parent.get(), where))
+    return llvm::joinErrors(failure("the new tree is in place, but the old one remains as `" + where + "` beside it"),
+                            std::move(error));
+  return llvm::Error::success();
+}
+
+} // namespace cordon::backends

@@ -1,0 +1,27 @@
+/// The output of a build on disk: a folder for each host, `manifest.json`, `firewall.txt`. All or nothing.
+#pragma once
+
+#include "backends/manifest.h"
+
+#include <llvm/Support/Error.h>
+
+#include <string>
+
+namespace cordon::backends {
+
+/// Writes the tree to `path`, whose parent must exist.
+///
+/// Everything is written and synced in a hidden sibling directory (0700, `.NAME.cordon-new`), then put in place by one
+/// rename; so a build that fails or is killed leaves whatever was at `path` as it was. A failed build removes the
+/// sibling, a killed one leaves it for the next build to remove; a lock on it keeps two builds apart.
+///
+/// Files that hold secrets are 0600 from the moment they exist, others 0644; folders 0755, or 0700 where a secret lies
+/// in or below them (the tree's own folder stays 0755). The umask does not matter.
+///
+/// An empty directory at `path` and a tree that Cordon wrote are replaced; a tree counts as Cordon's if it has a
+/// manifest and nothing that the manifest does not list. Refused: anything else, symbolic links, `/`, the current
+/// directory and its parents, host or file names that are not plain (letters, digits, `.`, `_`, `-`, no leading `.`) or
+/// collide where case does not count. Errors say why, naming places below `path` only.
+llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::ArrayRef<HostOutput> hosts);
+
+} // namespace cordon::backends
