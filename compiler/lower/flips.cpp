@@ -54,6 +54,8 @@ std::optional<ir::Filter> intersection(const ir::Filter& a, const ir::Filter& b,
   auto source_ports = meet(a.source_ports, b.source_ports), target_ports = meet(a.target_ports, b.target_ports);
   if (!source || !target || !source_ports || !target_ports)
     return std::nullopt;
+  if (source->me && target->me) // what a host sends to itself meets no filter
+    return std::nullopt;
   ir::Filter both = a;
   both.setSource(*source);
   both.setTarget(*target);
