@@ -1,6 +1,7 @@
 /// What was written, statement by statement, before any name is looked up. Text is a view into the SourceMap's buffers,
-/// which must outlive the tree. A clause that could not be read is missing from its block; `damaged` then says that
-/// what is absent may be the reader's fault, so that no follow-up error is given.
+/// which must outlive the tree. A clause that could not be read is missing from its block, and a head that could not be
+/// read leaves only its name; `damaged` then says that what is absent may be the reader's fault, so that no follow-up
+/// error is given. A statement whose name could not be read is absent.
 #pragma once
 
 #include "compiler/source/source_map.h"
@@ -155,6 +156,7 @@ struct ForestDecl {
 struct SubnetDecl {
   Word name;
   std::vector<Word> prefixes;
+  bool damaged = false;
   Span span;
 };
 
@@ -162,6 +164,7 @@ struct SubnetDecl {
 struct AddressesDecl {
   Word name;
   AddressSet set;
+  bool damaged = false;
   Span span;
 };
 
@@ -169,6 +172,7 @@ struct AddressesDecl {
 struct ServiceDecl {
   Word name;
   std::vector<ServiceItem> items;
+  bool damaged = false;
   Span span;
 };
 
@@ -246,6 +250,7 @@ struct CaDecl {
 struct AuthDecl {
   Word name;
   std::vector<AuthItem> items;
+  bool damaged = false;
   Span span;
 };
 

@@ -1,0 +1,98 @@
+#include "compiler/parse/detail/statement_loader.h"
+
+#include "compiler/diag/diagnostics.h"
+
+namespace cordon::parse {
+
+StatementLoader::StatementLoader(llvm::StringRef text, uint32_t begin)
+    : vocabulary(Vocabulary::get()), text(text), lexer(text.begin(), text.begin() + begin, text.end()),
+      next(lexer.next()) {}
+
+size_t StatementLoader::kindOf(const Token& first) const {
+  if (vocabulary.isStatement(first.type))
+    return first.type;
+  if (first.type != P::NAME)
+    return 0;
+  llvm::StringRef near = diag::nearest(text.slice(first.begin, first.end), vocabulary.statementNames());
+  for (size_t type = P::POLICY; type <= P::ALLOW; ++type)
+    if (!near.empty() && near == vocabulary.text(type))
+      return type;
+  return 0;
+}
+
+bool StatementLoader::hasShapeOfHead() const {
+  Lexer peek = lexer;
+  Token second = peek.next(), third = peek.next();
+  bool named = vocabulary.isWord(second.type);
+  switch (next.type) {
+  case P::SUBNET:
+  case P::ADDRESSES:
+  case P::SERVICE:
+  case P::AUTH:
+    return named && third.type == P::EQUALS;
+  case P::GROUP:
+    return named && third.type == P::COLON;
+  case P::RULE:
+    return named && (third.type == P::ON || third.type == P::AMONG);
+  case P::ALLOW:
+    return named && (third.type == P::REASON || third.type == P::UNTIL);
+  case P::IMPORT:
+    return second.type == P::STRING && third.type == P::SEMI;
+  case P::EXPECT:
+    return third.type == P::ARROW;
+  default:
+    return named && third.type == P::LBRACE;
+  }
+}
+
+bool StatementLoader::beginsStatement(const Braces& braces, size_t previous) const {
+  if (!vocabulary.isStatement(next.type))
+    return false;
+  // `service` also begins a clause of a rule, and a part of an exemption's `to` and of an `expect`.
+  bool reserved = next.type != P::SERVICE;
+  if (braces.empty())
+    return (reserved && next.first_on_line) || hasShapeOfHead();
+  if (next.column_one)
+    return reserved || hasShapeOfHead();
+  bool clause_could_begin = previous == P::SEMI || previous == P::LBRACE || previous == P::RBRACE;
+  return clause_could_begin && hasShapeOfHead();
+}
+
+bool StatementLoader::load(Statement& statement, std::vector<SourceToken>& tokens) {
+  tokens.clear();
+  statement = {};
+  if (next.type == kEndOfFile)
+    return false;
+  statement.kind = kindOf(next);
+  bool has_block = vocabulary.isBlock(statement.kind);
+  Braces braces;
+  size_t previous = 0;
+  auto take = [&] {
+    statement.has_faults |= next.fault != Fault::none;
+    tokens.emplace_back(next, tokens.size());
+    next = lexer.next();
+    return tokens.back().getType();
+  };
+  do {
+    size_t type = take();
+    if (type == P::LBRACE) {
+      braces.open(previous);
+      if (has_block && braces.depth() == 1 && braces.inBlock())
+        statement.body = tokens.size() - 1;
+    } else if (type == P::RBRACE && braces.empty()) {
+      statement.ended = true;
+    } else if (type == P::RBRACE && braces.close() && braces.empty() && next.type != P::LBRACE) {
+      // A further `{` shows that this was no block yet: `rule mesh amng { a, b } { ... }`.
+      statement.ended = true;
+      if (!has_block && next.type == P::SEMI)
+        take();
+    } else if (type == P::SEMI) {
+      braces.endClause();
+      statement.ended = braces.empty();
+    }
+    previous = type;
+  } while (!statement.ended && next.type != kEndOfFile && !beginsStatement(braces, previous));
+  return true;
+}
+
+} // namespace cordon::parse

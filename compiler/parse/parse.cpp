@@ -1,0 +1,307 @@
+#include "compiler/parse/parse.h"
+
+#include "compiler/parse/detail/fault_reporter.h"
+#include "compiler/parse/detail/to_ast.h"
+
+namespace cordon::parse {
+namespace {
+
+/// Reads one file, statement by statement. A statement that fits the grammar costs one pass. One that does not is cut
+/// into its head and its clauses, each of which is read alone by the grammar's own rule for it: so each gives its own
+/// error, and the good ones stay.
+class FileReader {
+public:
+  FileReader(llvm::StringRef text, source::FileId file, const TextCheck& check, diag::Diagnostics& diags)
+      : vocabulary(Vocabulary::get()), text(text), file(file), loader(text, check.begin), rules(window), to(text, file),
+        faults(text, file, check, window, loader, diags) {}
+
+  void read(ast::Program& program);
+
+private:
+  /// What fits no statement: a stray mark or clause, or a word that nothing begins with.
+  void readUnknown();
+  void readFaulty();
+  void readFaultyStatement();
+  template <class Head, class Clause> void readFaultyBlock(Head* (P::*head_rule)(), Clause* (P::*clause_rule)());
+  template <class Decl, class Clause>
+  void readBody(Decl& decl, Clause* (P::*clause_rule)(), size_t first, size_t limit);
+  template <class Decl, class Clause>
+  void readClauses(Decl& decl, Clause* (P::*clause_rule)(), size_t first, size_t limit);
+
+  /// The first place in [first, limit) where a clause's keyword begins a line, or `limit`.
+  size_t nextClauseLine(size_t first, size_t limit) const;
+  /// The last such place, or kNone.
+  size_t lastClauseLine(size_t first, size_t limit) const;
+  bool opensClauseLine(size_t index) const {
+    return token(index).first_on_line && vocabulary.opensClause(statement.kind, token(index).type);
+  }
+
+  const Token& token(size_t index) const { return window.tokens[index].plain(); }
+  size_t count() const { return window.tokens.size(); }
+  /// Name and span of a faulty statement, as far as they can be read. False if there is no name.
+  template <class Decl> bool nameIt(Decl& decl) const;
+  template <class Decl> void keepDamaged(Decl decl);
+
+  const Vocabulary& vocabulary;
+  llvm::StringRef text;
+  source::FileId file;
+  TokenWindow window;
+  StatementLoader loader;
+  RuleParser rules;
+  ToAst to;
+  FaultReporter faults;
+
+  Statement statement;
+  bool misspelt = false; ///< its keyword was, which was reported: the one error of its head
+  std::vector<ast::Declaration>* declarations = nullptr;
+  source::Span last_block_end; ///< of its `}`
+  bool in_strays = false;      ///< what fits nothing was reported, and this may belong to it
+};
+
+void FileReader::read(ast::Program& program) {
+  declarations = &program.declarations;
+  while (!faults.isFull() && loader.load(statement, window.tokens)) {
+    if (statement.kind == 0) {
+      readUnknown();
+      continue;
+    }
+    misspelt = token(0).type != statement.kind;
+    if (misspelt) {
+      faults.unknownStatement(/*is_near=*/true);
+      window.tokens[0].setType(statement.kind);
+    }
+    P::DeclarationContext* context = statement.has_faults ? nullptr : rules.read(&P::declaration, 0, count());
+    if (!context && in_strays && statement.kind == P::SERVICE)
+      continue; // a clause `service` among other stray clauses
+    in_strays = false;
+    if (context) {
+      declarations->push_back(to.declaration(context));
+      if (misspelt)
+        std::visit(
+            [](auto& decl) {
+              if constexpr (requires { decl.damaged; })
+                decl.damaged = true;
+            },
+            declarations->back());
+    } else {
+      readFaulty();
+    }
+    last_block_end = {};
+    if (statement.ended && statement.body != kNone)
+      last_block_end = to.span(&window.tokens.back(), &window.tokens.back());
+  }
+}
+
+void FileReader::readUnknown() {
+  const Token& first = token(0);
+  bool is_clause = vocabulary.opensAnyClause(first.type);
+  bool is_mark = first.type == P::RBRACE || first.type == P::SEMI;
+  // A block that ended too early, or never began, leaves clauses behind: one error for all of them.
+  if (in_strays && (is_clause || is_mark))
+    return;
+  in_strays = is_clause || is_mark;
+  if (is_clause)
+    return faults.strayClause(last_block_end);
+  if (first.type == P::RBRACE)
+    return faults.strayBrace();
+  if (first.type == P::SEMI) {
+    // `};` before a clause: the clause tells more.
+    in_strays = !vocabulary.opensAnyClause(loader.ahead().type);
+    if (in_strays)
+      faults.straySemicolon(0);
+    return;
+  }
+  if (!faults.reportInnerFault(0, 1))
+    faults.unknownStatement(/*is_near=*/false);
+}
+
+void FileReader::readFaulty() {
+  switch (statement.kind) {
+  case P::POLICY:
+    return readFaultyBlock(&P::policyHead, &P::policyClause);
+  case P::FOREST:
+    return readFaultyBlock(&P::forestHead, &P::forestClause);
+  case P::HOST:
+    return readFaultyBlock(&P::hostHead, &P::hostClause);
+  case P::CA:
+    return readFaultyBlock(&P::caHead, &P::caClause);
+  case P::PROPOSAL:
+    return readFaultyBlock(&P::proposalHead, &P::proposalClause);
+  case P::GROUP:
+    return readFaultyBlock(&P::groupHead, &P::groupClause);
+  case P::EXEMPTION:
+    return readFaultyBlock(&P::exemptionHead, &P::exemptionClause);
+  case P::RULE:
+    return readFaultyBlock(&P::ruleHead, &P::ruleClause);
+  case P::TUNNEL:
+    return readFaultyBlock(&P::tunnelHead, &P::tunnelClause);
+  default:
+    return readFaultyStatement();
+  }
+}
+
+template <class Decl> bool FileReader::nameIt(Decl& decl) const {
+  if (count() < 2 || !vocabulary.isWord(token(1).type))
+    return false;
+  decl.name = to.word(&window.tokens[1]);
+  decl.span = to.span(&window.tokens[0], &window.tokens[1]);
+  return true;
+}
+
+template <class Decl> void FileReader::keepDamaged(Decl decl) {
+  decl.damaged = true;
+  declarations->push_back(std::move(decl));
+}
+
+void FileReader::readFaultyStatement() {
+  // One that fits but for its `;`, or but for what is inside a string, is kept whole.
+  bool semicolon_missing = token(count() - 1).type != P::SEMI;
+  P::DeclarationContext* context = rules.read(&P::declaration, 0, count(), semicolon_missing);
+  if (!misspelt)
+    faults.report(0, count(), 0, [&] { return rules.explain(&P::declaration, 0, count()); });
+  if (context) {
+    declarations->push_back(to.declaration(rules.read(&P::declaration, 0, count(), semicolon_missing)));
+    return;
+  }
+  auto keepName = [&](auto decl) {
+    if (nameIt(decl))
+      keepDamaged(std::move(decl));
+  };
+  switch (statement.kind) {
+  case P::SUBNET:
+    return keepName(ast::SubnetDecl());
+  case P::ADDRESSES:
+    return keepName(ast::AddressesDecl());
+  case P::SERVICE:
+    return keepName(ast::ServiceDecl());
+  case P::AUTH:
+    return keepName(ast::AuthDecl());
+  default: // import, expect, allow: nothing refers to them
+    return;
+  }
+}
+
+template <class Head, class Clause>
+void FileReader::readFaultyBlock(Head* (P::*head_rule)(), Clause* (P::*clause_rule)()) {
+  using Decl = decltype(to.head(static_cast<Head*>(nullptr)));
+  bool has_body = statement.body != kNone;
+  size_t head_end = has_body ? statement.body + 1 : count();
+  Decl decl;
+  bool has_name = true;
+  if (Head* head = rules.read(head_rule, 0, head_end)) {
+    decl = to.head(head);
+  } else {
+    has_name = nameIt(decl);
+    if (!misspelt)
+      faults.report(0, head_end, 0, [&] { return rules.explain(head_rule, 0, head_end); });
+  }
+  if (has_body) {
+    readBody(decl, clause_rule, head_end, count() - size_t(statement.ended));
+    if (!statement.ended)
+      faults.unclosedBlock(statement.body);
+  } else {
+    in_strays = true; // clauses may follow all the same
+  }
+  if (has_name)
+    keepDamaged(std::move(decl));
+}
+
+template <class Decl, class Clause>
+void FileReader::readBody(Decl& decl, Clause* (P::*clause_rule)(), size_t first, size_t limit) {
+  // Outside the braces that a clause may hold, its end is a `;`, or the `}` of a block that no clause has.
+  Braces braces;
+  size_t previous = P::LBRACE;
+  for (size_t i = first; i < limit && !faults.isFull(); ++i) {
+    size_t type = token(i).type;
+    bool ends = i + 1 == limit;
+    if (type == P::LBRACE)
+      braces.open(previous);
+    else if (type == P::RBRACE && !braces.empty())
+      ends |= braces.close() && braces.empty();
+    else if (type == P::SEMI) {
+      braces.endClause();
+      ends |= braces.empty();
+    }
+    previous = type;
+    if (ends) {
+      readClauses(decl, clause_rule, first, i + 1);
+      first = i + 1;
+    }
+  }
+}
+
+size_t FileReader::nextClauseLine(size_t first, size_t limit) const {
+  while (first < limit && !opensClauseLine(first))
+    ++first;
+  return first;
+}
+
+size_t FileReader::lastClauseLine(size_t first, size_t limit) const {
+  while (limit-- > first)
+    if (opensClauseLine(limit))
+      return limit;
+  return kNone;
+}
+
+/// Tokens [first, limit) are one clause up to its `;`, or several where a `;` is missing, or the torn end of a block.
+template <class Decl, class Clause>
+void FileReader::readClauses(Decl& decl, Clause* (P::*clause_rule)(), size_t first, size_t limit) {
+  bool torn = token(limit - 1).type != P::SEMI;
+  bool block_is_torn = !statement.ended && limit == count(); // the missing `}` will be reported
+  bool quiet = false; // what follows on one line after a missing `;` is a guess: its faults are not reported
+  auto keep = [&](size_t end, bool add_semicolon) {
+    Clause* clause = rules.read(clause_rule, first, end, add_semicolon);
+    if (clause)
+      decl.clauses.push_back(to.clause(clause));
+    return clause != nullptr;
+  };
+  // Reports the fault of the clause [first, own_end), which shows when [first, end) is read.
+  auto report = [&](size_t own_end, size_t end, bool add_semicolon) {
+    if (!quiet)
+      faults.report(first, own_end, statement.kind,
+                    [&] { return rules.explain(clause_rule, first, end, add_semicolon); });
+    quiet = false;
+  };
+  while (first < limit && !faults.isFull()) {
+    if (keep(limit, torn)) {
+      if (!faults.reportInnerFault(first, limit) && torn && !block_is_torn && !quiet)
+        faults.missingSemicolon(limit - 1);
+      return;
+    }
+    size_t fault = rules.faultIndex();
+    if (block_is_torn && fault >= limit && !faults.hasInnerFault(first, limit))
+      return;
+    bool at_clause = fault > first && fault < limit && vocabulary.opensClause(statement.kind, token(fault).type);
+    if (at_clause && keep(fault, /*add_semicolon=*/true)) {
+      if (!faults.reportInnerFault(first, fault) && !quiet)
+        faults.missingSemicolon(fault - 1);
+      quiet = !token(fault).first_on_line;
+      first = fault;
+      continue;
+    }
+    // A keyword that begins a line before the fault was read as a name, unless the clause could have ended before it.
+    size_t line = lastClauseLine(first + 1, std::min(fault, limit));
+    if (line != kNone && !rules.read(clause_rule, first, line, /*add_semicolon=*/true)) {
+      report(line, line, /*add_semicolon=*/true);
+      first = line;
+      continue;
+    }
+    size_t next = nextClauseLine(std::max(fault, first + 1), limit);
+    report(next, limit, torn);
+    first = next;
+  }
+}
+
+} // namespace
+
+ast::Program parse(const source::SourceMap& sources, source::FileId file, diag::Diagnostics& diags) {
+  ast::Program program;
+  program.file = file;
+  llvm::StringRef text = sources.text(file);
+  TextCheck check = checkText(text, file, diags);
+  if (check.readable)
+    FileReader(text, file, check, diags).read(program);
+  return program;
+}
+
+} // namespace cordon::parse
