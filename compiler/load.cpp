@@ -15,7 +15,9 @@ namespace {
 namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
-std::string folderOf(llvm::StringRef file) { return path::parent_path(file).str(); }
+std::string folderOf(llvm::StringRef file) {
+  return path::parent_path(file).str();
+}
 
 std::string joined(llvm::StringRef folder, llvm::StringRef name) {
   llvm::SmallString<256> whole(folder);

@@ -27,9 +27,15 @@ llvm::ArrayRef<DhRow> dhGroups() {
   return rows;
 }
 
-const CipherRow& row(Cipher id) { return ciphers()[size_t(id)]; }
-const IntegrityRow& row(Integrity id) { return integrities()[size_t(id)]; }
-const DhRow& row(DhGroup id) { return dhGroups()[size_t(id)]; }
+const CipherRow& row(Cipher id) {
+  return ciphers()[size_t(id)];
+}
+const IntegrityRow& row(Integrity id) {
+  return integrities()[size_t(id)];
+}
+const DhRow& row(DhGroup id) {
+  return dhGroups()[size_t(id)];
+}
 
 template <class Row> static auto find(llvm::ArrayRef<Row> rows, llvm::StringRef name) {
   std::optional<decltype(Row::id)> found;
@@ -39,8 +45,14 @@ template <class Row> static auto find(llvm::ArrayRef<Row> rows, llvm::StringRef 
   return found;
 }
 
-std::optional<Cipher> parseCipher(llvm::StringRef name) { return find(ciphers(), name); }
-std::optional<Integrity> parseIntegrity(llvm::StringRef name) { return find(integrities(), name); }
-std::optional<DhGroup> parseDhGroup(llvm::StringRef name) { return find(dhGroups(), name); }
+std::optional<Cipher> parseCipher(llvm::StringRef name) {
+  return find(ciphers(), name);
+}
+std::optional<Integrity> parseIntegrity(llvm::StringRef name) {
+  return find(integrities(), name);
+}
+std::optional<DhGroup> parseDhGroup(llvm::StringRef name) {
+  return find(dhGroups(), name);
+}
 
 } // namespace cordon::catalog

@@ -132,7 +132,9 @@ constexpr Platform kPlatforms[] = {
 
 } // namespace
 
-llvm::ArrayRef<Platform> platforms() { return kPlatforms; }
+llvm::ArrayRef<Platform> platforms() {
+  return kPlatforms;
+}
 
 const Platform* findPlatform(llvm::StringRef name) {
   for (const Platform& platform : kPlatforms)

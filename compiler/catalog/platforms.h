@@ -32,10 +32,10 @@ struct Platform {
   llvm::StringLiteral backend; ///< which backend writes its configuration; "" = we don't configure it
   Cell<bool> ipsec;
   Cell<bool> ike_v1, ike_v2;
-  Cell<bool> ipv6_policy;           ///< filters for IPv6 exist
-  Cell<bool> ad_member;             ///< can join an Active Directory domain
-  Cell<bool> kerberos;              ///< as IKE authentication
-  Cell<bool> me_address;            ///< filters can say "my address"
+  Cell<bool> ipv6_policy; ///< filters for IPv6 exist
+  Cell<bool> ad_member;   ///< can join an Active Directory domain
+  Cell<bool> kerberos;    ///< as IKE authentication
+  Cell<bool> me_address;  ///< filters can say "my address"
   Cell<bool> fallback_to_clear;
   Cell<uint32_t> fallback_delay_ms; ///< time without an IKE answer until a soft SA; 0: at once
   Cell<bool> accepts_unsecured;     ///< inbound clear packets can be accepted and answered with IPsec

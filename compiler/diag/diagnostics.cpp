@@ -59,8 +59,7 @@ std::vector<const Diagnostic*> Diagnostics::sorted() const {
                       llvm::StringRef(d->message));
   };
   std::stable_sort(order.begin(), order.end(), [&](auto* a, auto* b) { return key(a) < key(b); });
-  order.erase(std::unique(order.begin(), order.end(), [&](auto* a, auto* b) { return key(a) == key(b); }),
-              order.end());
+  order.erase(std::unique(order.begin(), order.end(), [&](auto* a, auto* b) { return key(a) == key(b); }), order.end());
   return order;
 }
 

@@ -161,8 +161,8 @@ std::string brief(const Action& action) {
 }
 
 std::string describe(const net::Packet& packet) {
-  std::string text = net::toString(packet.source) + " -> " + net::toString(packet.destination) + ", " +
-                     protocolName(packet.protocol);
+  std::string text =
+      net::toString(packet.source) + " -> " + net::toString(packet.destination) + ", " + protocolName(packet.protocol);
   if (net::isIcmp(packet.protocol))
     text += " type " + std::to_string(packet.source_port) + " code " + std::to_string(packet.destination_port);
   else if (net::hasPorts(packet.protocol))

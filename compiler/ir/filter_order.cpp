@@ -51,7 +51,9 @@ bool isTunnel(const Action& action) {
 }
 
 // `me` as a prefix length for the length steps: it stands for single addresses.
-unsigned lengthOf(bool me, unsigned length, net::Family family) { return me ? net::bitsOf(family) : length; }
+unsigned lengthOf(bool me, unsigned length, net::Family family) {
+  return me ? net::bitsOf(family) : length;
+}
 
 /// What is compared at each step; the filter with the smaller value is tried first.
 std::pair<int64_t, int64_t> valueAt(OrderStep step, const PolicyIr& ir, const Filter& f) {

@@ -11,7 +11,8 @@ namespace cordon::ir {
 enum class OrderStep : uint8_t {
   layer,          ///< platform, persistent, then generated and assigned together
   tunnel,         ///< tunnel before transport (documented)
-  endpoint_class, ///< S->S N->S S->N N->N A->S S->A A->N N->A A->A (documented; own literal address before `me` inferred)
+  endpoint_class, ///< S->S N->S S->N N->N A->S S->A A->N N->A A->A (documented; own literal address before `me`
+                  ///< inferred)
   prefix_length,  ///< longer target prefix, then longer source prefix (two masks combined: inferred)
   protocol,       ///< given before any (documented)
   ports,          ///< both, target only, source only, none (documented)

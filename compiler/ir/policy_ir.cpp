@@ -22,8 +22,7 @@ const std::vector<Filter>& PolicyIr::list(Direction direction) const {
   __builtin_unreachable();
 }
 
-template <class IdType, class T, class Same>
-static IdType internInto(std::vector<T>& table, T value, Same same) {
+template <class IdType, class T, class Same> static IdType internInto(std::vector<T>& table, T value, Same same) {
   auto at = std::find_if(table.begin(), table.end(), [&](const T& other) { return same(other, value); });
   if (at == table.end())
     at = table.insert(table.end(), std::move(value));

@@ -49,11 +49,11 @@ struct Host {
     friend auto operator<=>(const Certificate&, const Certificate&) = default;
   };
   std::string name;
-  std::string platform;                 ///< catalogue name
-  std::vector<net::Address> addresses;  ///< what `me` stands for; sorted; empty for a dynamic host
-  std::vector<net::Prefix> dynamic_in;  ///< where a dynamic address lies
-  bool forwards = false;                ///< a gateway: packets of others pass through
-  std::string identity;                 ///< own IKE id; empty: the address
+  std::string platform;                ///< catalogue name
+  std::vector<net::Address> addresses; ///< what `me` stands for; sorted; empty for a dynamic host
+  std::vector<net::Prefix> dynamic_in; ///< where a dynamic address lies
+  bool forwards = false;               ///< a gateway: packets of others pass through
+  std::string identity;                ///< own IKE id; empty: the address
   std::optional<Certificate> certificate;
 };
 
@@ -93,7 +93,8 @@ struct HostPolicy {
   std::vector<SecretBytes> secrets;
 };
 
-/// Sorts the three lists by specificity and numbers their ranks from 0. Equal filters (all fields but origin) stay once.
+/// Sorts the three lists by specificity and numbers their ranks from 0. Equal filters (all fields but origin) stay
+/// once.
 void rankBySpecificity(PolicyIr& ir);
 
 } // namespace cordon::ir

@@ -5,8 +5,8 @@ namespace {
 
 /// `me -> to : service` with its mirror, `to` taken as it is and intersected with every secured prefix it meets: since
 /// addresses outrank ports, a service exempted to everybody would otherwise lose to the secured prefixes.
-void addService(ClassBuilder& builder, const model::AddressSet& to, const model::Selector& selector,
-                net::Family family, bool server_half, Treatment treatment) {
+void addService(ClassBuilder& builder, const model::AddressSet& to, const model::Selector& selector, net::Family family,
+                bool server_half, Treatment treatment) {
   const ir::Endpoint me{true, net::anyPrefix(family)};
   const ir::Endpoint any{false, net::anyPrefix(family)};
   std::vector<net::Prefix> secured = securedPrefixes(builder, family);

@@ -1,7 +1,7 @@
 // A mirrored filter has two halves, and two mirrored filters that cross may be ordered one way outbound and the other
-// way inbound: `permit me -> H:53` against `negotiate H -> me:1433` between the same hosts. The packets both match would
-// then leave by one treatment and be expected by another. For such pairs the intersection is added, both halves with the
-// more restrictive action; being finer than either, it comes first in both directions.
+// way inbound: `permit me -> H:53` against `negotiate H -> me:1433` between the same hosts. The packets both match
+// would then leave by one treatment and be expected by another. For such pairs the intersection is added, both halves
+// with the more restrictive action; being finer than either, it comes first in both directions.
 
 #include "compiler/ir/filter_order.h"
 #include "compiler/lower/class_builder.h"
@@ -122,7 +122,7 @@ void ClassBuilder::settleFlips() {
         const ir::Origin first = ir.origin(b), second = ir.origin(a);
         auto key = std::minmax(a.origin.index, b.origin.index);
         if (reported.insert({key.first, key.second}).second)
-          diags.report(second.spans.front(), diag::FlippingPair, first.name, second.name)
+          diags.report(second.spans.front(), diag::OrderFlips, first.name, second.name)
               .label(first.spans.front(), "the other one")
               .note("packets that both match are treated by `" + (a_restricts ? second : first).name +
                     "` in both directions, the more restrictive of the two");

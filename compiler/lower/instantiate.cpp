@@ -10,9 +10,8 @@ bool mayBeOwn(const ir::Endpoint& side, const ir::Host& host) {
     return true;
   if (!host.addresses.empty())
     return llvm::any_of(host.addresses, [&](const net::Address& address) { return side.prefix.contains(address); });
-  return host.dynamic_in.empty() || llvm::any_of(host.dynamic_in, [&](const net::Prefix& within) {
-           return within.overlaps(side.prefix);
-         });
+  return host.dynamic_in.empty() ||
+         llvm::any_of(host.dynamic_in, [&](const net::Prefix& within) { return within.overlaps(side.prefix); });
 }
 
 /// True if the filter can meet a packet that this host sends, receives or forwards. Traffic of a host with itself

@@ -12,7 +12,8 @@ void lowerPlatformNeeds(ClassBuilder& builder) {
     return;
   Treatment treatment;
   treatment.action = builder.ir.intern(ir::Permit());
-  treatment.origin = builder.ir.add({ir::Origin::Kind::platform, "platform neighbour-discovery",
+  treatment.origin = builder.ir.add({ir::Origin::Kind::platform,
+                                     "platform neighbour-discovery",
                                      {builder.model.host(builder.policy_class.hosts.front()).span}});
   treatment.layer = ir::Layer::platform;
   model::Selector discovery;

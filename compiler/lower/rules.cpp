@@ -106,8 +106,8 @@ void lowerRule(ClassBuilder& builder, const model::Rule& rule) {
     return;
   }
   if (!mayHoldMe(builder, rule.from) && !mayHoldMe(builder, rule.to)) {
-    builder.diags.report(rule.span, diag::NotForMe, rule.name,
-                         builder.model.host(builder.policy_class.hosts.front()).name)
+    builder.diags
+        .report(rule.span, diag::NotForMe, rule.name, builder.model.host(builder.policy_class.hosts.front()).name)
         .help("one side must be `me`, `any` or hold the host's address");
     return;
   }

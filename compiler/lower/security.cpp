@@ -23,7 +23,9 @@ ir::AuthMethod methodOf(ClassBuilder& builder, const model::AuthMethod& method) 
   return lowered;
 }
 
-bool speaksIkeV2(const model::Host& host) { return host.platform->ike_v2.value.value_or(false); }
+bool speaksIkeV2(const model::Host& host) {
+  return host.platform->ike_v2.value.value_or(false);
+}
 
 /// IKEv2 where every host concerned speaks it. Both ends come to the same answer: they see the same hosts.
 ir::IkeVersion versionFor(const ClassBuilder& builder, llvm::ArrayRef<model::HostId> peers) {

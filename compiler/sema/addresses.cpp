@@ -32,9 +32,9 @@ model::AddressSet named(Context& context, Lazy<model::AddressSet>& slot, const a
 }
 
 void addNamed(Context& context, const ast::Word& name, model::AddressSet& set) {
-  const Symbol* symbol = context.names.require(
-      name, {SymbolKind::host, SymbolKind::subnet, SymbolKind::addresses, SymbolKind::group},
-      "a host, a subnet, an address set or a group", context.diags);
+  const Symbol* symbol =
+      context.names.require(name, {SymbolKind::host, SymbolKind::subnet, SymbolKind::addresses, SymbolKind::group},
+                            "a host, a subnet, an address set or a group", context.diags);
   if (!symbol)
     return;
   switch (symbol->kind) {
@@ -50,9 +50,8 @@ void addNamed(Context& context, const ast::Word& name, model::AddressSet& set) {
            }));
     return;
   case SymbolKind::addresses:
-    append(set, named(context, context.address_sets[symbol->index], name, [&] {
-             return resolveSet(context, context.decls.addresses[symbol->index]->set, false);
-           }));
+    append(set, named(context, context.address_sets[symbol->index], name,
+                      [&] { return resolveSet(context, context.decls.addresses[symbol->index]->set, false); }));
     return;
   case SymbolKind::group:
     for (model::HostId member : context.model.groups[symbol->index].members)

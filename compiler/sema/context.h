@@ -103,7 +103,8 @@ void resolveMembership(Context& context);
 void resolveGroups(Context& context);
 void resolveStatements(Context& context);
 void resolveExpectations(Context& context);
-/// Hosts named directly or through groups, ascending.
-std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vector<ast::Word>& names);
+/// Hosts named directly or through groups, ascending. A statement for nobody is reported.
+std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vector<ast::Word>& names, const char* kind,
+                                                const ast::Word& statement);
 
 } // namespace cordon::sema

@@ -24,16 +24,17 @@ GroupKind kindOf(ast::GroupDecl::Kind kind) {
 
 /// Hosts with one of these roles are infrastructure: a domain's isolation group does not take them in by itself.
 bool isInfrastructure(const model::Host& host) {
-  static constexpr llvm::StringLiteral roles[] = {"domain-controller", "dns", "dhcp", "wins", "time", "proxy", "rras",
-                                                  "certification-authority"};
+  static constexpr llvm::StringLiteral roles[] = {
+      "domain-controller", "dns", "dhcp", "wins", "time", "proxy", "rras", "certification-authority"};
   return llvm::any_of(roles, [&](llvm::StringRef role) { return host.roles.count(role.str()) > 0; });
 }
 
 void join(Context& context, model::HostId id, uint32_t group, source::Span span) {
   model::Host& host = context.model.hosts[id.index];
   if (host.group.isValid() && host.group.index != group) {
-    context.diags.report(span, diag::TwoGroups, host.name, context.model.group(host.group).name,
-                         context.model.groups[group].name)
+    context.diags
+        .report(span, diag::TwoGroups, host.name, context.model.group(host.group).name,
+                context.model.groups[group].name)
         .help("a host has one policy: name it in one group");
     return;
   }
@@ -85,24 +86,19 @@ void checkClauses(Context& context, const ast::GroupDecl& decl, const model::Gro
   if (group.kind != GroupKind::no_ipsec)
     return;
   for (const auto& clause : decl.clauses)
-    std::visit(ir::Overloaded{
-                   [&](const ast::SecureClause& c) {
-                     context.diags.report(c.span, diag::KindWithoutOption, kind, "secure");
-                   },
-                   [&](const ast::UsingClause& c) {
-                     context.diags.report(c.span, diag::KindWithoutOption, kind, "using");
-                   },
-                   [&](const ast::StageClause& c) {
-                     context.diags.report(c.span, diag::KindWithoutOption, kind, "stage");
-                   },
-                   [](const ast::MembersClause&) {},
-                   [](const ast::OutboundClause&) {},
-                   [](const ast::ModeClause&) {},
-                   [](const ast::ReasonClause&) {},
-                   [](const ast::OwnerClause&) {},
-                   [](const ast::DescriptionClause&) {},
-               },
-               clause);
+    std::visit(
+        ir::Overloaded{
+            [&](const ast::SecureClause& c) { context.diags.report(c.span, diag::KindWithoutOption, kind, "secure"); },
+            [&](const ast::UsingClause& c) { context.diags.report(c.span, diag::KindWithoutOption, kind, "using"); },
+            [&](const ast::StageClause& c) { context.diags.report(c.span, diag::KindWithoutOption, kind, "stage"); },
+            [](const ast::MembersClause&) {},
+            [](const ast::OutboundClause&) {},
+            [](const ast::ModeClause&) {},
+            [](const ast::ReasonClause&) {},
+            [](const ast::OwnerClause&) {},
+            [](const ast::DescriptionClause&) {},
+        },
+        clause);
 }
 
 void checkEncryption(Context& context, const model::Group& group) {
@@ -160,13 +156,12 @@ void resolveGroups(Context& context) {
     group.owner = textOf<ast::OwnerClause>(context, decl.clauses, "owner");
     textOf<ast::DescriptionClause>(context, decl.clauses, "description");
     checkClauses(context, decl, group, outbound);
-    group.fallback = group.kind == GroupKind::boundary ||
-                     (group.kind == GroupKind::isolation && outbound && outbound->fallback);
+    group.fallback =
+        group.kind == GroupKind::boundary || (group.kind == GroupKind::isolation && outbound && outbound->fallback);
     if (group.kind == GroupKind::no_ipsec)
       continue;
-    group.use = completeUsing(
-        context, use ? resolveUsing(context, use->items, use->span) : model::Using(),
-        {"group", group.name, group.span, allJoined(context.model, group.members), decl.damaged});
+    group.use = completeUsing(context, use ? resolveUsing(context, use->items, use->span) : model::Using(),
+                              {"group", group.name, group.span, allJoined(context.model, group.members), decl.damaged});
     checkEncryption(context, group);
   }
   all.prefixes = normalise(all.prefixes);

@@ -64,8 +64,7 @@ void resolveCertificate(Context& context, const ast::HostDecl& decl, model::Host
   if (!clause)
     return;
   auto path = [&](const ast::Text& text) {
-    return pathInTree(text, context.sources, context.options.root_folder, context.options.allow_outside,
-                      context.diags)
+    return pathInTree(text, context.sources, context.options.root_folder, context.options.allow_outside, context.diags)
         .value_or("");
   };
   host.certificate = ir::Host::Certificate{path(clause->file), clause->key ? path(*clause->key) : ""};

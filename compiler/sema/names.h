@@ -6,17 +6,22 @@
 
 #include <llvm/ADT/StringMap.h>
 
-
 namespace cordon::sema {
 
 /// What a name stands for. Kinds that are used in the same places share one space: a name is unique in its space.
 enum class SymbolKind : uint8_t {
-  host, subnet, addresses, group, // objects
+  host,
+  subnet,
+  addresses,
+  group, // objects
   service,
   ca,
-  auth, proposal, // what `using` takes
+  auth,
+  proposal, // what `using` takes
   forest,
-  rule, exemption, tunnel, // statements
+  rule,
+  exemption,
+  tunnel, // statements
 };
 
 /// "host", "subnet", ...: as a message names the kind.

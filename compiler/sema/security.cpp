@@ -90,8 +90,8 @@ void addMethods(Context& context, const ast::AuthItem& item, std::vector<model::
   using Kind = ir::AuthMethod::Kind;
   switch (item.kind) {
   case ast::AuthItem::Kind::name:
-    if (const Symbol* symbol = context.names.require(item.names[0], {SymbolKind::auth}, "an authentication list",
-                                                     context.diags))
+    if (const Symbol* symbol =
+            context.names.require(item.names[0], {SymbolKind::auth}, "an authentication list", context.diags))
       addNamedList(context, *symbol, item.names[0], methods);
     return;
   case ast::AuthItem::Kind::kerberos:
@@ -120,7 +120,8 @@ void resolveLifetimes(Context& context, const ast::LifetimeClause& clause, uint3
   for (const ast::Quantity& limit : clause.limits) {
     bool& seen = isTime(limit) ? time_seen : volume_seen;
     if (std::exchange(seen, true)) {
-      context.diags.report(limit.span, diag::DuplicateClause, isTime(limit) ? "lifetime in time" : "lifetime in volume");
+      context.diags.report(limit.span, diag::DuplicateClause,
+                           isTime(limit) ? "lifetime in time" : "lifetime in volume");
       continue;
     }
     if (isTime(limit))
@@ -212,9 +213,8 @@ model::Using resolveUsing(Context& context, const std::vector<ast::AuthItem>& it
       addMethods(context, item, use.methods);
       continue;
     }
-    const Symbol* symbol =
-        context.names.require(item.names[0], {SymbolKind::auth, SymbolKind::proposal},
-                              "an authentication list or a proposal", context.diags);
+    const Symbol* symbol = context.names.require(item.names[0], {SymbolKind::auth, SymbolKind::proposal},
+                                                 "an authentication list or a proposal", context.diags);
     if (!symbol)
       continue;
     if (symbol->kind == SymbolKind::auth)

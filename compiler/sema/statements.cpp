@@ -22,7 +22,7 @@ model::Exemption resolveExemption(Context& context, const ast::ExemptionDecl& de
     reportMissing(context, decl.name, "exemption", "to", decl.damaged);
   }
   if (applies)
-    exemption.applies_to = resolveHostsOrGroups(context, applies->names);
+    exemption.applies_to = resolveHostsOrGroups(context, applies->names, "exemption", decl.name);
   else
     reportMissing(context, decl.name, "exemption", "applies to", decl.damaged);
   exemption.reason = textOf<ast::ReasonClause>(context, decl.clauses, "reason");
@@ -77,7 +77,7 @@ void resolveRuleSides(Context& context, const ast::RuleDecl& decl, model::Rule& 
       context.diags.report(sides->span, diag::MeNotAllowed).help("a rule `among` hosts has no `from` and `to`");
     return;
   }
-  rule.hosts = resolveHostsOrGroups(context, decl.hosts);
+  rule.hosts = resolveHostsOrGroups(context, decl.hosts, "rule", decl.name);
   if (!sides) {
     reportMissing(context, decl.name, "rule", "from ... to", decl.damaged);
     return;
@@ -181,8 +181,10 @@ model::Expectation::Verdict verdictOf(ast::ExpectDecl::Verdict verdict) {
 
 } // namespace
 
-std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vector<ast::Word>& names) {
+std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vector<ast::Word>& names, const char* kind,
+                                                const ast::Word& statement) {
   std::vector<model::HostId> hosts;
+  size_t errors_before = context.diags.errorCount();
   for (const ast::Word& name : names) {
     const Symbol* symbol =
         context.names.require(name, {SymbolKind::host, SymbolKind::group}, "a host or a group", context.diags);
@@ -195,6 +197,8 @@ std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vec
   }
   llvm::sort(hosts);
   hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  if (hosts.empty() && context.diags.errorCount() == errors_before)
+    context.diags.report(statement.span, diag::NoMembersHere, kind, statement.text.str());
   return hosts;
 }
 

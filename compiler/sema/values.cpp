@@ -83,7 +83,8 @@ std::optional<net::PortRange> ports(const ast::Word& word, diag::Diagnostics& di
   if (!range)
     return net::singlePort(first);
   if (last < first) {
-    diags.report(word.span, diag::ReversedRange, word.text.str()).help("write `" + right.str() + "-" + left.str() + "`");
+    diags.report(word.span, diag::ReversedRange, word.text.str())
+        .help("write `" + right.str() + "-" + left.str() + "`");
     return std::nullopt;
   }
   return net::PortRange{first, last};
@@ -112,8 +113,7 @@ struct Unit {
   uint64_t factor;
 };
 constexpr Unit kTimeUnits[] = {{"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
-constexpr Unit kVolumeUnits[] = {{"kB", 1},     {"KiB", 1},      {"MB", 1000},
-                                 {"MiB", 1024}, {"GB", 1000000}, {"GiB", 1048576}};
+constexpr Unit kVolumeUnits[] = {{"kB", 1}, {"KiB", 1}, {"MB", 1000}, {"MiB", 1024}, {"GB", 1000000}, {"GiB", 1048576}};
 
 const Unit* findUnit(llvm::ArrayRef<Unit> units, llvm::StringRef name) {
   auto at = llvm::find_if(units, [&](const Unit& unit) { return unit.name == name; });
@@ -136,7 +136,9 @@ std::optional<uint64_t> scaled(const ast::Quantity& quantity, llvm::ArrayRef<Uni
 
 } // namespace
 
-bool isTime(const ast::Quantity& quantity) { return findUnit(kTimeUnits, quantity.unit.text) != nullptr; }
+bool isTime(const ast::Quantity& quantity) {
+  return findUnit(kTimeUnits, quantity.unit.text) != nullptr;
+}
 
 std::optional<uint64_t> seconds(const ast::Quantity& quantity, uint64_t min_s, uint64_t max_s,
                                 diag::Diagnostics& diags) {
@@ -250,7 +252,8 @@ std::optional<ir::QuickProposal> quickOffer(const ast::QuickItem& item, diag::Di
     }
     bool aead = catalog::row(*c).aead;
     if (aead && esp.integrity) {
-      diags.report(part.span, diag::BadEsp, "an integrity algorithm that `" + catalog::row(*c).name.str() + "` has itself");
+      diags.report(part.span, diag::BadEsp,
+                   "an integrity algorithm that `" + catalog::row(*c).name.str() + "` has itself");
       return std::nullopt;
     }
     offer.esp = esp;

@@ -27,7 +27,8 @@ std::optional<net::PortRange> ports(const ast::Word& word, diag::Diagnostics& di
 std::optional<uint16_t> icmpType(const ast::Word& word, bool v6, diag::Diagnostics& diags);
 
 /// s, min, h, d: seconds, within min_s to max_s.
-std::optional<uint64_t> seconds(const ast::Quantity& quantity, uint64_t min_s, uint64_t max_s, diag::Diagnostics& diags);
+std::optional<uint64_t> seconds(const ast::Quantity& quantity, uint64_t min_s, uint64_t max_s,
+                                diag::Diagnostics& diags);
 
 /// True if the quantity's unit is one of time. An unknown unit is not.
 bool isTime(const ast::Quantity& quantity);

@@ -1,1 +1,25 @@
-int main() { return 0; }
+#include "tools/cordon/command.h"
+
+#include <llvm/Support/Process.h>
+
+#include <cstdlib>
+#include <exception>
+
+int main(int argc, char** argv) {
+  using namespace cordon::cli;
+  bool color = !std::getenv("NO_COLOR") && llvm::sys::Process::StandardErrHasColors();
+  Io io{llvm::outs(), llvm::errs(), color};
+  try {
+    int code = run({argv + 1, size_t(argc > 0 ? argc - 1 : 0)}, io);
+    llvm::outs().flush();
+    if (llvm::outs().has_error()) {
+      llvm::errs() << "cordon: cannot write to standard output: " << llvm::outs().error().message() << '\n';
+      llvm::outs().clear_error();
+      return kBadInput;
+    }
+    return code;
+  } catch (const std::exception& error) {
+    llvm::errs() << "cordon: internal error: " << error.what() << '\n';
+    return kInternal;
+  }
+}

@@ -1,0 +1,86 @@
+#include "backends/build.h"
+
+#include "backends/openings.h"
+#include "backends/prove.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::backends {
+namespace {
+
+/// What each diagnostic that the projection left behind says, for the manifest.
+std::vector<std::string> notesSince(const diag::Diagnostics& diags, size_t first) {
+  std::vector<std::string> notes;
+  for (size_t i = first; i < diags.all().size(); ++i) {
+    const diag::Diagnostic& diagnostic = diags.all()[i];
+    std::string note = diagnostic.message;
+    if (!diagnostic.accepted_because.empty())
+      note += " (accepted: " + diagnostic.accepted_because + ")";
+    if (!llvm::is_contained(notes, note))
+      notes.push_back(std::move(note));
+  }
+  return notes;
+}
+
+void reportGap(const model::Host& host, const Backend& backend, const ProofGap& gap, diag::Diagnostics& diags) {
+  auto report = diags.report(host.span, diag::ProofFailed, host.name, backend.name().str());
+  constexpr size_t kShown = 16;
+  for (const std::string& difference : llvm::ArrayRef(gap.differences).take_front(kShown))
+    report.note(difference);
+  if (gap.differences.size() > kShown)
+    report.note("and " + std::to_string(gap.differences.size() - kShown) + " more");
+  report.help("nothing was written; this is a fault of Cordon, please report it");
+}
+
+/// False after an error.
+bool buildHost(const Compilation& compilation, const model::Host& host, const Backend& backend,
+               const source::SourceMap& sources, diag::Diagnostics& diags, HostOutput& output) {
+  auto policy = compilation.policyOf(host.name);
+  if (!policy) {
+    output.reason = "no statement concerns it: it needs no policy";
+    return true;
+  }
+  output.policy = policy->ir.name;
+  output.backend = backend.name().str();
+  size_t first_note = diags.all().size();
+  bool loaded = loadSecrets(*policy, compilation.root_folder, diags);
+  auto projected = backend.project(*policy, diags);
+  if (!projected || !loaded)
+    return false;
+  output.notes = notesSince(diags, first_note);
+  output.openings = openingsOf(*projected);
+  Emitted emitted = backend.emit(*projected);
+  ProofGap gap = prove(backend, *projected, emitted, &sources);
+  if (!gap.isProved()) {
+    reportGap(host, backend, gap, diags);
+    return false;
+  }
+  output.files = std::move(emitted.files);
+  return true;
+}
+
+} // namespace
+
+std::optional<std::vector<HostOutput>> buildHosts(const Compilation& compilation, const BuildOptions& options,
+                                                  const source::SourceMap& sources, diag::Diagnostics& diags) {
+  std::vector<HostOutput> outputs;
+  bool complete = true;
+  for (const model::Host& host : compilation.model.hosts) {
+    HostOutput output;
+    output.name = host.name;
+    output.platform = host.platform->name.str();
+    const Backend* backend = findBackend(host.platform->backend);
+    if (!backend)
+      output.reason = "Cordon does not configure " + host.platform->title.str();
+    else if (!options.targets.empty() && !llvm::is_contained(options.targets, backend->name()))
+      output.reason = "not a target of this build";
+    else
+      complete &= buildHost(compilation, host, *backend, sources, diags, output);
+    outputs.push_back(std::move(output));
+  }
+  if (!complete || diags.hasErrors())
+    return std::nullopt;
+  return outputs;
+}
+
+} // namespace cordon::backends

@@ -1,0 +1,22 @@
+/// From a compiled policy to the files of every host, each proved before anything is written.
+#pragma once
+
+#include "backends/manifest.h"
+#include "compiler/pipeline.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cordon::backends {
+
+struct BuildOptions {
+  std::vector<std::string> targets; ///< names of backends to write for; empty: all
+};
+
+/// Projects, emits and proves the policy of every host that a backend configures. Hosts without one are listed with the
+/// reason. None after an error: a refused feature, an unreadable key, an output that could not be proved.
+std::optional<std::vector<HostOutput>> buildHosts(const Compilation& compilation, const BuildOptions& options,
+                                                  const source::SourceMap& sources, diag::Diagnostics& diags);
+
+} // namespace cordon::backends

@@ -1,0 +1,69 @@
+#include "backends/build.h"
+#include "backends/write_tree.h"
+#include "tools/cordon/session.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::cli {
+namespace {
+
+bool knownTargets(const std::vector<std::string>& targets, Io& io) {
+  for (const std::string& target : targets) {
+    if (backends::findBackend(target))
+      continue;
+    io.err << "cordon: unknown target `" << target << "`\n  help: targets are";
+    for (const backends::Backend* backend : backends::allBackends())
+      io.err << ' ' << backend->name();
+    io.err << '\n';
+    return false;
+  }
+  return true;
+}
+
+void summarise(const std::vector<backends::HostOutput>& hosts, const std::string& path, Io& io) {
+  for (const backends::HostOutput& host : hosts) {
+    if (host.files.empty()) {
+      io.err << host.name << ": nothing written: " << host.reason << '\n';
+      continue;
+    }
+    for (const backends::EmittedFile& file : host.files)
+      io.out << path << '/' << host.name << '/' << file.path << '\n';
+  }
+}
+
+int runBuild(const Arguments& arguments, Io& io) {
+  Session session(io);
+  backends::BuildOptions options{arguments.all("--target")};
+  if (!knownTargets(options.targets, io))
+    return kBadInput;
+  auto compilation = session.compile(arguments);
+  auto hosts = compilation ? backends::buildHosts(*compilation, options, session.sources, session.diags)
+                           : std::optional<std::vector<backends::HostOutput>>();
+  int code = session.finish();
+  if (!hosts)
+    return code;
+  std::string path = arguments.value("--output");
+  backends::TreeInfo info{CORDON_VERSION, compilation->model.name, compilation->model.version};
+  if (llvm::Error error = backends::writeTree(path, info, *hosts)) {
+    io.err << "cordon: cannot write `" << path << "`: " << llvm::toString(std::move(error)) << '\n';
+    return kBadInput;
+  }
+  summarise(*hosts, path, io);
+  return code;
+}
+
+} // namespace
+
+extern const Command buildCommand{
+    "build",
+    "write every host's configuration, proved by reading it back",
+    "  cordon build policy.cordon -o out\n"
+    "  cordon build policy.cordon -o out --target strongswan\n",
+    {{"POLICY", "the policy's root file, or - for standard input"}},
+    {{"-o,--output", "DIR", "where to write; an earlier build there is replaced", true},
+     {"--target", "NAME", "only hosts configured by this backend: netsh, solaris, strongswan", false, true},
+     kAllowOutside},
+    runBuild,
+};
+
+} // namespace cordon::cli

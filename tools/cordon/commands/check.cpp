@@ -1,0 +1,69 @@
+#include "backends/backend.h"
+#include "compiler/ir/json.h"
+#include "compiler/model/dump.h"
+#include "compiler/parse/parse.h"
+#include "tools/cordon/session.h"
+
+namespace cordon::cli {
+namespace {
+
+/// What each host's platform cannot carry. Keys are not read: a check needs none.
+void checkPlatforms(const Compilation& compilation, diag::Diagnostics& diags) {
+  for (const model::Host& host : compilation.model.hosts) {
+    const backends::Backend* backend = backends::findBackend(host.platform->backend);
+    if (!backend)
+      continue;
+    if (auto policy = compilation.policyOf(host.name))
+      backend->project(*policy, diags);
+  }
+}
+
+int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
+  std::string path = arguments.value("POLICY");
+  if (stage == "tokens" || stage == "ast") {
+    auto file = session.sources.read(path);
+    if (!file) {
+      session.diags.report({}, diag::CannotRead, path, llvm::toString(file.takeError()));
+      return session.finish();
+    }
+    if (stage == "tokens")
+      parse::dumpTokens(session.sources, *file, session.io.out);
+    else
+      parse::dumpAst(parse::parse(session.sources, *file, session.diags), session.io.out);
+    return session.finish();
+  }
+  if (stage != "model" && stage != "ir") {
+    session.io.err << "cordon: unknown stage `" << stage << "`\n  help: stages are tokens, ast, model, ir\n";
+    return kBadInput;
+  }
+  auto compilation = session.compile(arguments);
+  if (compilation && stage == "model")
+    model::dump(compilation->model, session.io.out);
+  if (compilation && stage == "ir")
+    session.io.out << ir::toJson(compilation->classes, session.sources);
+  return session.finish();
+}
+
+int runCheck(const Arguments& arguments, Io& io) {
+  Session session(io);
+  if (arguments.has("--dump"))
+    return dump(arguments.value("--dump"), arguments, session);
+  auto compilation = session.compile(arguments);
+  if (compilation)
+    checkPlatforms(*compilation, session.diags);
+  return session.finish();
+}
+
+} // namespace
+
+extern const Command checkCommand{
+    "check",
+    "find what is wrong with a policy",
+    "  cordon check policy.cordon\n"
+    "  cordon check --dump=ir policy.cordon     the compiled filters as JSON\n",
+    {{"POLICY", "the policy's root file, or - for standard input"}},
+    {{"--dump", "STAGE", "print a stage instead: tokens, ast, model, ir"}, kAllowOutside},
+    runCheck,
+};
+
+} // namespace cordon::cli

@@ -1,0 +1,200 @@
+#include "compiler/ir/describe.h"
+#include "compiler/ir/filter_order.h"
+#include "compiler/meaning/evaluate.h"
+#include "tools/cordon/packet_query.h"
+#include "tools/cordon/vendor_files.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::cli {
+namespace {
+
+class Explanation {
+public:
+  Explanation(Session& session, PacketQuery query) : session(session), query(std::move(query)) {}
+
+  void heading() { session.io.out << ir::describe(query.packet) << "\n"; }
+
+  /// One judgement: `packet` at a host, in one direction.
+  void judge(const char* what, llvm::StringRef host, const ir::HostPolicy& policy, ir::Direction direction,
+             const net::Packet& packet, llvm::ArrayRef<net::Address> me) {
+    llvm::raw_ostream& out = session.io.out;
+    out << '\n' << what << " at " << host << ", " << ir::nameOf(direction) << ": ";
+    meaning::Decision decision = meaning::evaluate(policy.ir, direction, packet, me);
+    if (!decision.decides) {
+      out << "clear\n  no filter matches\n";
+      return;
+    }
+    out << ir::describe(policy.ir, policy.ir.action(*decision.decides)) << '\n';
+    line("by  ", policy.ir, *decision.decides);
+    if (!decision.next) {
+      out << "  next none: without it the packet would pass in clear\n";
+      return;
+    }
+    line("next", policy.ir, *decision.next, /*with_action=*/true);
+    noteOrder(policy.ir, *decision.decides, *decision.next);
+  }
+
+  void noPolicy(const char* what, const End& end, ir::Direction direction) {
+    session.io.out << '\n' << what << " at " << nameOf(end) << ", " << ir::nameOf(direction) << ": ";
+    if (!end.host)
+      session.io.out << "unknown\n  not in the inventory\n";
+    else
+      session.io.out << "clear\n  no policy concerns this host\n";
+  }
+
+  void assumptions() {
+    std::vector<std::string> all = query.assumptions;
+    all.insert(all.end(), order_notes.begin(), order_notes.end());
+    if (all.empty())
+      return;
+    session.io.out << "\nassumptions\n";
+    for (const std::string& text : all)
+      session.io.out << "  - " << text << '\n';
+  }
+
+  static std::string nameOf(const End& end) { return end.host ? end.host->name : net::toString(end.address); }
+
+private:
+  void line(const char* label, const ir::PolicyIr& ir, const ir::Filter& filter, bool with_action = false) {
+    const ir::Origin& origin = ir.origin(filter);
+    llvm::raw_ostream& out = session.io.out;
+    out << "  " << label << ' ' << origin.name << ": " << ir::describe(filter);
+    if (with_action)
+      out << ": " << ir::brief(ir.action(filter));
+    out << '\n';
+    for (source::Span span : origin.spans)
+      if (span.isValid())
+        out << "       " << session.sources.place(span) << '\n';
+  }
+
+  /// Says where only an undocumented step of the order separates two different treatments.
+  void noteOrder(const ir::PolicyIr& ir, const ir::Filter& decides, const ir::Filter& next) {
+    if (!ir.order.specificity || ir.action(decides) == ir.action(next))
+      return;
+    if (ir::isDocumented(ir::separatingStep(ir, decides, next)))
+      return;
+    std::string note = "`" + ir.origin(decides).name + "` before `" + ir.origin(next).name +
+                       "`: Windows documents no order for such a pair";
+    if (!llvm::is_contained(order_notes, note))
+      order_notes.push_back(note);
+  }
+
+  Session& session;
+  PacketQuery query;
+  std::vector<std::string> order_notes;
+};
+
+void assignment(const Compilation& compilation, const End& end, llvm::raw_ostream& out) {
+  if (!end.host)
+    return;
+  out << "policy of " << end.host->name << ": ";
+  const ir::PolicyIr* policy_class = compilation.classOf(end.host->name);
+  if (!policy_class)
+    out << "none\n";
+  else if (end.host->group.isValid())
+    out << policy_class->name << ", by membership in group " << compilation.model.group(end.host->group).name << '\n';
+  else
+    out << policy_class->name << ", its own: it is in no group\n";
+}
+
+int explainPolicy(const Arguments& arguments, Session& session) {
+  auto compilation = session.compile(arguments);
+  if (!compilation)
+    return session.finish();
+  auto query = readPacketQuery(arguments, &compilation->model, session.io);
+  if (!query)
+    return kBadInput;
+  Explanation explanation(session, *query);
+  explanation.heading();
+  assignment(*compilation, query->from, session.io.out);
+  assignment(*compilation, query->to, session.io.out);
+  auto judge = [&](const char* what, const End& end, ir::Direction direction, const net::Packet& packet) {
+    auto policy = end.host ? compilation->policyOf(end.host->name) : std::nullopt;
+    if (!policy)
+      return explanation.noPolicy(what, end, direction);
+    std::vector<net::Address> me = end.host->addresses;
+    if (end.representative)
+      me.push_back(end.address);
+    explanation.judge(what, end.host->name, *policy, direction, packet, me);
+  };
+  net::Packet reply = meaning::replyTo(query->packet);
+  judge("packet", query->from, ir::Direction::out, query->packet);
+  judge("packet", query->to, ir::Direction::in, query->packet);
+  judge("reply", query->to, ir::Direction::out, reply);
+  judge("reply", query->from, ir::Direction::in, reply);
+  explanation.assumptions();
+  return session.finish();
+}
+
+/// A vendor file is one host's: the end whose address is the host's own is judged, by default the sender.
+int explainFile(const backends::Backend& backend, const Arguments& arguments, Session& session) {
+  auto query = readPacketQuery(arguments, nullptr, session.io);
+  if (!query)
+    return kBadInput;
+  Arguments with_address = arguments;
+  bool given = arguments.has("--address");
+  if (!given)
+    with_address.values["--address"] = {net::toString(query->from.address)};
+  auto imported = importFiles(backend, with_address, session, {arguments.value("POLICY")});
+  if (!imported)
+    return session.finish();
+  const ir::HostPolicy& policy = imported->policy;
+  if (!given)
+    query->assumptions.push_back("the file is that of " + net::toString(query->from.address) +
+                                 " (give --address for another)");
+  llvm::ArrayRef<net::Address> me = policy.host.addresses;
+  Explanation explanation(session, *query);
+  explanation.heading();
+  net::Packet reply = meaning::replyTo(query->packet);
+  bool sends = llvm::is_contained(me, query->packet.source);
+  bool receives = llvm::is_contained(me, query->packet.destination);
+  if (sends) {
+    explanation.judge("packet", net::toString(query->packet.source), policy, ir::Direction::out, query->packet, me);
+    explanation.judge("reply", net::toString(query->packet.source), policy, ir::Direction::in, reply, me);
+  }
+  if (receives) {
+    explanation.judge("packet", net::toString(reply.source), policy, ir::Direction::in, query->packet, me);
+    explanation.judge("reply", net::toString(reply.source), policy, ir::Direction::out, reply, me);
+  }
+  if (!sends && !receives && policy.host.forwards) {
+    explanation.judge("packet", "the gateway", policy, ir::Direction::forward, query->packet, me);
+    explanation.judge("reply", "the gateway", policy, ir::Direction::forward, reply, me);
+  } else if (!sends && !receives) {
+    session.io.err << "cordon: neither end is an address of the host that the file belongs to\n"
+                      "  help: name the host's own with --address, or say --forwards for a gateway\n";
+    return kBadInput;
+  }
+  explanation.assumptions();
+  return session.finish();
+}
+
+int runExplain(const Arguments& arguments, Io& io) {
+  Session session(io);
+  bool bad_usage = false;
+  const backends::Backend* backend = formatOf(arguments, session, {arguments.value("POLICY")}, bad_usage);
+  if (bad_usage)
+    return kBadInput;
+  return backend ? explainFile(*backend, arguments, session) : explainPolicy(arguments, session);
+}
+
+} // namespace
+
+extern const Command explainCommand{
+    "explain",
+    "show which filter decides a packet, at both ends and in both directions",
+    "  cordon explain policy.cordon --from web1 --to sql2 --service tcp/1433\n"
+    "  cordon explain policy.cordon --from 10.1.60.9 --to web1 --icmp echo-request\n"
+    "  cordon explain ipsec.netsh --address 10.1.2.10 --from 10.1.2.10 --to 10.1.2.20 --service udp/53\n",
+    {{"POLICY", "a policy's root file, or a vendor configuration"}},
+    [] {
+      std::vector<Option> options = packetQueryOptions();
+      for (const Option& option : vendorFileOptions())
+        options.push_back(option);
+      options.push_back(kAllowOutside);
+      return options;
+    }(),
+    runExplain,
+};
+
+} // namespace cordon::cli

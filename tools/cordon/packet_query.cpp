@@ -1,0 +1,179 @@
+#include "tools/cordon/packet_query.h"
+
+#include "compiler/catalog/icmp.h"
+#include "compiler/diag/diagnostics.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::cli {
+namespace {
+
+constexpr uint16_t kEphemeralPort = 49152; // RFC 6335: the first dynamic port
+
+struct Reader {
+  const model::Model* model;
+  Io& io;
+  PacketQuery query;
+
+  bool fail(const llvm::Twine& what, const llvm::Twine& help) {
+    io.err << "cordon: " << what << "\n  help: " << help << '\n';
+    return false;
+  }
+
+  const model::Host* hostAt(const net::Address& address) const {
+    if (model)
+      for (const model::Host& host : model->hosts)
+        if (llvm::is_contained(host.addresses, address))
+          return &host;
+    return nullptr;
+  }
+
+  const model::Host* hostNamed(llvm::StringRef name) const {
+    if (model)
+      for (const model::Host& host : model->hosts)
+        if (host.name == name)
+          return &host;
+    return nullptr;
+  }
+
+  /// Hosts first; a family may be wanted because the other end has only that one.
+  bool readEnd(llvm::StringRef text, std::optional<net::Family> family, End& end) {
+    if (const model::Host* host = hostNamed(text)) {
+      end.host = host;
+      for (const net::Address& address : host->addresses)
+        if (!family || address.family == *family) {
+          end.address = address;
+          return true;
+        }
+      for (const net::Prefix& within : host->dynamic_in)
+        if (!family || within.family == *family) {
+          end.address = within.isHost() ? within.first() : net::Address{within.family, within.base + 1};
+          end.representative = true;
+          query.assumptions.push_back(host->name + " has a dynamic address: " + net::toString(end.address) +
+                                      " stands for it");
+          return true;
+        }
+      return fail("host `" + text + "` has no address that can be used here", "give an address instead of the name");
+    }
+    if (auto address = net::parseAddress(std::string_view(text.data(), text.size()))) {
+      end.address = *address;
+      end.host = hostAt(*address);
+      return true;
+    }
+    std::vector<llvm::StringRef> names;
+    if (model)
+      for (const model::Host& host : model->hosts)
+        names.push_back(host.name);
+    llvm::StringRef near = diag::nearest(text, names);
+    return fail("`" + text + "` is neither a host nor an address",
+                near.empty() ? llvm::Twine("give a host's name or an IP address") : "did you mean `" + near + "`?");
+  }
+
+  bool number(llvm::StringRef text, unsigned max, uint16_t& value, const char* what) {
+    unsigned n = 0;
+    if (text.getAsInteger(10, n) || n > max)
+      return fail(llvm::Twine(what) + " `" + text + "` is not a number from 0 to " + llvm::Twine(max), "see --help");
+    value = uint16_t(n);
+    return true;
+  }
+
+  bool readIcmp(llvm::StringRef text) {
+    net::Packet& packet = query.packet;
+    bool v6 = packet.source.family == net::Family::v6;
+    packet.protocol = v6 ? net::protocol::icmpv6 : net::protocol::icmp;
+    auto [type, code] = text.split('/');
+    for (const catalog::IcmpType& known : catalog::icmpTypes(v6))
+      if (known.name == type) {
+        packet.source_port = known.number;
+        return code.empty() || number(code, 255, packet.destination_port, "ICMP code");
+      }
+    return number(type, 255, packet.source_port, "ICMP type") &&
+           (code.empty() || number(code, 255, packet.destination_port, "ICMP code"));
+  }
+
+  bool readService(llvm::StringRef service) {
+    auto [protocol, port] = service.split('/');
+    net::Packet& packet = query.packet;
+    if (protocol == "tcp" || protocol == "udp") {
+      packet.protocol = protocol == "tcp" ? net::protocol::tcp : net::protocol::udp;
+      packet.source_port = kEphemeralPort;
+      if (port.empty())
+        return fail("service `" + service + "` has no port", "write tcp/1433");
+      return number(port, 65535, packet.destination_port, "port");
+    }
+    if (protocol == "icmp" || protocol == "icmpv6" || protocol == "ping") {
+      query.assumptions.push_back("ICMP means an echo request (give --icmp TYPE/CODE for another)");
+      return readIcmp("echo-request");
+    }
+    uint16_t value = 0;
+    protocol.consume_front("protocol ");
+    if (!port.empty() || protocol.empty() || protocol.find_first_not_of("0123456789") != llvm::StringRef::npos)
+      return fail("`" + service + "` is no service", "write tcp/1433, udp/53, icmp, or a protocol number");
+    if (!number(protocol, 255, value, "protocol"))
+      return false;
+    packet.protocol = uint8_t(value);
+    return true;
+  }
+
+  bool read(const Arguments& arguments) {
+    net::Packet& packet = query.packet;
+    if (!readEnd(arguments.value("--from"), std::nullopt, query.from))
+      return false;
+    if (!readEnd(arguments.value("--to"), query.from.address.family, query.to))
+      return false;
+    if (query.from.address.family != query.to.address.family) {
+      // The first address of a host was only a guess: try the other end's family.
+      if (!query.from.host || !readEnd(arguments.value("--from"), query.to.address.family, query.from))
+        return fail("the two ends are of different address families", "give two IPv4 or two IPv6 addresses");
+    }
+    packet.source = query.from.address;
+    packet.destination = query.to.address;
+    if (arguments.has("--icmp")) {
+      if (arguments.has("--service"))
+        return fail("--icmp and --service are both given", "give one");
+      if (!readIcmp(arguments.value("--icmp")))
+        return false;
+    } else if (!arguments.has("--service")) {
+      return fail("no service is given", "add --service tcp/1433, or --icmp echo-request");
+    } else if (!readService(arguments.value("--service"))) {
+      return false;
+    }
+    bool ports = packet.protocol == net::protocol::tcp || packet.protocol == net::protocol::udp;
+    if (arguments.has("--sport")) {
+      if (!ports)
+        return fail("--sport needs a tcp or udp service", "leave it out");
+      return number(arguments.value("--sport"), 65535, packet.source_port, "port");
+    }
+    if (ports)
+      query.assumptions.push_back("source port " + std::to_string(kEphemeralPort) +
+                                  " stands for any ephemeral port (give --sport for another)");
+    return true;
+  }
+};
+
+} // namespace
+
+std::optional<PacketQuery> readPacketQuery(const Arguments& arguments, const model::Model* model, Io& io) {
+  Reader reader{model, io, {}};
+  if (!reader.read(arguments))
+    return std::nullopt;
+  std::string connection = arguments.value("--connection");
+  if (connection == "remote-access")
+    reader.query.packet.connection = net::ConnectionClass::remote_access;
+  else if (!connection.empty() && connection != "lan") {
+    io.err << "cordon: connection type `" << connection << "` is neither lan nor remote-access\n";
+    return std::nullopt;
+  }
+  return std::move(reader.query);
+}
+
+std::vector<Option> packetQueryOptions() {
+  return {{"--from", "HOST|IP", "the sender", true},
+          {"--to", "HOST|IP", "the receiver", true},
+          {"--service", "SERVICE", "tcp/1433, udp/53, icmp, or a protocol number"},
+          {"--sport", "N", "the source port"},
+          {"--icmp", "TYPE[/CODE]", "an ICMP message: number or name (echo-request)"},
+          {"--connection", "KIND", "lan (default) or remote-access"}};
+}
+
+} // namespace cordon::cli

@@ -1,0 +1,120 @@
+#include "tools/cordon/vendor_files.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/Path.h>
+
+namespace cordon::cli {
+namespace {
+
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+std::string joined(llvm::StringRef folder, llvm::StringRef name) {
+  llvm::SmallString<256> whole(folder);
+  path::append(whole, name);
+  return std::string(whole);
+}
+
+std::string absolute(llvm::StringRef name) {
+  llvm::SmallString<256> whole(name);
+  fs::make_absolute(whole);
+  path::remove_dots(whole, true);
+  return path::convert_to_slash(whole);
+}
+
+/// The role of a file by how its path ends: the longest role that fits, else the format's first.
+std::string roleOf(const backends::Backend& backend, llvm::StringRef file) {
+  llvm::StringRef best;
+  std::string whole = absolute(file);
+  for (llvm::StringRef role : backend.roles())
+    if (llvm::StringRef(whole).ends_with(role) && role.size() > best.size())
+      best = role;
+  return (best.empty() ? backend.roles().front() : best).str();
+}
+
+/// A folder stands for the files of the format that are in it.
+std::vector<std::pair<std::string, std::string>> withRoles(const backends::Backend& backend,
+                                                           llvm::ArrayRef<std::string> paths) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const std::string& name : paths) {
+    if (!fs::is_directory(name)) {
+      files.emplace_back(roleOf(backend, name), name);
+      continue;
+    }
+    for (llvm::StringRef role : backend.roles())
+      if (fs::exists(joined(name, role)))
+        files.emplace_back(role.str(), joined(name, role));
+  }
+  return files;
+}
+
+} // namespace
+
+const backends::Backend* formatOf(const Arguments& arguments, Session& session, llvm::ArrayRef<std::string> paths,
+                                  bool& bad_usage) {
+  bad_usage = false;
+  if (arguments.has("--format")) {
+    std::string wanted = arguments.value("--format");
+    if (const backends::Backend* backend = backends::findBackend(wanted))
+      return backend;
+    session.io.err << "cordon: unknown format `" << wanted << "`\n  help: formats are";
+    for (const backends::Backend* backend : backends::allBackends())
+      session.io.err << ' ' << backend->name();
+    session.io.err << '\n';
+    bad_usage = true;
+    return nullptr;
+  }
+  for (const backends::Backend* backend : backends::allBackends())
+    for (const auto& [role, name] : withRoles(*backend, paths)) {
+      source::SourceMap sources;
+      if (auto file = sources.read(name)) {
+        if (backend->recognises(name, sources.text(*file)))
+          return backend;
+      } else {
+        llvm::consumeError(file.takeError()); // reported when it is read in earnest
+      }
+    }
+  return nullptr;
+}
+
+std::optional<backends::Imported> importFiles(const backends::Backend& backend, const Arguments& arguments,
+                                              Session& session, llvm::ArrayRef<std::string> paths) {
+  ir::Host host;
+  host.name = "imported";
+  host.forwards = arguments.has("--forwards");
+  for (const std::string& text : arguments.all("--address")) {
+    auto address = net::parseAddress(text);
+    if (!address) {
+      session.diags.report({}, diag::BadAddress, text);
+      return std::nullopt;
+    }
+    host.addresses.push_back(*address);
+  }
+  llvm::sort(host.addresses);
+  std::vector<backends::InputFile> files;
+  for (const auto& [role, name] : withRoles(backend, paths)) {
+    auto file = session.sources.read(name);
+    if (!file) {
+      session.diags.report({}, diag::CannotRead, name, llvm::toString(file.takeError()));
+      return std::nullopt;
+    }
+    files.push_back({role, *file});
+  }
+  if (files.empty()) {
+    session.diags.report({}, diag::CannotRead, paths.front(), "it holds no file of this format");
+    return std::nullopt;
+  }
+  auto imported = backend.import(files, host, session.sources, session.diags);
+  if (session.diags.hasErrors())
+    return std::nullopt;
+  return imported;
+}
+
+std::vector<Option> vendorFileOptions() {
+  return {{"--format", "FORMAT", "netsh, solaris or strongswan; by default what the file looks like"},
+          {"--address", "IP", "an address of the host that the files belong to", false, true},
+          {"--forwards", nullptr, "the host is a gateway: packets of others pass through"}};
+}
+
+} // namespace cordon::cli

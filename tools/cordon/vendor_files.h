@@ -1,0 +1,21 @@
+/// Vendor configurations as input of commands.
+#pragma once
+
+#include "backends/backend.h"
+#include "tools/cordon/session.h"
+
+namespace cordon::cli {
+
+/// The backend whose format the first file has: by --format, else by what the file looks like. Null: none; with
+/// --format that is said on `err`.
+const backends::Backend* formatOf(const Arguments& arguments, Session& session, llvm::ArrayRef<std::string> paths,
+                                  bool& bad_usage);
+
+/// Reads the files (or a host's folder) in that format. Host facts come from --address (repeatable) and --forwards.
+std::optional<backends::Imported> importFiles(const backends::Backend& backend, const Arguments& arguments,
+                                              Session& session, llvm::ArrayRef<std::string> paths);
+
+/// The options that the two read.
+std::vector<Option> vendorFileOptions();
+
+} // namespace cordon::cli
