@@ -9,6 +9,7 @@
 #include <llvm/ADT/DenseMap.h>
 
 #include <map>
+#include <set>
 
 namespace cordon::lower {
 
@@ -60,6 +61,8 @@ public:
 
 private:
   bool insert(Pair pair);
+  size_t settle(const ir::Filter& a, const ir::Filter& b, llvm::ArrayRef<const model::Host*> members,
+                std::set<std::pair<uint32_t, uint32_t>>& reported);
   std::vector<Pair> pairs;
   std::map<ir::Filter, size_t> by_match; ///< canonical match -> pair
   bool overflow = false;

@@ -15,6 +15,8 @@
 namespace cordon::lower {
 namespace {
 
+constexpr size_t kIntersectionsMax = 4096;
+
 /// Whose addresses `me` may be.
 using Members = llvm::ArrayRef<const model::Host*>;
 
@@ -52,7 +54,7 @@ std::optional<ir::Filter> intersection(const ir::Filter& a, const ir::Filter& b,
     return std::nullopt;
   auto source = meet(a.source(), b.source(), members), target = meet(a.target(), b.target(), members);
   auto source_ports = meet(a.source_ports, b.source_ports), target_ports = meet(a.target_ports, b.target_ports);
-  if (!source || !target || !source_ports || !target_ports)
+  if (!source || !target || !source_ports || !target_ports || (source->me && target->me))
     return std::nullopt;
   if (source->me && target->me) // what a host sends to itself meets no filter
     return std::nullopt;
@@ -66,9 +68,13 @@ std::optional<ir::Filter> intersection(const ir::Filter& a, const ir::Filter& b,
   return both;
 }
 
+/// The half that a host sends by, so that halves of one direction are compared.
+ir::Filter outbound(const ir::Filter& filter) {
+  return filter.target_me && !filter.source_me ? ir::mirror(filter) : filter;
+}
+
 /// What the order looks at, but for the action: filters of equal shapes compare alike with any third.
-ir::Filter shapeOf(const Pair& pair) {
-  ir::Filter shape = pair.filter;
+ir::Filter shapeOf(ir::Filter shape) {
   shape.source_base = shape.target_base = {};
   auto width = [](net::PortRange range) {
     return range.isAny() ? range : net::PortRange{0, uint16_t(range.last - range.first)};
@@ -93,52 +99,62 @@ bool flips(const ir::PolicyIr& ir, const ir::Filter& a, const ir::Filter& b) {
 } // namespace
 
 void ClassBuilder::settleFlips() {
-  constexpr size_t kIntersectionsMax = 4096;
   std::set<std::pair<uint32_t, uint32_t>> reported;
-  size_t added = 0;
   std::vector<const model::Host*> members;
   for (model::HostId id : policy_class.hosts)
     members.push_back(&model.host(id));
-  std::map<ir::Filter, std::vector<size_t>> shapes;
-  // `pairs` grows while intersections are added: each new one is compared with all before it.
-  for (size_t i = 0; i < pairs.size(); ++i) {
+  std::map<ir::Filter, std::vector<ir::Filter>> shapes; ///< halves by shape
+  size_t added = 0;
+  // `pairs` grows while intersections are added: each new one is compared with all before it. A pair of literal sides
+  // is in both lists with both halves, so each is compared.
+  for (size_t i = 0; i < pairs.size() && added <= kIntersectionsMax; ++i) {
     if (!pairs[i].mirrored)
       continue;
-    ir::Filter shape = shapeOf(pairs[i]);
-    for (const auto& [other_shape, indexes] : shapes) {
-      if (other_shape.action == shape.action || !flips(ir, shape, other_shape))
-        continue;
-      for (size_t j : indexes) {
-        auto both = intersection(pairs[i].filter, pairs[j].filter, members);
-        if (!both || !flips(ir, pairs[i].filter, pairs[j].filter))
+    const ir::Filter own = outbound(pairs[i].filter);
+    bool literal = !own.source_me && !own.target_me;
+    std::vector<ir::Filter> halves{own};
+    if (literal)
+      halves.push_back(ir::mirror(own));
+    for (const ir::Filter& half : halves) {
+      ir::Filter shape = shapeOf(half);
+      for (const auto& [other_shape, others] : shapes) {
+        if (other_shape.action == shape.action || !flips(ir, shape, other_shape))
           continue;
-        if (++added > kIntersectionsMax) {
-          diags.report(ir.origin(pairs[i].filter).spans.front(), diag::TooManyClassFilters, ir.name, kIntersectionsMax);
-          return;
-        }
-        const ir::Filter& a = pairs[i].filter;
-        const ir::Filter& b = pairs[j].filter;
-        bool a_restricts = ir::restrictionOf(ir.action(a)) <= ir::restrictionOf(ir.action(b));
-        const ir::Origin first = ir.origin(b), second = ir.origin(a);
-        auto key = std::minmax(a.origin.index, b.origin.index);
-        if (reported.insert({key.first, key.second}).second)
-          diags.report(second.spans.front(), diag::OrderFlips, first.name, second.name)
-              .label(first.spans.front(), "the other one")
-              .note("packets that both match are treated by `" + (a_restricts ? second : first).name +
-                    "` in both directions, the more restrictive of the two");
-        Pair pair = pairs[i];
-        pair.filter = *both;
-        pair.filter.action = a_restricts ? a.action : b.action;
-        ir::Origin origin = first;
-        origin.name += " and " + second.name;
-        llvm::append_range(origin.spans, second.spans);
-        pair.filter.origin = ir.add(std::move(origin));
-        pair.claim = Claim::derived;
-        insert(pair);
+        for (const ir::Filter& other : others)
+          added += settle(half, other, members, reported);
       }
     }
-    shapes[shape].push_back(i);
+    for (const ir::Filter& half : halves)
+      shapes[shapeOf(half)].push_back(half);
   }
+  if (added > kIntersectionsMax)
+    diags.report(ir.origins.front().spans.front(), diag::TooManyClassFilters, ir.name, kIntersectionsMax);
+}
+
+/// Adds the intersection of two filters whose order flips; 1 if there is one.
+size_t ClassBuilder::settle(const ir::Filter& a, const ir::Filter& b, llvm::ArrayRef<const model::Host*> members,
+                            std::set<std::pair<uint32_t, uint32_t>>& reported) {
+  auto both = intersection(a, b, members);
+  if (!both || !flips(ir, a, b))
+    return 0;
+  bool a_restricts = ir::restrictionOf(ir.action(a)) <= ir::restrictionOf(ir.action(b));
+  const ir::Origin first = ir.origin(b), second = ir.origin(a);
+  auto key = std::minmax(a.origin.index, b.origin.index);
+  if (reported.insert({key.first, key.second}).second)
+    diags.report(second.spans.front(), diag::OrderFlips, first.name, second.name)
+        .label(first.spans.front(), "the other one")
+        .note("packets that both match are treated by `" + (a_restricts ? second : first).name +
+              "` in both directions, the more restrictive of the two");
+  ir::Origin origin = first;
+  origin.name += " and " + second.name;
+  llvm::append_range(origin.spans, second.spans);
+  Pair pair;
+  pair.filter = *both;
+  pair.filter.action = a_restricts ? a.action : b.action;
+  pair.filter.origin = ir.add(std::move(origin));
+  pair.claim = Claim::derived;
+  insert(pair);
+  return 1;
 }
 
 } // namespace cordon::lower

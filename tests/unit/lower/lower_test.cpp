@@ -14,27 +14,27 @@ host a { address 10.1.2.1; platform windows-2003; domain corp.example; }
 host b { address 10.1.2.2; platform windows-2003; domain corp.example; }
 host dc { address 10.1.1.10; platform windows-2003; domain corp.example; role domain-controller; }
 )";
+constexpr const char* kIsolated = "group g : isolation { members a; secure 10.1.0.0/16; using kerberos, classic; }\n";
 
-std::string lowered(const std::string& text, const char* host) {
+std::string lowered(const std::string& text, const char* host = "a") {
   auto compiled = compileText(kCommon + text);
   return filtersOf(compiled.policyOf(host));
 }
 
 TEST(LowerGroup, MakesOneMirroredFilterPerSecuredPrefix) {
-  EXPECT_EQ(lowered("group g : isolation { members a; secure 10.1.0.0/16; using kerberos, classic; }", "a"),
-            "out: me -> 10.1.0.0/16: negotiate [group g]\n"
-            "in: 10.1.0.0/16 -> me: negotiate [group g]\n");
+  EXPECT_EQ(lowered(kIsolated), "out: me -> 10.1.0.0/16: negotiate [group g]\n"
+                                "in: 10.1.0.0/16 -> me: negotiate [group g]\n");
 }
 
 TEST(LowerGroup, KindsFixFallbackAndUnsecuredInbound) {
   auto brief = [](const char* kind) {
-    return lowered(std::string("group g : ") + kind + " { members a; secure 10.1.0.0/16; using kerberos, classic; }",
-                   "a");
+    return lowered(std::string("group g : ") + kind + " { members a; secure 10.1.0.0/16; using kerberos, classic; }");
   };
   EXPECT_NE(brief("boundary").find("negotiate, fall back to clear, accept unsecured inbound"), std::string::npos);
-  EXPECT_EQ(brief("no-fallback").find("fall back"), std::string::npos);
-  EXPECT_EQ(brief("encryption").find("fall back"), std::string::npos);
-  EXPECT_EQ(brief("isolation").find("fall back"), std::string::npos);
+  for (const char* kind : {"no-fallback", "encryption", "isolation"}) {
+    EXPECT_EQ(brief(kind).find("fall back"), std::string::npos) << kind;
+    EXPECT_EQ(brief(kind).find("accept"), std::string::npos) << kind;
+  }
 }
 
 TEST(LowerGroup, DomainMembersLeaveOutInfrastructureAndNamedHosts) {
@@ -56,14 +56,113 @@ TEST(LowerGroup, MembersShareOneClass) {
   EXPECT_EQ(compiled.compilation->classes[0].hosts.size(), 2u);
 }
 
-TEST(LowerExemption, WithServiceIsIntersectedWithSecuredPrefixes) {
-  EXPECT_EQ(lowered("group g : isolation { members a; secure 10.1.0.0/16; using kerberos, classic; }\n"
-                    "exemption names { to 10.0.0.0/8 service udp to 53; applies to g; }",
-                    "b" + 0 == nullptr ? "b" : "a"),
+TEST(LowerExemption, WithServiceIsIntersectedWithSecuredPrefixesAndHasAServerHalf) {
+  EXPECT_EQ(lowered(std::string(kIsolated) + "exemption names { to 10.0.0.0/8 service udp to 53; applies to g; }"),
             "out: me -> 10.1.0.0/16, udp to 53: permit [exemption names]\n"
+            "out: me -> 10.1.0.0/16, udp from 53: permit [exemption names]\n"
             "out: me -> 10.1.0.0/16: negotiate [group g]\n"
             "out: me -> 10.0.0.0/8, udp to 53: permit [exemption names]\n"
+            "out: me -> any, udp from 53: permit [exemption names]\n"
+            "in: 10.1.0.0/16 -> me, udp to 53: permit [exemption names]\n"
+            "in: 10.1.0.0/16 -> me, udp from 53: permit [exemption names]\n"
+            "in: 10.1.0.0/16 -> me: negotiate [group g]\n"
+            "in: 10.0.0.0/8 -> me, udp from 53: permit [exemption names]\n"
             "in: any -> me, udp to 53: permit [exemption names]\n");
+}
+
+TEST(LowerExemption, OutsideOfItsOwnAddressesHasNoServerHalf) {
+  EXPECT_EQ(lowered(std::string(kIsolated) + "exemption names { to dc service udp to 53; applies to g; }"),
+            "out: me -> 10.1.1.10, udp to 53: permit [exemption names]\n"
+            "out: me -> 10.1.0.0/16: negotiate [group g]\n"
+            "in: 10.1.1.10 -> me, udp from 53: permit [exemption names]\n"
+            "in: 10.1.0.0/16 -> me: negotiate [group g]\n");
+}
+
+TEST(LowerRule, BlockOfAnyHoldsAgainstSecuredPrefixes) {
+  EXPECT_EQ(lowered(std::string(kIsolated) + "rule shut on a { from any to me; block; }"),
+            "out: me -> 10.1.0.0/16: block [rule shut]\n"
+            "out: me -> any: block [rule shut]\n"
+            "in: 10.1.0.0/16 -> me: block [rule shut]\n"
+            "in: any -> me: block [rule shut]\n");
+}
+
+TEST(LowerRule, OneWayHasOneHalf) {
+  EXPECT_EQ(lowered("rule r on a { from me to b; service tcp to 80; permit; one-way; }"),
+            "out: me -> 10.1.2.2, tcp to 80: permit [rule r]\n");
+}
+
+TEST(LowerRule, AmongLeavesOutTheHostItself) {
+  EXPECT_EQ(lowered("rule mesh among { a, b, dc } { negotiate using kerberos, classic; }"),
+            "out: me -> 10.1.1.10: negotiate [rule mesh]\n"
+            "out: me -> 10.1.2.2: negotiate [rule mesh]\n"
+            "in: 10.1.1.10 -> me: negotiate [rule mesh]\n"
+            "in: 10.1.2.2 -> me: negotiate [rule mesh]\n");
+}
+
+TEST(LowerRule, AnyOnBothSidesIsWrittenWithMe) {
+  EXPECT_EQ(lowered("rule r on a { from any to any; block; }"), "out: me -> any: block [rule r]\n"
+                                                                "in: any -> me: block [rule r]\n");
+}
+
+TEST(LowerRule, CrossingPairGetsItsIntersectionWithTheMoreRestrictiveAction) {
+  auto compiled = compileText(
+      std::string(kCommon) + "rule dns on a { from me to dc; service udp to 53; permit; }\n"
+                             "rule log on a { from dc to me; service udp to 514; negotiate using kerberos, classic; }");
+  EXPECT_EQ(compiled.ids(), "FLT106");
+  EXPECT_EQ(filtersOf(compiled.policyOf("a")),
+            "out: me -> 10.1.1.10, udp from 514 to 53: negotiate [rule dns and rule log]\n"
+            "out: me -> 10.1.1.10, udp to 53: permit [rule dns]\n"
+            "out: me -> 10.1.1.10, udp from 514: negotiate [rule log]\n"
+            "in: 10.1.1.10 -> me, udp from 53 to 514: negotiate [rule dns and rule log]\n"
+            "in: 10.1.1.10 -> me, udp to 514: negotiate [rule log]\n"
+            "in: 10.1.1.10 -> me, udp from 53: permit [rule dns]\n");
+}
+
+TEST(LowerRule, EqualFiltersWithOtherActionsContradict) {
+  auto compiled = compileText(std::string(kCommon) + "rule r on a { from b to me; service tcp to 80; permit; }\n"
+                                                     "rule s on a { from b to me; service tcp to 80; block; }");
+  EXPECT_EQ(compiled.ids(), "FLT102");
+}
+
+TEST(LowerTunnel, EndsSeeMirroredHalvesAndForwardBoth) {
+  const char* text = "tunnel t { between a(10.7.0.0/16) and b(10.8.0.0/16); using kerberos, classic; }";
+  EXPECT_EQ(lowered(text, "a"), "forward: 10.8.0.0/16 -> 10.7.0.0/16: negotiate [tunnel t]\n"
+                                "forward: 10.7.0.0/16 -> 10.8.0.0/16: negotiate [tunnel t]\n");
+  auto compiled = compileText(kCommon + std::string(text));
+  auto policy = compiled.policyOf("b");
+  const auto& negotiate = std::get<ir::Negotiate>(policy.ir.actions.front());
+  ASSERT_TRUE(negotiate.tunnel);
+  EXPECT_EQ(net::toString(*negotiate.tunnel->local), "10.1.2.2");
+  EXPECT_EQ(net::toString(*negotiate.tunnel->remote), "10.1.2.1");
+}
+
+TEST(LowerPlatform, Ipv6OnLinuxKeepsNeighbourDiscoveryOpen) {
+  auto compiled = compileText(R"(
+proposal modern { main aes256-sha256-modp2048; quick esp(aes256, sha256); }
+host l { address 2001:db8::1; platform linux-strongswan; }
+rule shut on l { from any to me; block; }
+)");
+  auto policy = compiled.policyOf("l");
+  auto icmp = [&](uint16_t type) {
+    return test::treatment(policy, ir::Direction::in, test::packet("fe80::1", "2001:db8::1", 58, type, 0));
+  };
+  EXPECT_EQ(icmp(132), "block");
+  EXPECT_EQ(icmp(133), "permit");
+  EXPECT_EQ(icmp(137), "permit");
+  EXPECT_EQ(icmp(138), "block");
+}
+
+TEST(LowerIke, VersionIsTheNewestThatAllSpeak) {
+  auto version = [](const char* platform) {
+    auto compiled =
+        compileText(std::string("proposal p { main aes256-sha256-modp2048; quick esp(aes256, sha256); }\n") +
+                    "host l { address 10.0.0.1; platform linux-strongswan; }\n"
+                    "host o { address 10.0.0.2; platform " +
+                    platform + "; }\n" + "rule r among { l, o } { negotiate using psk(environment \"K\"), p; }");
+    return std::get<ir::Negotiate>(compiled.policyOf("l").ir.actions.front()).ike;
+  };
+  EXPECT_EQ(version("linux-strongswan"), ir::IkeVersion::v2);
+  EXPECT_EQ(version("windows-2003"), ir::IkeVersion::v1);
 }
 
 } // namespace

@@ -6,7 +6,9 @@ using namespace cordon::net;
 
 namespace {
 
-Address address(const char* text) { return *parseAddress(text); }
+Address address(const char* text) {
+  return *parseAddress(text);
+}
 
 std::vector<std::string> cover(const char* first, const char* last) {
   std::vector<std::string> texts;
@@ -21,7 +23,8 @@ TEST(Address, ReadsWhatItWrites) {
 }
 
 TEST(Address, RefusesWhatIsNotOne) {
-  for (const char* text : {"", "10.1.2", "10.1.2.256", "10.01.2.3", "10.1.2.3 ", "1::2::3", ":", "fe80::1%eth0", "0x0a.1.2.3"})
+  for (const char* text :
+       {"", "10.1.2", "10.1.2.256", "10.01.2.3", "10.1.2.3 ", "1::2::3", ":", "fe80::1%eth0", "0x0a.1.2.3"})
     EXPECT_FALSE(parseAddress(text)) << text;
   EXPECT_FALSE(parseAddress(std::string_view("10.1.2.3\0", 9)));
 }
@@ -29,7 +32,8 @@ TEST(Address, RefusesWhatIsNotOne) {
 TEST(Prefix, RefusesHostBitsAndLengthsOutOfRange) {
   EXPECT_TRUE(parsePrefix("10.1.0.0/16"));
   EXPECT_TRUE(parsePrefix("0.0.0.0/0"));
-  for (const char* text : {"10.1.2.0/16", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/08", "10.0.0.0/8x"})
+  for (const char* text :
+       {"10.1.2.0/16", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/08", "10.0.0.0/8x"})
     EXPECT_FALSE(parsePrefix(text)) << text;
 }
 
