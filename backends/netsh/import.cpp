@@ -1,0 +1,91 @@
+#include "backends/netsh/import.h"
+
+#include <algorithm>
+
+namespace cordon::netsh {
+namespace {
+
+constexpr size_t kErrorsMax = 1000;
+
+void readFile(const backends::InputFile& file, Store& store, const source::SourceMap& sources,
+              diag::Diagnostics& diags) {
+  size_t errors_before = diags.errorCount();
+  Script script = lex(file.file, sources, diags);
+  CommandReader reader(script, diags);
+  store.role = file.role;
+  for (const CommandLine& line : script.lines) {
+    if (auto command = reader.read(line))
+      store.apply(*command);
+    if (diags.errorCount() - errors_before > kErrorsMax) {
+      diags.report(line.span, diag::NotAScript, "too many errors");
+      return;
+    }
+  }
+}
+
+/// The policy that the host would obey.
+const Policy* policyInForce(const Store& store, source::Span nowhere, diag::Diagnostics& diags) {
+  if (store.policies.empty()) {
+    diags.report(nowhere, diag::NoPolicy);
+    return nullptr;
+  }
+  const Policy& first = *store.policies.objects().begin();
+  if (store.assigned.empty()) {
+    if (store.policies.size() > 1) {
+      auto report = diags.report(first.span, diag::NoneAssignedOfSeveral, store.policies.size());
+      for (const Policy& policy : store.policies.objects())
+        if (&policy != &first)
+          report.label(policy.span, "another one");
+      return nullptr;
+    }
+    diags.report(first.span, diag::NotAssigned, first.name);
+    return &first;
+  }
+  const Policy* assigned = store.policies.find(store.assigned);
+  for (const auto& [name, when] : store.assignments)
+    if (!llvm::StringRef(name).equals_insensitive(store.assigned)) {
+      diags.report(store.assigned_span, diag::AssignedInTurn, store.assigned, name);
+      break;
+    }
+  return assigned;
+}
+
+void reportUnused(const Store& store, const Policy& policy, diag::Diagnostics& diags) {
+  llvm::StringMap<bool> lists, actions;
+  for (const Rule& rule : policy.rules.objects()) {
+    lists[llvm::StringRef(rule.filterlist).lower()] = true;
+    actions[llvm::StringRef(rule.filteraction).lower()] = true;
+  }
+  for (const FilterList& list : store.lists.objects())
+    if (!lists.contains(llvm::StringRef(list.name).lower()))
+      diags.report(list.span, diag::NotUsed, "filter list", list.name);
+  for (const FilterAction& action : store.actions.objects())
+    if (!actions.contains(llvm::StringRef(action.name).lower()))
+      diags.report(action.span, diag::NotUsed, "filter action", action.name);
+  for (const Policy& other : store.policies.objects())
+    if (&other != &policy)
+      diags.report(other.span, diag::NotUsed, "policy", other.name);
+}
+
+} // namespace
+
+std::optional<backends::Imported> importScripts(llvm::ArrayRef<backends::InputFile> files, const ir::Host& host,
+                                                const source::SourceMap& sources, diag::Diagnostics& diags) {
+  size_t errors_before = diags.errorCount();
+  Store store(sources, diags);
+  for (const backends::InputFile& file : files)
+    readFile(file, store, sources, diags);
+  if (diags.errorCount() != errors_before)
+    return std::nullopt;
+  source::Span nowhere = files.empty() ? source::Span{} : source::Span{files.front().file, 0, 0};
+  const Policy* policy = policyInForce(store, nowhere, diags);
+  if (!policy)
+    return std::nullopt;
+  auto imported = policyOf(store, *policy, host, sources, diags);
+  if (!imported)
+    return std::nullopt;
+  reportUnused(store, *policy, diags);
+  return backends::Imported{std::move(*imported), residueOf(store, *policy)};
+}
+
+} // namespace cordon::netsh

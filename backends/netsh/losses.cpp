@@ -1,0 +1,36 @@
+#include "backends/netsh/losses.h"
+
+namespace cordon::netsh {
+
+void Losses::refuse(source::Span at, const std::string& feature, source::Span other, const char* label) {
+  failed = true;
+  bool accepted = diags.accepts(diag::FeatureNotCarried);
+  auto report = diags.report(at, diag::FeatureNotCarried, platform, feature);
+  if (other.isValid())
+    report.label(other, label);
+  if (accepted)
+    diags.report(at, diag::NoSafeSubstitute, platform, feature);
+}
+
+bool Losses::accepts(source::Span at, const std::string& feature, const std::string& substitute) {
+  bool accepted = diags.accepts(diag::FeatureNotCarried);
+  auto report = diags.report(at, diag::FeatureNotCarried, platform, feature);
+  if (accepted)
+    report.note("instead: " + substitute);
+  else
+    report.help("`allow PLT603 reason \"...\"` writes instead: " + substitute);
+  failed |= !accepted;
+  return accepted;
+}
+
+void Losses::leaveOut(source::Span at, const std::string& offer) {
+  diags.report(at, diag::OfferLeftOut, platform, offer);
+}
+
+source::Span Losses::placeOf(const ir::Filter& filter) const {
+  if (filter.origin.index >= ir.origins.size() || ir.origin(filter).spans.empty())
+    return {};
+  return ir.origin(filter).spans.front();
+}
+
+} // namespace cordon::netsh

@@ -1,0 +1,34 @@
+/// Reporting of what netsh cannot carry. A loss is an error, unless the policy accepts PLT603 and there is something no
+/// weaker to write instead.
+#pragma once
+
+#include "compiler/diag/diagnostics.h"
+#include "compiler/ir/policy_ir.h"
+
+#include <string>
+
+namespace cordon::netsh {
+
+class Losses {
+public:
+  Losses(const ir::HostPolicy& policy, diag::Diagnostics& diags)
+      : ir(policy.ir), platform(policy.host.platform), diags(diags) {}
+
+  /// Nothing safe can stand in for the feature: the projection fails, accepted or not.
+  /// `other`, if valid, is a second place, and `label` says what it has to do with it.
+  void refuse(source::Span at, const std::string& feature, source::Span other = {}, const char* label = "");
+  /// True if the policy accepts that `substitute` is written instead; else the projection fails.
+  bool accepts(source::Span at, const std::string& feature, const std::string& substitute);
+  /// An offer or a method of a preference list is left out; the others stay.
+  void leaveOut(source::Span at, const std::string& offer);
+
+  /// The first place in the policy's text that a filter comes from.
+  source::Span placeOf(const ir::Filter& filter) const;
+
+  const ir::PolicyIr& ir;
+  const std::string platform;
+  diag::Diagnostics& diags;
+  bool failed = false;
+};
+
+} // namespace cordon::netsh

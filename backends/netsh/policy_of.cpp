@@ -1,0 +1,223 @@
+// From a store to the IR: the undirected filter lists of Windows become out, in and forward lists.
+#include "backends/netsh/import.h"
+
+#include "compiler/ir/filter_order.h"
+
+#include <algorithm>
+
+namespace cordon::netsh {
+namespace {
+
+using ir::Direction;
+using ir::Filter;
+
+/// A filter of an active rule, one half of a mirrored one.
+struct Half {
+  Filter filter; ///< with action; the tunnel of its action knows one end until halves are paired
+  TunnelSide side = TunnelSide::none;
+  source::Span span;
+};
+
+/// Filters of all rules together: lists may be shared by many rules.
+constexpr size_t kHalvesMax = 2'000'000;
+
+/// The filter's fields but action, origin and rank.
+Filter shapeOf(Filter filter) {
+  filter.action = {};
+  filter.origin = {};
+  filter.rank = 0;
+  return filter;
+}
+
+class Builder {
+public:
+  Builder(const Store& store, const Policy& policy, const ir::Host& host, const source::SourceMap& sources,
+          diag::Diagnostics& diags)
+      : store(store), policy(policy), sources(sources), diags(diags), errors_before(diags.errorCount()) {
+    result.ir.secrets = store.tables.secrets;
+    result.ir.authorities = store.tables.authorities;
+    result.secrets = store.secrets;
+    result.host = host;
+    result.ir.name = policy.name;
+    result.ir.platform = host.platform.starts_with("windows-") ? host.platform : "windows-2003";
+    result.ir.default_response = policy.default_response;
+    result.ir.hosts = {host};
+  }
+
+  std::optional<ir::HostPolicy> run() {
+    readMain();
+    for (const Rule& rule : policy.rules.objects())
+      if (rule.active && halves.size() < kHalvesMax)
+        addRule(rule);
+    if (halves.size() >= kHalvesMax)
+      diags.report(policy.span, diag::TooManyObjects, "filters", kHalvesMax);
+    pairTunnels();
+    findConflicts();
+    if (diags.errorCount() != errors_before)
+      return std::nullopt;
+    for (const Half& half : halves)
+      for (Direction direction : {Direction::out, Direction::in, Direction::forward})
+        if (holdsFor(half.filter, half.side, direction, result.host.forwards))
+          result.ir.list(direction).push_back(half.filter);
+    ir::rankBySpecificity(result.ir); // Windows' own order, whatever the position
+    result.ir.order = {.specificity = false, .platform = "windows-2003"};
+    return std::move(result);
+  }
+
+private:
+  void readMain() {
+    std::vector<ir::MainProposal> listed = policy.main.value_or(defaultMainOffers());
+    main = inTriedOrder(listed);
+    if (main != listed)
+      diags.report(policy.main_span, diag::Group3First);
+    auto group3 = std::count_if(main.begin(), main.end(),
+                                [](const auto& offer) { return offer.group == catalog::DhGroup::modp2048; });
+    if (size_t(group3) > kGroup3OffersMax)
+      diags.report(policy.main_span, diag::TooManyGroup3, kGroup3OffersMax);
+    if (policy.main_pfs)
+      diags.report(policy.span, diag::NotKept, "mmpfs");
+    if (policy.quick_per_main != 0)
+      diags.report(policy.span, diag::NotKept, "qmpermm");
+    if (policy.default_rule)
+      diags.report(policy.span, diag::NotKept, "set defaultrule");
+  }
+
+  void addRule(const Rule& rule) {
+    const FilterList& list = *store.lists.find(rule.filterlist);
+    const FilterAction& source = *store.actions.find(rule.filteraction);
+    auto action = actionOf(rule, source);
+    if (!action)
+      return;
+    TunnelSide side = TunnelSide::none;
+    if (rule.tunnel && source.kind == ActionKind::negotiate)
+      side = llvm::is_contained(result.host.addresses, *rule.tunnel) ? TunnelSide::inbound : TunnelSide::outbound;
+    else if (rule.tunnel)
+      diags.report(rule.span, diag::TunnelWithoutNegotiate, rule.name);
+    ir::ActionId id = result.ir.intern(*action);
+    for (const FilterEntry& entry : list.filters) {
+      if (halves.size() >= kHalvesMax)
+        return;
+      if (side != TunnelSide::none && !fitsTunnel(entry, rule))
+        continue;
+      Filter filter = entry.filter;
+      filter.action = id;
+      filter.connection = rule.connection;
+      filter.origin = originOf(entry, rule);
+      halves.push_back({filter, side, entry.span});
+      Filter mirrored = ir::mirror(filter);
+      if (entry.mirrored && shapeOf(mirrored) != shapeOf(filter))
+        halves.push_back({mirrored, side, entry.span});
+      bool one_way = !entry.mirrored && side == TunnelSide::none && source.kind == ActionKind::negotiate;
+      if (one_way && shapeOf(mirrored) != shapeOf(filter))
+        unmirrored.push_back(halves.size() - 1);
+    }
+  }
+
+  bool fitsTunnel(const FilterEntry& entry, const Rule& rule) {
+    bool plain = !entry.mirrored && entry.filter.protocol == ir::kAnyProtocol;
+    if (!plain)
+      diags.report(entry.span, diag::TunnelShape).label(rule.span, "used by this tunnel rule");
+    return plain;
+  }
+
+  std::optional<ir::Action> actionOf(const Rule& rule, const FilterAction& source) {
+    switch (source.kind) {
+    case ActionKind::permit:
+      return ir::Permit{};
+    case ActionKind::block:
+      return ir::Block{};
+    case ActionKind::negotiate:
+      break;
+    }
+    if (!source.quick) {
+      diags.report(source.span, diag::BuiltInOffers, source.name).label(rule.span, "used by this rule");
+      return std::nullopt;
+    }
+    ir::Negotiate negotiate;
+    negotiate.authentication = rule.authentication;
+    negotiate.main = main;
+    negotiate.main_lifetime_s = uint32_t(policy.main_minutes * 60);
+    negotiate.quick = *source.quick;
+    negotiate.pfs.kind = source.pfs ? ir::Pfs::Kind::main_mode_group : ir::Pfs::Kind::off;
+    negotiate.fallback_to_clear = source.soft;
+    negotiate.inbound_clear = source.inpass;
+    if (rule.tunnel) {
+      bool own = llvm::is_contained(result.host.addresses, *rule.tunnel);
+      negotiate.tunnel.emplace();
+      (own ? negotiate.tunnel->local : negotiate.tunnel->remote) = rule.tunnel;
+    }
+    return negotiate;
+  }
+
+  ir::OriginId originOf(const FilterEntry& entry, const Rule& rule) {
+    std::string name = "rule \"" + rule.name + "\", line " + std::to_string(sources.position(entry.span).line);
+    return result.ir.add({ir::Origin::Kind::imported, std::move(name), {entry.span, rule.span}});
+  }
+
+  /// An outbound tunnel filter and its reversed inbound one with equal methods are one tunnel: both then know both
+  /// ends.
+  void pairTunnels() {
+    std::map<Filter, std::vector<Half*>> inbound;
+    for (Half& half : halves)
+      if (half.side == TunnelSide::inbound)
+        inbound[shapeOf(half.filter)].push_back(&half);
+    for (Half& half : halves) {
+      if (half.side != TunnelSide::outbound)
+        continue;
+      auto found = inbound.find(shapeOf(ir::mirror(half.filter)));
+      if (found == inbound.end())
+        continue;
+      for (Half* other : found->second) {
+        auto out = std::get<ir::Negotiate>(result.ir.action(half.filter));
+        auto in = std::get<ir::Negotiate>(result.ir.action(other->filter));
+        ir::Tunnel both{in.tunnel->local, out.tunnel->remote};
+        out.tunnel = in.tunnel = both;
+        if (out != in)
+          continue;
+        half.filter.action = other->filter.action = result.ir.intern(out);
+        break;
+      }
+    }
+  }
+
+  /// The same filter with two treatments: Windows documents no order between them. A negotiate filter needs both
+  /// halves.
+  void findConflicts() {
+    std::map<std::pair<bool, Filter>, const Half*> first; // tunnels are tried before transport
+    for (const Half& half : halves) {
+      auto [at, fresh] = first.emplace(std::pair(half.side != TunnelSide::none, shapeOf(half.filter)), &half);
+      if (fresh || at->second->filter.action == half.filter.action)
+        continue;
+      bool both = std::holds_alternative<ir::Negotiate>(result.ir.action(half.filter)) &&
+                  std::holds_alternative<ir::Negotiate>(result.ir.action(at->second->filter));
+      if (both)
+        diags.report(half.span, diag::ConflictingFilters).label(at->second->span, "the other treatment");
+      else
+        diags.report(half.span, diag::UndocumentedOrder).label(at->second->span, "the other treatment");
+    }
+    for (size_t index : unmirrored) {
+      auto found = first.find(std::pair(false, shapeOf(ir::mirror(halves[index].filter))));
+      if (found == first.end() || found->second->filter.action != halves[index].filter.action)
+        diags.report(halves[index].span, diag::OneWayNegotiate);
+    }
+  }
+
+  const Store& store;
+  const Policy& policy;
+  const source::SourceMap& sources;
+  diag::Diagnostics& diags;
+  size_t errors_before;
+  ir::HostPolicy result;
+  std::vector<ir::MainProposal> main;
+  std::vector<Half> halves;
+  std::vector<size_t> unmirrored; ///< places in `halves` of transport negotiate filters written without their mirror
+};
+
+} // namespace
+
+std::optional<ir::HostPolicy> policyOf(const Store& store, const Policy& policy, const ir::Host& host,
+                                       const source::SourceMap& sources, diag::Diagnostics& diags) {
+  return Builder(store, policy, host, sources, diags).run();
+}
+
+} // namespace cordon::netsh

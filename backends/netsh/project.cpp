@@ -1,0 +1,399 @@
+#include "backends/netsh/project.h"
+
+#include "backends/netsh/emit.h"
+#include "backends/netsh/groups.h"
+#include "backends/netsh/names.h"
+#include "compiler/ir/filter_order.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <algorithm>
+#include <map>
+
+namespace cordon::netsh {
+namespace {
+
+using ir::Direction;
+using ir::Filter;
+using ir::Negotiate;
+
+constexpr Direction kDirections[] = {Direction::out, Direction::in, Direction::forward};
+/// Beyond this no Windows host could sort its filters in reasonable time.
+constexpr size_t kFiltersMax = 100'000;
+/// Lists in a foreign order are compared pair by pair.
+constexpr size_t kForeignFiltersMax = 5000;
+
+const char* nameOf(Direction direction) {
+  switch (direction) {
+  case Direction::out:
+    return "outbound packets";
+  case Direction::in:
+    return "inbound packets";
+  case Direction::forward:
+    return "forwarded packets";
+  }
+  __builtin_unreachable();
+}
+
+/// Connection classes as bits.
+unsigned classesOf(ir::ConnectionType type) {
+  switch (type) {
+  case ir::ConnectionType::lan:
+    return 1;
+  case ir::ConnectionType::remote_access:
+    return 2;
+  case ir::ConnectionType::all:
+    return 3;
+  }
+  __builtin_unreachable();
+}
+
+/// True if a packet may match both; `me` may be any address.
+bool mayOverlap(const Filter& a, const Filter& b) {
+  auto sides = [](const ir::Endpoint& one, const ir::Endpoint& other) {
+    return one.me || other.me || one.prefix.overlaps(other.prefix);
+  };
+  bool protocols = a.protocol == b.protocol || a.protocol == ir::kAnyProtocol || b.protocol == ir::kAnyProtocol;
+  return a.family == b.family && protocols && sides(a.source(), b.source()) && sides(a.target(), b.target()) &&
+         a.source_ports.overlaps(b.source_ports) && a.target_ports.overlaps(b.target_ports) &&
+         (classesOf(a.connection) & classesOf(b.connection)) != 0;
+}
+
+/// A filter as Windows has it: without direction.
+struct Item {
+  Filter filter;           ///< with the result's action id and the first origin
+  unsigned directions = 0; ///< bits of the lists it stood in
+  TunnelSide side = TunnelSide::none;
+  bool paired = false; ///< an outbound tunnel filter whose inbound one was found
+};
+
+class Projection {
+public:
+  Projection(const ir::HostPolicy& policy, diag::Diagnostics& diags)
+      : policy(policy), losses(policy, diags), result(policy) {
+    result.ir.actions.clear();
+    for (Direction direction : kDirections)
+      result.ir.list(direction).clear();
+  }
+
+  std::optional<ir::HostPolicy> run() {
+    projectMode();
+    for (Direction direction : kDirections) {
+      checkOrder(policy.ir.list(direction));
+      projectList(direction);
+    }
+    if (!losses.failed)
+      agreeOnMain();
+    if (!losses.failed)
+      findTunnelSides();
+    if (!losses.failed)
+      checkItems();
+    if (losses.failed)
+      return std::nullopt;
+    for (const Item& item : items)
+      for (Direction direction : kDirections)
+        if (holdsFor(item.filter, item.side, direction, policy.host.forwards))
+          result.ir.list(direction).push_back(item.filter);
+    ir::rankBySpecificity(result.ir);
+    checkScript();
+    if (losses.failed)
+      return std::nullopt;
+    return std::move(result);
+  }
+
+private:
+  const Negotiate* negotiateOf(const Filter& filter) const {
+    return std::get_if<Negotiate>(&result.ir.actions[filter.action.index]);
+  }
+
+  void projectMode() {
+    if (policy.ir.audit && losses.accepts({}, "audit mode", "the policy enforced"))
+      result.ir.audit = false;
+    if (objectName(policy.ir.name) != "cordon-" + policy.ir.name)
+      losses.diags.report({}, diag::NameChanged, losses.platform, policy.ir.name);
+  }
+
+  /// Windows sorts by specificity alone. A list in another platform's order must not depend on that order.
+  void checkOrder(const std::vector<Filter>& list) {
+    const ir::OrderSource& order = policy.ir.order;
+    auto before = [&](const Filter& a, const Filter& b) { return ir::precedes(policy.ir, a, b); };
+    if (order.specificity || llvm::StringRef(order.platform).starts_with("windows-") ||
+        std::is_sorted(list.begin(), list.end(), before))
+      return;
+    if (list.size() > kForeignFiltersMax)
+      return losses.refuse(losses.placeOf(list.front()), "a long list in the order of " + order.platform);
+    for (size_t i = 0; i < list.size(); ++i)
+      for (size_t j = i + 1; j < list.size(); ++j)
+        if (policy.ir.action(list[i]) != policy.ir.action(list[j]) && before(list[j], list[i]) &&
+            mayOverlap(list[i], list[j]))
+          losses.refuse(losses.placeOf(list[i]), "this filter before a more specific one: it tries the specific first",
+                        losses.placeOf(list[j]), "the more specific one");
+  }
+
+  void projectList(Direction direction) {
+    // What an earlier filter of the same shape takes, this one never decides. That matters here because filters whose
+    // port ranges differ can become equal, and Windows documents no order for those.
+    std::map<Filter, unsigned> taken;
+    for (const Filter& filter : policy.ir.list(direction)) {
+      auto action = projectedAction(filter);
+      std::vector<Filter> singles = projectFilter(filter, losses);
+      if (!action)
+        continue;
+      for (Filter single : singles) {
+        unsigned& classes = taken[shapeOf(single)];
+        unsigned own = classesOf(single.connection);
+        if ((classes & own) == own)
+          continue;
+        classes |= own;
+        single.action = *action;
+        keep(single, direction);
+      }
+      if (items.size() > kFiltersMax)
+        return losses.refuse(losses.placeOf(filter), "more than " + std::to_string(kFiltersMax) + " filters");
+    }
+  }
+
+  void keep(const Filter& filter, Direction direction) {
+    auto [at, fresh] = places.emplace(undirected(filter), items.size());
+    if (fresh)
+      items.push_back({filter});
+    items[at->second].directions |= 1u << unsigned(direction);
+  }
+
+  /// The result's id for what `filter` does; none if that was refused.
+  std::optional<ir::ActionId> projectedAction(const Filter& filter) {
+    if (filter.layer != ir::Layer::assigned || filter.family != net::Family::v4)
+      return ir::ActionId{}; // the filter itself is not carried
+    auto [at, fresh] = actions.try_emplace(filter.action);
+    if (fresh) {
+      at->second = projectAction(policy, filter, losses);
+      losses.failed |= !at->second;
+    }
+    if (!at->second)
+      return std::nullopt;
+    ir::Action action = *at->second;
+    if (auto* negotiate = std::get_if<Negotiate>(&action))
+      projectIdentity(filter, *negotiate);
+    ir::ActionId id = result.ir.intern(std::move(action));
+    uses.try_emplace(id, filter);
+    return id;
+  }
+
+  /// Windows takes the peer's address as its identity. Saying so is no loss.
+  void projectIdentity(const Filter& filter, Negotiate& negotiate) {
+    if (negotiate.remote_identity.empty())
+      return;
+    auto address = net::parseAddress(negotiate.remote_identity);
+    auto is = [&](const ir::Endpoint& side) { return !side.me && address && side.prefix == net::hostPrefix(*address); };
+    bool peer = negotiate.tunnel ? address && negotiate.tunnel->remote == address
+                                 : address && !llvm::is_contained(policy.host.addresses, *address) &&
+                                       (is(filter.source()) || is(filter.target()));
+    if (!peer)
+      losses.refuse(losses.placeOf(filter), "the peer identity `" + negotiate.remote_identity +
+                                                "`: it checks the address, or any certificate of the authority");
+    negotiate.remote_identity.clear();
+  }
+
+  /// One main-mode list and lifetime belong to the whole policy.
+  void agreeOnMain() {
+    const Negotiate* first = nullptr;
+    source::Span first_place;
+    for (const auto& [id, use] : uses) {
+      const auto* negotiate = std::get_if<Negotiate>(&result.ir.actions[id.index]);
+      if (!negotiate)
+        continue;
+      if (!first) {
+        first = negotiate;
+        first_place = losses.placeOf(use);
+      } else if (negotiate->main != first->main || negotiate->main_lifetime_s != first->main_lifetime_s) {
+        losses.refuse(losses.placeOf(use),
+                      "main-mode offers or lifetimes that differ between rules: they belong to the "
+                      "whole policy",
+                      first_place, "the first ones");
+      }
+    }
+    if (first && !policy.host.identity.empty()) {
+      auto own = net::parseAddress(policy.host.identity);
+      if (!own || !llvm::is_contained(policy.host.addresses, *own))
+        losses.diags.report(first_place, diag::IdentityChosen, losses.platform, policy.host.identity);
+    }
+  }
+
+  /// An outbound tunnel rule names the peer's end, an inbound one the own: both must be known, and which is which.
+  void findTunnelSides() {
+    for (Item& item : items) {
+      const Negotiate* negotiate = negotiateOf(item.filter);
+      if (!negotiate || !negotiate->tunnel)
+        continue;
+      source::Span at = losses.placeOf(item.filter);
+      const ir::Tunnel& tunnel = *negotiate->tunnel;
+      item.side = sideOf(item, tunnel);
+      if (item.side == TunnelSide::none) {
+        losses.refuse(at, "a tunnel filter of which neither side shows whether its packets leave or arrive");
+        continue;
+      }
+      if (item.filter.protocol != ir::kAnyProtocol)
+        losses.refuse(at, "a tunnel for one protocol or port");
+      bool outbound = item.side == TunnelSide::outbound;
+      const auto& end = outbound ? tunnel.remote : tunnel.local;
+      if (!end || end->family != net::Family::v4)
+        losses.refuse(at, "a tunnel without a fixed IPv4 end point on each side");
+      else if (llvm::is_contained(policy.host.addresses, *end) == outbound)
+        losses.refuse(at, outbound ? "a tunnel to one of the host's own addresses"
+                                   : "a tunnel whose own end is not an address of the host");
+    }
+    if (!losses.failed)
+      pairTunnels();
+  }
+
+  TunnelSide sideOf(const Item& item, const ir::Tunnel& tunnel) const {
+    const Filter& filter = item.filter;
+    if (filter.source_me != filter.target_me)
+      return filter.source_me ? TunnelSide::outbound : TunnelSide::inbound;
+    unsigned out = 1u << unsigned(Direction::out), in = 1u << unsigned(Direction::in);
+    if (unsigned sides = item.directions & (out | in); sides == out || sides == in)
+      return sides == out ? TunnelSide::outbound : TunnelSide::inbound;
+    if (tunnel.local.has_value() != tunnel.remote.has_value())
+      return tunnel.remote ? TunnelSide::outbound : TunnelSide::inbound;
+    auto holdsOwn = [&](const ir::Endpoint& side) {
+      return llvm::any_of(policy.host.addresses, [&](const net::Address& own) { return side.prefix.contains(own); });
+    };
+    bool source = holdsOwn(filter.source()), target = holdsOwn(filter.target());
+    if (source == target)
+      return TunnelSide::none;
+    return source ? TunnelSide::outbound : TunnelSide::inbound;
+  }
+
+  /// The script names one end for each direction. A reader knows both where the two filters are each other's mirror and
+  /// their actions are otherwise equal; then both must be the policy's.
+  void pairTunnels() {
+    std::map<std::pair<Filter, ir::ConnectionType>, Item*> inbound;
+    for (Item& item : items)
+      if (item.side == TunnelSide::inbound)
+        inbound[{shapeOf(item.filter), item.filter.connection}] = &item;
+    for (Item& item : items) {
+      if (item.side != TunnelSide::outbound)
+        continue;
+      auto found = inbound.find({shapeOf(ir::mirror(item.filter)), item.filter.connection});
+      Negotiate out = *negotiateOf(item.filter);
+      Negotiate in = found == inbound.end() ? Negotiate{} : *negotiateOf(found->second->filter);
+      ir::Tunnel out_ends = *out.tunnel, in_ends = in.tunnel.value_or(ir::Tunnel{});
+      ir::Tunnel both{in_ends.local, out_ends.remote};
+      out.tunnel = in.tunnel = both;
+      if (found == inbound.end() || out != in)
+        continue; // reported below unless each half knows its one end only
+      auto differs = [](const auto& said, const auto& meant) { return said && said != meant; };
+      if (differs(out_ends.local, both.local) || differs(in_ends.remote, both.remote)) {
+        losses.refuse(losses.placeOf(item.filter), "tunnel directions with different end points");
+        continue;
+      }
+      item.filter.action = found->second->filter.action = result.ir.intern(out);
+      inbound.erase(found);
+      item.paired = true;
+    }
+    for (const auto& [shape, item] : inbound)
+      if (negotiateOf(item->filter)->tunnel->remote)
+        refuseHalf(*item);
+    for (const Item& item : items)
+      if (item.side == TunnelSide::outbound && !item.paired && negotiateOf(item.filter)->tunnel->local)
+        refuseHalf(item);
+  }
+
+  void refuseHalf(const Item& item) {
+    losses.refuse(losses.placeOf(item.filter), "one direction of a tunnel without the other");
+  }
+
+  void checkItems() {
+    std::map<std::pair<bool, Filter>, std::vector<const Item*>> by_shape;
+    for (const Item& item : items)
+      by_shape[{item.side != TunnelSide::none, shapeOf(item.filter)}].push_back(&item);
+    for (const auto& [shape, same] : by_shape)
+      for (size_t i = 1; i < same.size(); ++i)
+        for (size_t j = 0; j < i; ++j)
+          if (same[i]->filter.action != same[j]->filter.action &&
+              same[i]->filter.connection == same[j]->filter.connection)
+            losses.refuse(losses.placeOf(same[i]->filter), "different actions for the two directions of one filter",
+                          losses.placeOf(same[j]->filter), "the other direction");
+    for (const Item& item : items) {
+      if (item.side != TunnelSide::none)
+        continue;
+      checkDirections(item);
+      if (negotiateOf(item.filter) && !places.contains(undirected(ir::mirror(item.filter))))
+        losses.refuse(losses.placeOf(item.filter),
+                      "a negotiate filter for one direction: the answer needs its mirror with the same action");
+    }
+  }
+
+  /// A Windows filter holds for every packet that matches it, wherever it goes.
+  void checkDirections(const Item& item) {
+    for (Direction direction : kDirections) {
+      bool has = (item.directions & (1u << unsigned(direction))) != 0;
+      if (!has && holdsFor(item.filter, item.side, direction, policy.host.forwards) &&
+          isReached(item.filter, direction))
+        losses.refuse(losses.placeOf(item.filter), std::string("a filter that does not hold for ") + nameOf(direction) +
+                                                       ": its lists have no direction");
+    }
+  }
+
+  /// True if packets of `direction` can match: the own side holds an address of the host.
+  bool isReached(const Filter& filter, Direction direction) const {
+    if (direction == Direction::forward)
+      return true;
+    ir::Endpoint own = direction == Direction::out ? filter.source() : filter.target();
+    const net::Prefix several{net::Family::v4, {0, 0xe0000000}, 4}; // multicast arrives too, and broadcast
+    const net::Prefix broadcast = net::hostPrefix({net::Family::v4, {0, 0xffffffff}});
+    const ir::Host& host = policy.host;
+    return own.me || (host.addresses.empty() && host.dynamic_in.empty()) ||
+           llvm::any_of(host.addresses, [&](const net::Address& a) { return own.prefix.contains(a); }) ||
+           llvm::any_of(host.dynamic_in, [&](const net::Prefix& p) { return own.prefix.overlaps(p); }) ||
+           (direction == Direction::in && (own.prefix.overlaps(several) || own.prefix.overlaps(broadcast)));
+  }
+
+  void checkScript() {
+    WrittenScript script = writeScript(result);
+    for (const ScriptLine& line : script.lines)
+      if (line.text.size() >= kLineBytesMax) {
+        Filter use;
+        use.origin = line.origin;
+        losses.refuse(losses.placeOf(use), "a command of " + std::to_string(line.text.size()) +
+                                               " characters (at most 999): fewer offers or shorter names");
+      }
+    source::Span at = items.empty() ? source::Span{} : losses.placeOf(items.front().filter);
+    if (script.filters > kFiltersKnownGood)
+      losses.diags.report(at, diag::TooManyFilters, losses.platform, script.filters);
+    noteSharedAuthentication(at);
+  }
+
+  /// Windows 2000 and XP want one authentication list in the whole policy once permit or block rules are there.
+  void noteSharedAuthentication(source::Span at) {
+    if (llvm::StringRef(losses.platform).starts_with("windows-2003"))
+      return;
+    bool plain = false;
+    const Negotiate* first = nullptr;
+    bool several = false;
+    for (const ir::Action& action : result.ir.actions) {
+      const auto* negotiate = std::get_if<Negotiate>(&action);
+      plain |= !negotiate;
+      several |= negotiate && first && negotiate->authentication != first->authentication;
+      first = negotiate && !first ? negotiate : first;
+    }
+    if (plain && several)
+      losses.diags.report(at, diag::SharedAuthentication, losses.platform);
+  }
+
+  const ir::HostPolicy& policy;
+  Losses losses;
+  ir::HostPolicy result;
+  std::map<ir::ActionId, std::optional<ir::Action>> actions; ///< by the policy's id
+  std::map<ir::ActionId, Filter> uses;                       ///< by the result's id: the first filter that has it
+  std::vector<Item> items;
+  std::map<Filter, size_t> places; ///< undirected filter -> item
+};
+
+} // namespace
+
+std::optional<ir::HostPolicy> projectPolicy(const ir::HostPolicy& policy, diag::Diagnostics& diags) {
+  return Projection(policy, diags).run();
+}
+
+} // namespace cordon::netsh

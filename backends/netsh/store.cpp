@@ -1,0 +1,267 @@
+#include "backends/netsh/store.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <algorithm>
+
+namespace cordon::netsh {
+namespace {
+
+std::string textOf(const Command& command, Parameter parameter) {
+  const Given* given = command.find(parameter);
+  return given ? given->value : std::string();
+}
+
+/// A new object of the command's name and place.
+template <class T> T named(const Given& name, const Command& command) {
+  T object;
+  object.name = name.value;
+  object.span = command.span;
+  return object;
+}
+
+/// Sets `field` from a tag if it is given; false if its value has a fault.
+template <class Field, class Read> bool take(const Command& command, Parameter parameter, Field& field, Read read) {
+  const Given* given = command.find(parameter);
+  if (!given)
+    return true;
+  auto value = read(*given);
+  if (value)
+    field = *value;
+  return value.has_value();
+}
+
+} // namespace
+
+void Store::apply(const Command& command) {
+  using Handler = void (Store::*)(const Command&);
+  struct Row {
+    Verb verb;
+    Object object;
+    Handler handler;
+  };
+  static constexpr Row rows[] = {
+      {Verb::add, Object::policy, &Store::addPolicy},     {Verb::add, Object::filterlist, &Store::addList},
+      {Verb::add, Object::filter, &Store::addFilter},     {Verb::add, Object::filteraction, &Store::addAction},
+      {Verb::add, Object::rule, &Store::addRule},         {Verb::set, Object::policy, &Store::setPolicy},
+      {Verb::set, Object::filterlist, &Store::setList},   {Verb::set, Object::filteraction, &Store::setAction},
+      {Verb::set, Object::rule, &Store::setRule},         {Verb::set, Object::defaultrule, &Store::setDefaultRule},
+      {Verb::set, Object::store, &Store::setOther},       {Verb::set, Object::batch, &Store::setOther},
+      {Verb::set, Object::config, &Store::setOther},      {Verb::remove, Object::policy, &Store::remove},
+      {Verb::remove, Object::filterlist, &Store::remove}, {Verb::remove, Object::filteraction, &Store::remove},
+      {Verb::remove, Object::rule, &Store::removeRule},   {Verb::remove, Object::filter, &Store::removeFilter},
+      {Verb::remove, Object::all, &Store::remove},
+  };
+  ++applied;
+  for (const Row& row : rows)
+    if (row.verb == command.spec->verb && row.object == command.spec->object)
+      return (this->*row.handler)(command);
+}
+
+// --- fields --------------------------------------------------------------------------------------------------------
+
+bool Store::fill(const Command& command, Policy& policy) {
+  auto yes = [&](const Given& given) { return readYesNo(given, diags); };
+  bool good = take(command, Parameter::mmpfs, policy.main_pfs, yes) &
+              take(command, Parameter::activatedefaultrule, policy.default_response, yes) &
+              take(command, Parameter::qmpermm, policy.quick_per_main,
+                   [&](const Given& given) { return readNumber(given, 0, 65535, diags); }) &
+              take(command, Parameter::pollinginterval, policy.polling_minutes,
+                   [&](const Given& given) { return readNumber(given, 0, 1000000, diags); }) &
+              take(command, Parameter::mmlifetime, policy.main_minutes,
+                   [&](const Given& given) { return readNumber(given, 0, 1000000, diags); }) &
+              take(command, Parameter::mmsecmethods, policy.main,
+                   [&](const Given& given) { return readMainOffers(given, diags); });
+  if (const Given* given = command.find(Parameter::mmlifetime); given && good) {
+    if (policy.main_minutes == 0)
+      policy.main_minutes = kMainMinutesDefault; // stored as 0, which means 28800 s (MS-GPIPSEC)
+    if (policy.main_minutes > kMainMinutesMax)
+      diags.report(given->span, diag::MinutesNotSeconds, policy.main_minutes);
+  }
+  if (const Given* given = command.find(Parameter::mmsecmethods))
+    policy.main_span = given->span;
+  if (const Given* given = command.find(Parameter::description))
+    policy.description = given->value;
+  return good;
+}
+
+bool Store::fill(const Command& command, FilterAction& action) {
+  auto yes = [&](const Given& given) { return readYesNo(given, diags); };
+  bool good =
+      take(command, Parameter::qmpfs, action.pfs, yes) & take(command, Parameter::inpass, action.inpass, yes) &
+      take(command, Parameter::soft, action.soft, yes) &
+      take(command, Parameter::action, action.kind, [&](const Given& given) { return readActionKind(given, diags); }) &
+      take(command, Parameter::qmsecmethods, action.quick,
+           [&](const Given& given) { return readQuickOffers(given, diags); });
+  if (const Given* given = command.find(Parameter::description))
+    action.description = given->value;
+  return good;
+}
+
+bool Store::fill(const Command& command, Rule& rule) {
+  bool good =
+      take(command, Parameter::tunnel, rule.tunnel, [&](const Given& given) { return readAddress(given, diags); }) &
+      take(command, Parameter::conntype, rule.connection,
+           [&](const Given& given) { return readConnectionType(given, diags); }) &
+      take(command, Parameter::activate, rule.active, [&](const Given& given) { return readYesNo(given, diags); });
+  if (const Given* given = command.find(Parameter::filterlist)) {
+    good &= existing(lists, *given, "filter list") != nullptr;
+    rule.filterlist = given->value;
+  }
+  if (const Given* given = command.find(Parameter::filteraction)) {
+    good &= existing(actions, *given, "filter action") != nullptr;
+    rule.filteraction = given->value;
+  }
+  if (const Given* given = command.find(Parameter::description))
+    rule.description = given->value;
+  auto authentication = authenticationOf(command);
+  if (!authentication)
+    return false;
+  if (!authentication->empty())
+    rule.authentication = std::move(*authentication); // any tag replaces the whole list
+  return good;
+}
+
+std::optional<ir::SecretId> Store::intern(const Given& given) {
+  for (size_t i = 0; i < secrets.size(); ++i)
+    if (secrets[i].reveal() == given.value)
+      return ir::SecretId{{uint32_t(i)}};
+  if (secrets.size() >= kObjectsMax) {
+    diags.report(given.span, diag::TooManyObjects, "preshared keys", kObjectsMax);
+    return std::nullopt;
+  }
+  source::Position at = sources.position(given.span);
+  std::string place = role + ":" + std::to_string(at.line);
+  SecretRef ref{SecretRef::From::inline_text, place};
+  if (llvm::is_contained(tables.secrets, ref))
+    ref.name += ":" + std::to_string(at.column);
+  secrets.emplace_back(given.value);
+  return tables.intern(ref);
+}
+
+std::optional<std::vector<ir::AuthMethod>> Store::authenticationOf(const Command& command) {
+  std::vector<ir::AuthMethod> methods;
+  bool good = true, tagged = false;
+  for (const Given& given : command.given) {
+    ir::AuthMethod method;
+    if (given.parameter == Parameter::kerberos) {
+      auto on = readYesNo(given, diags);
+      good &= on.has_value();
+      tagged = true;
+      if (on.value_or(false))
+        methods.push_back(method);
+    } else if (given.parameter == Parameter::psk) {
+      tagged = true;
+      if (!isPlainKey(given.value)) {
+        diags.report(given.span, diag::KeyCharacters);
+        good = false;
+        continue;
+      }
+      auto secret = intern(given);
+      good &= secret.has_value();
+      method.kind = ir::AuthMethod::Kind::psk;
+      method.secret = secret.value_or(ir::SecretId{});
+      methods.push_back(method);
+    } else if (given.parameter == Parameter::rootca) {
+      tagged = true;
+      auto root = readRootCa(given, diags);
+      good &= root.has_value();
+      if (!root)
+        continue;
+      method.kind = ir::AuthMethod::Kind::certificate;
+      method.authority = tables.intern(ir::Authority{"", root->subject, ""});
+      method.account_mapping = root->certmap;
+      method.exclude_ca_name = root->exclude_ca_name;
+      methods.push_back(method);
+    }
+  }
+  if (good && tagged && methods.empty()) {
+    diags.report(command.span, diag::NoAuthentication);
+    good = false;
+  }
+  if (!good)
+    return std::nullopt;
+  return methods;
+}
+
+std::optional<FilterEntry> Store::filterOf(const Command& command) {
+  FilterEntry entry;
+  entry.span = command.span;
+  auto source = readSide(*command.find(Parameter::srcaddr), command.find(Parameter::srcmask), diags);
+  auto target = readSide(*command.find(Parameter::dstaddr), command.find(Parameter::dstmask), diags);
+  auto port = [&](const Given& given) { return readPort(given, diags); };
+  bool good =
+      take(command, Parameter::protocol, entry.filter.protocol,
+           [&](const Given& given) { return readProtocol(given, diags); }) &
+      take(command, Parameter::mirrored, entry.mirrored, [&](const Given& given) { return readYesNo(given, diags); }) &
+      take(command, Parameter::srcport, entry.filter.source_ports, port) &
+      take(command, Parameter::dstport, entry.filter.target_ports, port);
+  if (!source || !target || !good)
+    return std::nullopt;
+  bool ports = !entry.filter.source_ports.isAny() || !entry.filter.target_ports.isAny();
+  if (ports && entry.filter.protocol != net::protocol::tcp && entry.filter.protocol != net::protocol::udp) {
+    diags.report(command.span, diag::PortsWithoutProtocol);
+    return std::nullopt;
+  }
+  entry.filter.setSource(*source);
+  entry.filter.setTarget(*target);
+  entry.description = textOf(command, Parameter::description);
+  return entry;
+}
+
+// --- add -----------------------------------------------------------------------------------------------------------
+
+void Store::addPolicy(const Command& command) {
+  const Given& name = *command.find(Parameter::name);
+  auto policy = named<Policy>(name, command);
+  if (!mayAdd(policies, name, "policy") || !fill(command, policy))
+    return;
+  policies.add(std::move(policy));
+  if (const Given* given = command.find(Parameter::assign))
+    if (auto on = readYesNo(*given, diags))
+      assign(name.value, *on, given->span);
+}
+
+void Store::addList(const Command& command) {
+  const Given& name = *command.find(Parameter::name);
+  if (!mayAdd(lists, name, "filter list"))
+    return;
+  auto list = named<FilterList>(name, command);
+  list.description = textOf(command, Parameter::description);
+  lists.add(std::move(list));
+}
+
+void Store::addFilter(const Command& command) {
+  const Given& name = *command.find(Parameter::filterlist);
+  auto entry = filterOf(command);
+  if (!entry)
+    return;
+  FilterList* list = lists.find(name.value);
+  if (!list && mayAdd(lists, name, "filter list")) {
+    auto implicit = named<FilterList>(name, command);
+    implicit.implicit = true;
+    list = &lists.add(std::move(implicit));
+  }
+  if (list)
+    list->filters.push_back(std::move(*entry));
+}
+
+void Store::addAction(const Command& command) {
+  const Given& name = *command.find(Parameter::name);
+  auto action = named<FilterAction>(name, command);
+  if (mayAdd(actions, name, "filter action") && fill(command, action))
+    actions.add(std::move(action));
+}
+
+void Store::addRule(const Command& command) {
+  const Given& name = *command.find(Parameter::name);
+  Policy* policy = existing(policies, *command.find(Parameter::policy), "policy");
+  auto rule = named<Rule>(name, command);
+  if (!policy || !mayAdd(policy->rules, name, "rule") || !fill(command, rule))
+    return;
+  if (rule.authentication.empty())
+    rule.authentication.emplace_back(); // Kerberos is the default
+  policy->rules.add(std::move(rule));
+}
+
+} // namespace cordon::netsh
