@@ -176,7 +176,7 @@ std::optional<std::vector<ir::AuthMethod>> Store::authenticationOf(const Command
     }
   }
   if (good && tagged && methods.empty()) {
-    diags.report(command.span, diag::NoAuthentication);
+    diags.report(command.span, diag::AllMethodsOff);
     good = false;
   }
   if (!good)
