@@ -35,6 +35,8 @@ private:
   bool opensClauseLine(size_t index) const {
     return token(index).first_on_line && vocabulary.opensClause(statement.kind, token(index).type);
   }
+  /// A clause's keyword, or nearly one at the beginning of a line.
+  bool seemsClause(size_t index) const;
 
   const Token& token(size_t index) const { return window.tokens[index].plain(); }
   size_t count() const { return window.tokens.size(); }
@@ -55,6 +57,8 @@ private:
   bool misspelt = false; ///< its keyword was, which was reported: the one error of its head
   std::vector<ast::Declaration>* declarations = nullptr;
   source::Span last_block_end; ///< of its `}`
+  bool stray_brace = false;    ///< the block at hand holds a `{` that opens nothing, which was reported
+  bool after_fault = false;    ///< the last statement was faulty
   bool in_strays = false;      ///< what fits nothing was reported, and this may belong to it
 };
 
@@ -71,8 +75,9 @@ void FileReader::read(ast::Program& program) {
       window.tokens[0].setType(statement.kind);
     }
     P::DeclarationContext* context = statement.has_faults ? nullptr : rules.read(&P::declaration, 0, count());
+    in_strays |= after_fault && !token(0).first_on_line && statement.kind == P::SERVICE;
     if (!context && in_strays && statement.kind == P::SERVICE)
-      continue; // a clause `service` among other stray clauses
+      continue; // no statement, but a clause among other strays, or a part of the faulty statement before
     in_strays = false;
     if (context) {
       declarations->push_back(to.declaration(context));
@@ -86,6 +91,7 @@ void FileReader::read(ast::Program& program) {
     } else {
       readFaulty();
     }
+    after_fault = misspelt || !context;
     last_block_end = {};
     if (statement.ended && statement.body != kNone)
       last_block_end = to.span(&window.tokens.back(), &window.tokens.back());
@@ -96,8 +102,10 @@ void FileReader::readUnknown() {
   const Token& first = token(0);
   bool is_clause = vocabulary.opensAnyClause(first.type);
   bool is_mark = first.type == P::RBRACE || first.type == P::SEMI;
-  // A block that ended too early, or never began, leaves clauses behind: one error for all of them.
-  if (in_strays && (is_clause || is_mark))
+  // A block that ended too early, or never began, leaves clauses behind: one error for all of them. The rest of a
+  // faulty statement's line is most likely its own.
+  in_strays |= after_fault && !first.first_on_line;
+  if (in_strays && (is_clause || is_mark || !first.first_on_line))
     return;
   in_strays = is_clause || is_mark;
   if (is_clause)
@@ -106,7 +114,8 @@ void FileReader::readUnknown() {
     return faults.strayBrace();
   if (first.type == P::SEMI) {
     // `};` before a clause: the clause tells more.
-    in_strays = !vocabulary.opensAnyClause(loader.ahead().type);
+    size_t ahead = loader.ahead().type;
+    in_strays = vocabulary.isStatement(ahead) || !vocabulary.opensAnyClause(ahead);
     if (in_strays)
       faults.straySemicolon(0);
     return;
@@ -196,8 +205,10 @@ void FileReader::readFaultyBlock(Head* (P::*head_rule)(), Clause* (P::*clause_ru
       faults.report(0, head_end, 0, [&] { return rules.explain(head_rule, 0, head_end); });
   }
   if (has_body) {
+    stray_brace = false;
     readBody(decl, clause_rule, head_end, count() - size_t(statement.ended));
-    if (!statement.ended)
+    // A `{` too many asks for a `}` too many; what cannot be read at the end may hold the one that is missing.
+    if (!statement.ended && !stray_brace && token(count() - 1).fault == Fault::none)
       faults.unclosedBlock(statement.body);
   } else {
     in_strays = true; // clauses may follow all the same
@@ -210,24 +221,54 @@ template <class Decl, class Clause>
 void FileReader::readBody(Decl& decl, Clause* (P::*clause_rule)(), size_t first, size_t limit) {
   // Outside the braces that a clause may hold, its end is a `;`, or the `}` of a block that no clause has.
   Braces braces;
-  size_t previous = P::LBRACE;
+  size_t previous = P::LBRACE, second_last = 0;
+  size_t braces_too_many = 0; // open ones that opened nothing
+  bool nested = false;        // the clause holds a block
+  auto endsBehindBlock = [&](size_t next) {
+    return next == limit || token(next).first_on_line || vocabulary.opensClause(statement.kind, token(next).type);
+  };
   for (size_t i = first; i < limit && !faults.isFull(); ++i) {
     size_t type = token(i).type;
+    bool opens_nothing = type == P::LBRACE && i + 1 < limit &&
+                         (token(i + 1).type == P::LBRACE || vocabulary.opensClause(statement.kind, token(i + 1).type));
+    if (i == first && (opens_nothing || (type == P::RBRACE && braces_too_many > 0))) {
+      // The clauses behind such a brace are read as if it were not there.
+      if (type == P::LBRACE && !stray_brace)
+        faults.report(i, i + 1, statement.kind, [&] { return rules.explain(clause_rule, i, limit); });
+      stray_brace = true;
+      type == P::LBRACE ? ++braces_too_many : --braces_too_many;
+      first = i + 1;
+      continue;
+    }
     bool ends = i + 1 == limit;
-    if (type == P::LBRACE)
-      braces.open(previous);
-    else if (type == P::RBRACE && !braces.empty())
-      ends |= braces.close() && braces.empty();
-    else if (type == P::SEMI) {
+    if (type == P::LBRACE) {
+      braces.open(previous, second_last);
+      nested |= braces.inBlock();
+    } else if (type == P::RBRACE && !braces.empty()) {
+      ends |= braces.close() && braces.empty() && endsBehindBlock(i + 1);
+    } else if (type == P::SEMI) {
       braces.endClause();
       ends |= braces.empty();
     }
+    second_last = previous;
     previous = type;
-    if (ends) {
+    if (!ends)
+      continue;
+    if (nested)
+      faults.report(first, i + 1, statement.kind, [&] { return rules.explain(clause_rule, first, i + 1); });
+    else
       readClauses(decl, clause_rule, first, i + 1);
-      first = i + 1;
-    }
+    nested = false;
+    first = i + 1;
   }
+}
+
+bool FileReader::seemsClause(size_t index) const {
+  const Token& word = token(index);
+  if (vocabulary.opensClause(statement.kind, word.type))
+    return true;
+  return word.first_on_line && word.type == P::NAME &&
+         !diag::nearest(text.slice(word.begin, word.end), vocabulary.clauseNames(statement.kind)).empty();
 }
 
 size_t FileReader::nextClauseLine(size_t first, size_t limit) const {
@@ -269,10 +310,11 @@ void FileReader::readClauses(Decl& decl, Clause* (P::*clause_rule)(), size_t fir
       return;
     }
     size_t fault = rules.faultIndex();
-    if (block_is_torn && fault >= limit && !faults.hasInnerFault(first, limit))
+    // Where the text ends without its last line end, its last word may be torn as well.
+    bool torn_here = fault >= limit || token(fault).end == text.size();
+    if (block_is_torn && torn_here && !faults.hasInnerFault(first, limit))
       return;
-    bool at_clause = fault > first && fault < limit && vocabulary.opensClause(statement.kind, token(fault).type);
-    if (at_clause && keep(fault, /*add_semicolon=*/true)) {
+    if (fault > first && fault < limit && seemsClause(fault) && keep(fault, /*add_semicolon=*/true)) {
       if (!faults.reportInnerFault(first, fault) && !quiet)
         faults.missingSemicolon(fault - 1);
       quiet = !token(fault).first_on_line;

@@ -14,8 +14,8 @@ public:
   size_t depth() const { return open_kinds.size(); }
   bool inBlock() const { return !empty() && open_kinds.back() == kBlock; }
 
-  /// A `{`, with the type of the token before it.
-  void open(size_t previous) { open_kinds += opensSet(previous) ? kSet : kBlock; }
+  /// A `{`, with the types of the last token before it and of the one before that.
+  void open(size_t previous, size_t second_last) { open_kinds += opensSet(previous, second_last) ? kSet : kBlock; }
   /// A `}`. Returns true if it closed a block. Not when empty.
   bool close() {
     bool block = inBlock();
@@ -30,24 +30,30 @@ public:
 
 private:
   static constexpr char kSet = 's', kBlock = 'b';
-  static bool opensSet(size_t previous) {
+  static bool opensSet(size_t previous, size_t second_last) {
     switch (previous) {
+    case P::SECURE: // both can be names in the head of the statement whose block opens here
+    case P::EXCEPT:
+      return !announcesName(second_last);
     case P::EQUALS:
     case P::MINUS:
     case P::FROM:
     case P::TO:
-    case P::SECURE:
     case P::AMONG:
     case P::IN:
     case P::EXPECT:
     case P::ARROW:
     case P::LPAREN:
-    case P::EXCEPT:
     case P::COMMA:
       return true;
     default:
       return false;
     }
+  }
+
+  static bool announcesName(size_t type) {
+    return (type >= P::POLICY && type <= P::ALLOW) || type == P::ON || type == P::AMONG || type == P::MINUS ||
+           type == P::COMMA;
   }
 
   std::string open_kinds; ///< not a stack of the machine: hostile files open a million

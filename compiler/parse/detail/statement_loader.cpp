@@ -4,6 +4,27 @@
 
 namespace cordon::parse {
 
+namespace {
+
+/// Does the token behind a `}` show that this closed a set, not a block? `minus` tells only where a set can no longer
+/// be part of the statement's head.
+bool endsSet(const Token& behind, bool seen_clause) {
+  switch (behind.type) {
+  case P::COMMA:
+  case P::RPAREN:
+  case P::TO:
+  case P::AND:
+  case P::COLON:
+    return true;
+  case P::MINUS:
+    return seen_clause;
+  default:
+    return false;
+  }
+}
+
+} // namespace
+
 StatementLoader::StatementLoader(llvm::StringRef text, uint32_t begin)
     : vocabulary(Vocabulary::get()), text(text), lexer(text.begin(), text.begin() + begin, text.end()),
       next(lexer.next()) {}
@@ -66,7 +87,8 @@ bool StatementLoader::load(Statement& statement, std::vector<SourceToken>& token
   statement.kind = kindOf(next);
   bool has_block = vocabulary.isBlock(statement.kind);
   Braces braces;
-  size_t previous = 0;
+  size_t previous = 0, second_last = 0;
+  bool seen_clause = false;
   auto take = [&] {
     statement.has_faults |= next.fault != Fault::none;
     tokens.emplace_back(next, tokens.size());
@@ -76,20 +98,25 @@ bool StatementLoader::load(Statement& statement, std::vector<SourceToken>& token
   do {
     size_t type = take();
     if (type == P::LBRACE) {
-      braces.open(previous);
+      braces.open(previous, second_last);
       if (has_block && braces.depth() == 1 && braces.inBlock())
         statement.body = tokens.size() - 1;
     } else if (type == P::RBRACE && braces.empty()) {
       statement.ended = true;
-    } else if (type == P::RBRACE && braces.close() && braces.empty() && next.type != P::LBRACE) {
-      // A further `{` shows that this was no block yet: `rule mesh amng { a, b } { ... }`.
+    } else if (type == P::RBRACE && braces.depth() == 1 && braces.inBlock() && endsSet(next, seen_clause)) {
+      // The `{` of a set is missing: `secure a, b } minus c;`.
+    } else if (type == P::RBRACE && braces.close() && braces.empty() && next.type != P::LBRACE &&
+               next.type != P::MINUS) {
+      // What may follow only a set shows that this was no block yet: `rule mesh amng { a, b } { ... }`.
       statement.ended = true;
       if (!has_block && next.type == P::SEMI)
         take();
     } else if (type == P::SEMI) {
+      seen_clause = true;
       braces.endClause();
       statement.ended = braces.empty();
     }
+    second_last = previous;
     previous = type;
   } while (!statement.ended && next.type != kEndOfFile && !beginsStatement(braces, previous));
   return true;
