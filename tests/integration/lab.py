@@ -14,7 +14,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 SCRIPTS = HERE.parent / "lab"
 NAME = os.environ.setdefault("LAB", "cordon")
 STATE = pathlib.Path(os.environ.get("LAB_DIR", "/tmp/cordon-lab")) / NAME
+PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
 PATIENCE = int(os.environ.get("LAB_PATIENCE", "1"))  # factor for every timeout
+WIRE = f"/run/netns/{NAME}-net"  # the namespace of the bridge
 
 # Where packets go that no other route takes: a neighbour that is always known, so that nothing waits for ARP or ND.
 NOWHERE_MAC = "02:00:00:00:00:fe"
@@ -43,6 +45,7 @@ class Host:
 
     def __init__(self, letter):
         self.letter = letter
+        self.namespace = f"/run/netns/{NAME}-{letter}"
         self.directory = STATE / letter / "swanctl"
 
     def __repr__(self):
@@ -50,7 +53,7 @@ class Host:
 
     def enter(self, *command):
         """The command line that runs `command` in this host's network."""
-        return ("nsenter", f"--net=/run/netns/{NAME}-{self.letter}", "--", *command)
+        return ("nsenter", f"--net={self.namespace}", "--", *command)
 
     def run(self, *command, **options):
         return run(*self.enter(*command), **options)
@@ -82,9 +85,8 @@ class Host:
 
     def judge(self, packets):
         """What this host's kernel does with each packet (see probe.py)."""
-        namespaces = [f"/run/netns/{NAME}-{name}" for name in ("net", self.letter)]
         mac = json.loads(self.ip("-json", "link", "show", "dev", "eth0"))[0]["address"]
-        done = run(sys.executable, str(HERE / "probe.py"), *namespaces, mac, input=json.dumps(packets), timeout=300)
+        done = run(sys.executable, str(HERE / "probe.py"), WIRE, self.namespace, mac, input=json.dumps(packets), timeout=300)
         return json.loads(done.stdout)
 
     # --- charon ---
@@ -140,6 +142,14 @@ class Lab:
 
     def __exit__(self, *_):
         run(SCRIPTS / "down")
+
+
+def flow(sender, receiver, source, target, port, count=1, seconds=5):
+    """Sends datagrams until `count` have arrived (see flow.py)."""
+    request = {"from": sender.namespace, "to": receiver.namespace, "source": source, "target": target, "port": port,
+               "count": count, "seconds": seconds * PATIENCE}
+    done = run(sys.executable, str(HERE / "flow.py"), WIRE, input=json.dumps([request]), timeout=seconds + 30)
+    return json.loads(done.stdout)[0]
 
 
 def main():

@@ -5,14 +5,13 @@
 
 WIRE and HOST are the namespaces (files) of the bridge and of the host, whose port on the bridge is the one that WIRE
 calls to-x, MAC the address of its eth0. PACKETS is a JSON list of [direction, source, target, protocol, sport, dport]
-(for ICMP: type, code), seen from the host. `out` packets leave through an ordinary socket of the host, `in` packets are
-put on its wire. Prints a JSON list of what became of each:
+(for ICMP: type, code), seen from the host. `out` packets leave through an ordinary socket of the host; `in` and
+`forward` packets are put on its wire. Prints a JSON list of what became of each:
     block      the kernel refused it, or counted it as blocked
     negotiate  held back, or not let in, for want of an SA
-    clear      seen on the wire, or delivered to its protocol
+    clear      seen on the wire (forwarded: again), or delivered to its protocol
     lost       none of these within the time: the lab is broken, or the packet is none that can be judged so
 """
-import ctypes
 import errno
 import ipaddress
 import json
@@ -23,12 +22,12 @@ import struct
 import sys
 import time
 
-TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
-ETHERTYPE = {4: 0x0800, 6: 0x86DD}
-ALL_FRAMES = 3
-CLONE_NEWNET = 0x40000000
+import wire
+from wire import ICMP, ICMPV6, TCP, UDP
+
 WAIT = 1.0 * int(os.environ.get("LAB_PATIENCE", "1"))
 PAYLOAD = b"cordon probe"
+NOWHERE = bytes.fromhex("0200000000fe")
 
 # Counters that say a packet was delivered, whether or not somebody listens there.
 DELIVERED = {
@@ -37,12 +36,6 @@ DELIVERED = {
     (4, ICMP): ["Icmp.InMsgs"], (6, ICMPV6): ["Icmp6InMsgs"],
 }
 DELIVERED_OTHER = {4: ["Ip.InUnknownProtos"], 6: ["Ip6InUnknownProtos"]}
-
-
-def enter(namespace):
-    with open(namespace) as file:
-        if ctypes.CDLL(None, use_errno=True).setns(file.fileno(), CLONE_NEWNET) != 0:
-            raise OSError(ctypes.get_errno(), f"setns {namespace}")
 
 
 def counters():
@@ -98,6 +91,8 @@ def is_refused(source, target, protocol, sport, dport):
         out.setblocking(False)
         try:
             out.bind((str(source), 0 if raw else sport))
+            if target.version == 6 and target.is_multicast:
+                out.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, socket.if_nametoindex("eth0"))
             if protocol == TCP:
                 out.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 out.connect((str(target), dport))
@@ -113,73 +108,62 @@ def is_refused(source, target, protocol, sport, dport):
     return False
 
 
-def is_this(frame, source, target, protocol, sport, dport):
-    """True if an Ethernet frame carries this packet."""
-    if struct.unpack_from("!H", frame, 12)[0] != ETHERTYPE[source.version]:
-        return False
-    if source.version == 4:
-        size, proto, addresses = (frame[14] & 15) * 4, frame[23], frame[26:34]
-    else:
-        size, proto, addresses = 40, frame[20], frame[22:54]
-    if proto != protocol or addresses != source.packed + target.packed:
-        return False
-    ports = {TCP: "!HH", UDP: "!HH", ICMP: "!BB", ICMPV6: "!BB"}.get(protocol)
-    return ports is None or struct.unpack_from(ports, frame, 14 + size) == (sport, dport)
+def put(frames, mac, packet):
+    frames.send(mac + NOWHERE + struct.pack("!H", wire.ETHERTYPE[packet[0].version]) + datagram(*packet))
 
 
-def outbound(wire, packet):
-    wire.setblocking(False)
-    try:
-        while wire.recv(65535):
-            pass  # what earlier packets left
-    except BlockingIOError:
-        pass
-    before = counters()
-    refused = is_refused(*packet)
-    end = time.monotonic() + WAIT
-    wire.settimeout(0.02)
-    while time.monotonic() < end:
-        now = counters()
-        if refused or now["XfrmOutPolBlock"] > before["XfrmOutPolBlock"]:
-            return "block"
-        if now["XfrmOutNoStates"] > before["XfrmOutNoStates"]:
-            return "negotiate"
-        try:
-            if is_this(wire.recv(65535), *packet):
-                return "clear"
-        except TimeoutError:
-            pass
-    return "lost"
-
-
-def inbound(wire, mac, packet):
-    version, protocol = packet[0].version, packet[2]
-    delivered = DELIVERED.get((version, protocol), DELIVERED_OTHER[version])
-    before = counters()
-    wire.send(mac + bytes.fromhex("0200000000fe") + struct.pack("!H", ETHERTYPE[version]) + datagram(*packet))
+def verdict(before, arrived, block, negotiate):
+    """Waits for one of the kernel's counters to move, or for `arrived`, which takes the counters."""
     end = time.monotonic() + WAIT
     while time.monotonic() < end:
         now = counters()
-        if now["XfrmInPolBlock"] > before["XfrmInPolBlock"]:
+        if any(now[name] > before[name] for name in block):
             return "block"
-        if now["XfrmInTmplMismatch"] > before["XfrmInTmplMismatch"]:
+        if any(now[name] > before[name] for name in negotiate):
             return "negotiate"
-        if any(now[name] > before[name] for name in delivered):
+        if arrived(now):
             return "clear"
         time.sleep(0.001)
     return "lost"
 
 
+def outbound(frames, mac, packet):
+    for _ in wire.drain(frames):
+        pass  # what earlier packets left
+    before = counters()
+    if is_refused(*packet):
+        return "block"
+    return verdict(before, lambda _: packet in map(wire.read, wire.drain(frames)), ["XfrmOutPolBlock"], ["XfrmOutNoStates"])
+
+
+def inbound(frames, mac, packet):
+    names = DELIVERED.get((packet[0].version, packet[2]), DELIVERED_OTHER[packet[0].version])
+    before = counters()
+    put(frames, mac, packet)
+    return verdict(before, lambda now: any(now[name] > before[name] for name in names),
+                   ["XfrmInPolBlock"], ["XfrmInTmplMismatch"])
+
+
+def forwarded(frames, mac, packet):
+    for _ in wire.drain(frames):
+        pass
+    before = counters()
+    put(frames, mac, packet)
+    return verdict(before, lambda _: packet in map(wire.read, wire.drain(frames)),
+                   ["XfrmInPolBlock", "XfrmOutPolBlock"], ["XfrmInTmplMismatch", "XfrmOutNoStates"])
+
+
+DIRECTIONS = {"out": outbound, "in": inbound, "forward": forwarded}
+
+
 def main(wire_namespace, host_namespace, mac):
-    enter(wire_namespace)
-    wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ALL_FRAMES))
-    wire.bind(("to-" + host_namespace[-1], ALL_FRAMES))
-    enter(host_namespace)
+    wire.enter(wire_namespace)
+    frames = wire.listen("to-" + host_namespace[-1])
+    wire.enter(host_namespace)
     verdicts = []
     for direction, source, target, *rest in json.load(sys.stdin):
         packet = (ipaddress.ip_address(source), ipaddress.ip_address(target), *rest)
-        mac_bytes = bytes.fromhex(mac.replace(":", ""))
-        verdicts.append(outbound(wire, packet) if direction == "out" else inbound(wire, mac_bytes, packet))
+        verdicts.append(DIRECTIONS[direction](frames, bytes.fromhex(mac.replace(":", "")), packet))
     json.dump(verdicts, sys.stdout)
 
 

@@ -21,6 +21,9 @@ CHILDREN = [
     ("host6", "drop", 70, ME6, "2001:db8:2::9"),
     ("wire6", "transport6", 80, ME6, "2001:db8:2::/64"),
     ("gre", "drop", 90, f"{ME}[47]", "0.0.0.0/0[47]"),
+    ("printers", "drop", 100, "10.8.1.0/24", "10.9.1.0/24"),
+    ("telnet", "pass", 105, "10.8.0.0/16[6]", "10.9.0.0/16[6/23]"),
+    ("site", "tunnel", 110, "10.8.0.0/16", "10.9.0.0/16"),
 ]
 
 
@@ -36,7 +39,8 @@ def configuration():
         return f"{name} {{\n version = 2\n remote_addrs = {remote}\n children {{\n{children}}}\n}}\n"
 
     return ("connections {\n" + connection("shunts", "127.0.0.1", ("pass", "drop")) +
-            connection("traps", "%any", ("transport",)) + connection("traps6", "%any6", ("transport6",)) + "}\n")
+            connection("traps", "%any", ("transport",)) + connection("traps6", "%any6", ("transport6",)) +
+            connection("sites", "10.77.0.2", ("tunnel",)) + "}\n")
 
 
 def packets():
@@ -52,6 +56,10 @@ def packets():
         back = (a, b) if protocol == 58 else (b, a)
         yield "out", ME6, peer, protocol, a, b
         yield "in", peer, ME6, protocol, *back
+    for here, there in itertools.product(("10.8.0.1", "10.8.1.1", "10.7.0.1"), ("10.9.0.1", "10.9.1.1", "10.10.0.1")):
+        for source, target in (here, there), (there, here):
+            for protocol, a, b in (6, 999, 23), (6, 23, 999), (17, 23, 23), (1, 8, 0), (47, 0, 0):
+                yield "forward", source, target, protocol, a, b
 
 
 class Reading(unittest.TestCase):
@@ -65,11 +73,11 @@ class Reading(unittest.TestCase):
             host.kill()  # its policies stay; nobody answers the kernel's requests for SAs
             every = list(packets())
             seen = host.judge(every)
-        read = [xfrm.decide(policies, packet[0], xfrm.packet(*packet[1:]))[1] for packet in every]
+        read = [xfrm.decide(policies, packet[0], xfrm.packet(*packet[1:])) for packet in every]
         for packet, expected, verdict in zip(every, read, seen):
             with self.subTest(packet=packet):
                 self.assertEqual(expected, verdict)
-        self.assertEqual({"block", "clear", "negotiate"}, set(seen))
+        self.assertEqual(9, len({(packet[0], verdict) for packet, verdict in zip(every, seen)}), "direction and verdict")
 
 
 if __name__ == "__main__":

@@ -83,20 +83,35 @@ def packet(source, target, protocol, sport=0, dport=0):
     return Packet(ipaddress.ip_address(source), ipaddress.ip_address(target), protocol, sport, dport)
 
 
-def decide(policies, direction, packet):
-    """The policies of the best priority that match, and their treatment; ([], "clear") if none does.
+def deciding(policies, direction, packet):
+    """The policies of the best priority that match, all of one treatment.
 
     Raises ValueError if two of them share that priority but not the treatment: the kernel would take the older.
     """
     found = [p for p in policies if p.direction == direction and p.matches(packet)]
-    if not found:
-        return [], "clear"
-    best = min(p.priority for p in found)
+    best = min((p.priority for p in found), default=None)
     found = [p for p in found if p.priority == best]
-    treatments = {p.treatment for p in found}
-    if len(treatments) > 1:
-        raise ValueError(f"one priority, {best}, but {sorted(treatments)} for {packet}")
-    return found, treatments.pop()
+    if len({p.treatment for p in found}) > 1:
+        raise ValueError(f"one priority, {best}, but two treatments for {packet}")
+    return found
+
+
+def decide(policies, direction, packet):
+    """What becomes of a packet that goes "out", comes "in", or that the host would "forward": block, clear or negotiate.
+
+    A forwarded packet is judged twice: as it comes in (it must have had the protection that a `fwd` policy asks for),
+    and as it goes out. No policy means clear.
+    """
+    lists = ["fwd", "out"] if direction == "forward" else [direction]
+    treatments = {p.treatment for one in lists for p in deciding(policies, one, packet)}
+    return next((t for t in ("block", "negotiate") if t in treatments), "clear")
+
+
+def is_tunnel(policies, direction, packet):
+    """True if what decides a packet asks for tunnel mode."""
+    lists = ["fwd", "out"] if direction == "forward" else [direction]
+    found = [p for one in lists for p in deciding(policies, one, packet)]
+    return any(t.mode == "tunnel" for p in found for t in p.templates)
 
 
 def _address(raw, family):
