@@ -1,0 +1,178 @@
+#include "backends/strongswan/expand.h"
+
+#include "backends/strongswan/ports.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::backends::strongswan {
+namespace {
+
+constexpr unsigned kIcmpTypesMax = 64; // children that a span of ICMP types or codes may become
+
+/// The values of an ICMP field; empty: any. 0 to 255 is all there is.
+std::optional<net::PortRange> givenRange(net::PortRange range) {
+  if (range.first == 0 && range.last >= 255)
+    return std::nullopt;
+  return range;
+}
+
+bool isMulticast(const net::Prefix& prefix) {
+  return prefix.family == net::Family::v4 ? (prefix.base.lo >> 28) == 0xe : (prefix.base.hi >> 56) == 0xff;
+}
+
+} // namespace
+
+bool isOwn(const ir::Host& host, const net::Prefix& prefix) {
+  return prefix.isHost() && llvm::is_contained(host.addresses, prefix.first());
+}
+
+bool Expander::isPermit(const ir::Filter& piece) const {
+  return std::holds_alternative<ir::Permit>(into.ir.actions[piece.action.index]);
+}
+
+bool Expander::takeConnection(ir::Filter& piece) {
+  if (piece.connection == ir::ConnectionType::all)
+    return true;
+  bool permit = isPermit(piece);
+  losses.lose(piece, "a connection type", permit ? "the permit is left out" : "the filter holds for all connections");
+  piece.connection = ir::ConnectionType::all;
+  return !permit;
+}
+
+bool Expander::takeProtocol(ir::Filter& piece) {
+  bool permit = isPermit(piece);
+  if (piece.protocol == 0) { // in a selector 0 is any
+    losses.lose(piece, "protocol 0", permit ? "the permit is left out" : "the filter holds for all protocols");
+    piece.protocol = ir::kAnyProtocol;
+    return !permit;
+  }
+  bool has_ports = !piece.source_ports.isAny() || !piece.target_ports.isAny();
+  bool seen = piece.protocol == net::protocol::tcp || piece.protocol == net::protocol::udp || piece.protocol == 132 ||
+              piece.protocol == 136 || net::isIcmp(piece.protocol);
+  if (!has_ports || seen)
+    return true;
+  losses.lose(piece, "ports of protocol " + std::to_string(piece.protocol),
+              permit ? "the permit is left out" : "the filter holds for all its ports");
+  piece.source_ports = piece.target_ports = net::kAnyPort;
+  return !permit;
+}
+
+bool Expander::isLoopback(const ir::Filter& filter) {
+  bool loop = (filter.source_me || isOwn(from.host, filter.source().prefix)) &&
+              (filter.target_me || isOwn(from.host, filter.target().prefix));
+  if (loop)
+    losses.report(spanOf(from.ir, filter), diag::LoopbackUnjudged, kPlatform.str());
+  return loop;
+}
+
+std::vector<net::Prefix> Expander::ownPrefixes(const ir::Filter& piece) {
+  std::vector<net::Prefix> own;
+  for (const net::Address& address : from.host.addresses)
+    if (address.family == piece.family)
+      own.push_back(net::hostPrefix(address));
+  if (!from.host.addresses.empty())
+    return own;
+  for (const net::Prefix& prefix : from.host.dynamic_in)
+    if (prefix.family == piece.family)
+      own.push_back(prefix);
+  return own;
+}
+
+/// `me` replaced by the host's addresses; sides that are another host's are dropped: nothing is sent from there.
+std::vector<ir::Filter> Expander::placed(const ir::Filter& piece) {
+  ir::Filter single = piece;
+  if (piece.target_me) // from another host's address to an own one, outbound: no such packet
+    return {};
+  bool is_static = !from.host.addresses.empty();
+  if (!piece.source_me) {
+    bool foreign = is_static && !from.host.forwards && piece.source().prefix.isHost() &&
+                   !isOwn(from.host, piece.source().prefix) && !isMulticast(piece.source().prefix);
+    return foreign ? std::vector<ir::Filter>{} : std::vector{single};
+  }
+  // charon itself knows a dynamic address, for a negotiation; in pass and drop children `dynamic` is any address.
+  if (!is_static && std::holds_alternative<ir::Negotiate>(into.ir.actions[piece.action.index]))
+    return {single};
+  std::vector<net::Prefix> own = ownPrefixes(piece);
+  if (own.empty() && !is_static) {
+    bool permit = isPermit(piece);
+    losses.lose(piece, "`me` in a permit or block without knowing where the address lies",
+                permit ? "the permit is left out" : "every address is blocked");
+    if (permit)
+      return {};
+    own.push_back(net::anyPrefix(piece.family));
+  } else if (!is_static) {
+    losses.report(spanOf(from.ir, piece), diag::OwnAddressUnknown, "every address it may have");
+  }
+  std::vector<ir::Filter> pieces;
+  for (const net::Prefix& prefix : own) {
+    single.setSource({false, prefix});
+    pieces.push_back(single);
+  }
+  return pieces;
+}
+
+std::vector<ir::Filter> Expander::withPorts(const ir::Filter& piece) {
+  std::vector<ir::Filter> pieces;
+  for (net::PortRange source : alignedBlocks(piece.source_ports))
+    for (net::PortRange target : alignedBlocks(piece.target_ports)) {
+      pieces.push_back(piece);
+      pieces.back().source_ports = source;
+      pieces.back().target_ports = target;
+    }
+  return pieces;
+}
+
+std::vector<ir::Filter> Expander::withIcmp(const ir::Filter& piece) {
+  auto types = givenRange(piece.source_ports), codes = givenRange(piece.target_ports);
+  ir::Filter whole = piece;
+  whole.source_ports = whole.target_ports = net::kAnyPort;
+  if (!types && !codes)
+    return {whole};
+  bool permit = isPermit(piece);
+  const std::string wider = permit ? "the permit is left out" : "the filter holds for all of ICMP";
+  uint64_t count = uint64_t(types ? types->size() : 1) * (codes ? codes->size() : 1);
+  if (!types || count > kIcmpTypesMax) {
+    losses.lose(piece, types ? "so wide a span of ICMP types and codes" : "an ICMP code without a type", wider);
+    return permit ? std::vector<ir::Filter>{} : std::vector{whole};
+  }
+  std::vector<ir::Filter> pieces;
+  for (uint32_t type = types->first; type <= types->last; ++type) {
+    net::PortRange code_values = codes.value_or(net::singlePort(0));
+    for (uint32_t code = code_values.first; code <= code_values.last; ++code) {
+      IcmpMatch match{net::singlePort(uint16_t(type)), codes ? net::singlePort(uint16_t(code)) : net::kAnyPort};
+      if (!icmpPort(match)) {
+        // Type 0 exists with code 0 alone; of the other types code 0 cannot be told from any code.
+        std::string what = "ICMP type " + std::to_string(type) + (codes ? " with code " + std::to_string(code) : "");
+        losses.report(spanOf(from.ir, piece), diag::IcmpNotSayable, kPlatform.str(), what);
+        if (type == 0 && !permit)
+          return {whole};
+        if (type == 0 && codes)
+          continue;
+        match.code = type == 0 ? net::singlePort(0) : net::kAnyPort;
+        if (type != 0 && permit)
+          continue;
+      }
+      pieces.push_back(piece);
+      pieces.back().source_ports = match.type;
+      pieces.back().target_ports = match.code;
+    }
+  }
+  return pieces;
+}
+
+std::vector<ir::Filter> Expander::expand(const ir::Filter& filter) {
+  if (isLoopback(filter))
+    return {};
+  ir::Filter piece = filter;
+  piece.action = actions.project(filter);
+  piece.layer = ir::Layer::assigned;
+  std::vector<ir::Filter> pieces;
+  if (!takeConnection(piece) || !takeProtocol(piece))
+    return pieces;
+  for (const ir::Filter& single : net::isIcmp(piece.protocol) ? withIcmp(piece) : withPorts(piece))
+    for (const ir::Filter& place : placed(single))
+      pieces.push_back(place);
+  return pieces;
+}
+
+} // namespace cordon::backends::strongswan

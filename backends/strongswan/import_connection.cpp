@@ -1,0 +1,223 @@
+#include "backends/strongswan/import_connection.h"
+
+#include "backends/strongswan/identity.h"
+#include "backends/strongswan/numbers.h"
+#include "backends/strongswan/proposals.h"
+#include "backends/strongswan/vocabulary.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <algorithm>
+
+namespace cordon::backends::strongswan {
+namespace {
+
+constexpr uint64_t kRekeyDefault_s = 4 * 3600; // of IKE
+
+source::Span spanOf(const Section& section, llvm::StringRef key) {
+  const Setting* setting = section.find(key);
+  return setting ? setting->value_span : section.span;
+}
+
+std::string valueOf(const Section& section, llvm::StringRef key, llvm::StringRef absent = "") {
+  const Setting* setting = section.find(key);
+  return setting ? setting->value : absent.str();
+}
+
+std::optional<uint64_t> timeOf(const Section& section, llvm::StringRef key) {
+  const Setting* setting = section.find(key);
+  return setting ? parseTime(setting->value) : std::nullopt;
+}
+
+bool isNamed(const Section& section, llvm::StringRef prefix) {
+  return llvm::StringRef(section.name).starts_with_insensitive(prefix);
+}
+
+} // namespace
+
+template <class T> void ConnectionReader::agree(std::optional<T>& known, T value, const char* what) {
+  if (known && *known != value)
+    places.report(section.span, diag::HostFactsDiffer, section.name, what);
+  known = std::move(value);
+}
+
+void ConnectionReader::checkNames() {
+  checkSettings(section, connectionKeys(), "a connection", places);
+  unsigned rounds[2] = {0, 0};
+  for (const Section& inner : section.sections) {
+    bool is_local = isNamed(inner, "local"), is_remote = isNamed(inner, "remote");
+    if (is_local || is_remote) {
+      checkSettings(inner, is_local ? localKeys() : remoteKeys(), is_local ? "`local`" : "`remote`", places);
+      for (const Section& token : inner.sections)
+        places.report(token.span, diag::SettingNotCarried, token.name, "{}"); // certificates on smart cards
+      if (++rounds[is_local ? 0 : 1] > 1)
+        places.report(inner.span, diag::SettingNotCarried, inner.name, "{} (a further round of authentication)");
+    } else if (!llvm::StringRef(inner.name).equals_insensitive("children")) {
+      reportUnknown(inner.span, "section of a connection", inner.name, {"children", "local", "remote"}, places);
+    }
+  }
+  if (const Section* children = section.section("children"))
+    for (const Setting& setting : children->settings)
+      reportUnknown(setting.span, "key of `children`", setting.key, {}, places);
+}
+
+bool ConnectionReader::readAddresses() {
+  auto single = [&](llvm::StringRef key, std::optional<net::Address>& place, bool is_remote) {
+    for (const std::string& item : listItems(valueOf(section, key, "%any"))) {
+      llvm::StringRef text = item;
+      if (text == "%any" || text == "%any4" || text == "%any6") {
+        if (is_remote)
+          wildcard_family = text == "%any6" ? net::Family::v6 : net::Family::v4;
+        return true;
+      }
+      auto address = net::parseAddress(item);
+      if (address) {
+        place = address;
+        return true;
+      }
+      auto [first, last] = text.split(text.contains('-') ? '-' : '/');
+      bool block = net::parseAddress(first.str()) && !last.empty();
+      if (!block) {
+        places.report(spanOf(section, key), diag::BadSettingValue, item, key.str(),
+                      "an address, a block of addresses or `%any`");
+        return false;
+      }
+    }
+    return true;
+  };
+  bool local_read = single("local_addrs", local, false);
+  return single("remote_addrs", peer, true) && local_read;
+}
+
+bool ConnectionReader::readProposals() {
+  std::vector<std::string> items = listItems(valueOf(section, "proposals"));
+  if (items.empty()) {
+    places.report(section.span, diag::MissingSetting, "connection", section.name, "proposals");
+    return false;
+  }
+  for (const std::string& item : items) {
+    std::string why;
+    auto offer = parseMain(item, why);
+    if (!offer) {
+      places.report(spanOf(section, "proposals"), diag::BadSettingValue, item, "proposals", why);
+      return false;
+    }
+    ike.main.push_back(*offer);
+  }
+  return true;
+}
+
+void ConnectionReader::readLifetime() {
+  auto rekey = timeOf(section, "rekey_time"), reauth = timeOf(section, "reauth_time");
+  if (!rekey && !reauth)
+    rekey = kRekeyDefault_s;
+  uint64_t rekey_s = rekey.value_or(0), reauth_s = reauth.value_or(0);
+  uint64_t over_s = timeOf(section, "over_time").value_or(std::max(rekey_s, reauth_s) / 10);
+  uint64_t soft = rekey_s && reauth_s ? std::min(rekey_s, reauth_s) : std::max(rekey_s, reauth_s);
+  uint64_t hard = soft + over_s;
+  if (hard > UINT32_MAX)
+    places.report(section.span, diag::SettingNotCarried, "rekey_time", std::to_string(soft) + "s");
+  else
+    ike.main_lifetime_s = uint32_t(soft == 0 ? 0 : hard);
+}
+
+bool ConnectionReader::readCertificates(const Section* local_auth, const Section* remote_auth) {
+  std::vector<std::string> certs = listItems(local_auth ? valueOf(*local_auth, "certs") : "");
+  if (certs.size() != 1) {
+    if (certs.empty())
+      places.report(section.span, diag::MissingSetting, "connection", section.name, "local.certs");
+    else
+      places.report(spanOf(*local_auth, "certs"), diag::SettingNotCarried, "certs", valueOf(*local_auth, "certs"));
+    return false;
+  }
+  agree(facts.certificate, certs.front(), "certificate");
+  ir::AuthMethod method;
+  method.kind = ir::AuthMethod::Kind::certificate;
+  method.exclude_ca_name = parseSwitch(valueOf(section, "send_certreq", "yes")) == false;
+  auto trust = [&](ir::Authority authority) {
+    method.authority = policy.ir.intern(authority);
+    ike.authentication.push_back(method);
+  };
+  for (const std::string& file : listItems(remote_auth ? valueOf(*remote_auth, "cacerts") : ""))
+    trust({"", {}, file});
+  if (const Setting* name = remote_auth ? remote_auth->find("ca_id") : nullptr) {
+    std::string why;
+    auto subject = parseSubject(name->value, why);
+    if (!subject || !ike.authentication.empty()) {
+      places.report(name->value_span, diag::BadSettingValue, name->value, "ca_id",
+                    subject ? "no cacerts beside it" : why);
+      return false;
+    }
+    trust({"", *subject, ""});
+  }
+  if (ike.authentication.empty())
+    trust({"any authority that is loaded", {}, ""});
+  return true;
+}
+
+void ConnectionReader::readIdentities(const Section* local_auth, const Section* remote_auth, bool by_key) {
+  local_id = local_auth ? valueOf(*local_auth, "id") : "";
+  remote_id = remote_auth ? valueOf(*remote_auth, "id") : "";
+  if (remote_id == "%any")
+    remote_id.clear();
+  // With a preshared key the address is what both sides say anyway.
+  auto own = net::parseAddress(local_id), other = net::parseAddress(remote_id);
+  bool own_implied = local_id.empty() || (by_key && own && llvm::is_contained(policy.host.addresses, *own));
+  bool peer_implied = by_key && other && peer == other;
+  if (!by_key || !own_implied)
+    agree(facts.identity, local_id, "identity");
+  ike.remote_identity = peer_implied ? "" : remote_id;
+}
+
+bool ConnectionReader::readAuthentication() {
+  const Section *local_auth = nullptr, *remote_auth = nullptr;
+  for (const Section& inner : section.sections) {
+    if (isNamed(inner, "local"))
+      local_auth = &inner;
+    if (isNamed(inner, "remote"))
+      remote_auth = &inner;
+  }
+  std::string own = local_auth ? valueOf(*local_auth, "auth", "pubkey") : "pubkey";
+  std::string other = remote_auth ? valueOf(*remote_auth, "auth", "pubkey") : "pubkey";
+  if (!llvm::StringRef(own).equals_insensitive(other)) {
+    places.report(section.span, diag::SettingNotCarried, "remote.auth", other);
+    return false;
+  }
+  psk = llvm::StringRef(own).equals_insensitive("psk");
+  readIdentities(local_auth, remote_auth, psk);
+  if (psk) // which key depends on the child
+    return true;
+  return readCertificates(local_auth, remote_auth);
+}
+
+bool ConnectionReader::readIke() {
+  std::string version = valueOf(section, "version", "0");
+  if (version != "1" && version != "2") {
+    places.report(spanOf(section, "version"), diag::SettingNotCarried, "version", version);
+    return false;
+  }
+  ike.ike = version == "1" ? ir::IkeVersion::v1 : ir::IkeVersion::v2;
+  bool read = readProposals();
+  readLifetime();
+  return readAuthentication() && read;
+}
+
+void ConnectionReader::read(std::vector<Installed>& installed) {
+  size_t errors = places.errorCount();
+  checkNames();
+  const Section* children = section.section("children");
+  for (const Section& child : children ? children->sections : std::vector<Section>{})
+    checkSettings(child, childKeys(), "a child", places);
+  if (!readAddresses() || places.errorCount() > errors)
+    return;
+  bool negotiates = children && llvm::any_of(children->sections, [](const Section& child) {
+                      std::string mode = valueOf(child, "mode", "tunnel");
+                      return mode != "pass" && mode != "drop";
+                    });
+  if (negotiates && !readIke())
+    return;
+  for (const Section& child : children ? children->sections : std::vector<Section>{})
+    readChild(child, installed);
+}
+
+} // namespace cordon::backends::strongswan

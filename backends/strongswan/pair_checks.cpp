@@ -1,0 +1,183 @@
+// What pairs cannot do together: each check looks at pairs whose peers' addresses overlap, and only where no better
+// pair takes the packets in question.
+#include "backends/strongswan/ike_terms.h"
+#include "backends/strongswan/pair_up.h"
+#include "compiler/ir/filter_order.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <map>
+#include <set>
+
+namespace cordon::backends::strongswan {
+namespace {
+
+/// Calls `visit(a, b)` for all pairs of pairs that overlap, each once, `a` the one with the wider peer.
+void forOverlaps(const std::vector<Pair>& pairs, const PeerIndex& index,
+                 llvm::function_ref<void(size_t, size_t)> visit) {
+  for (size_t b = 0; b < pairs.size(); ++b)
+    index.anyAround(pairs[b].filter, [&](size_t a) {
+      bool same_peer = pairs[a].filter.target().prefix == pairs[b].filter.target().prefix;
+      if (a != b && (!same_peer || a < b) && overlap(pairs[a].filter, pairs[b].filter))
+        visit(a, b);
+      return false;
+    });
+}
+
+using Place = std::optional<uint32_t> Pair::*;
+constexpr Place kLists[] = {&Pair::out, &Pair::in, &Pair::forward};
+
+bool precedesIn(Place list, const Pair& a, const Pair& b) {
+  return a.*list && b.*list && *(a.*list) < *(b.*list);
+}
+
+/// True if the order of the two differs between two lists.
+bool flips(const Pair& a, const Pair& b) {
+  auto some = [](const Pair& x, const Pair& y) {
+    return llvm::any_of(kLists, [&](Place list) { return precedesIn(list, x, y); });
+  };
+  return some(a, b) && some(b, a);
+}
+
+/// True if one better pair takes all packets that the two share, in every list.
+bool isTaken(const std::vector<Pair>& pairs, const PeerIndex& index, const Pair& a, const Pair& b) {
+  ir::Filter shared = intersection(a.filter, b.filter);
+  return index.anyAround(shared, [&](size_t k) {
+    return covers(pairs[k].filter, shared) && llvm::all_of(kLists, [&](Place list) {
+             bool concerns_a = !(a.*list) || precedesIn(list, pairs[k], a);
+             bool concerns_b = !(b.*list) || precedesIn(list, pairs[k], b);
+             return concerns_a && concerns_b;
+           });
+  });
+}
+
+} // namespace
+
+void checkOneRank(std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses) {
+  PeerIndex index(pairs);
+  std::multimap<size_t, Pair> stricter; // by the place before which it goes
+  forOverlaps(pairs, index, [&](size_t a, size_t b) {
+    const Pair &one = pairs[a], &other = pairs[b];
+    if (one.filter.action == other.filter.action || !flips(one, other) || isTaken(pairs, index, one, other))
+      return;
+    losses.report(spanOf(into.ir, other.filter), diag::RankFlips, kPlatform.str());
+    bool one_stricter = ir::restrictionOf(into.ir.action(one.filter)) < ir::restrictionOf(into.ir.action(other.filter));
+    Pair shared = pairs[std::min(a, b)];
+    shared.filter = one_stricter ? intersection(one.filter, other.filter) : intersection(other.filter, one.filter);
+    stricter.emplace(std::min(a, b), shared);
+  });
+  for (const auto& [place, shared] : llvm::reverse(stricter))
+    pairs.insert(pairs.begin() + long(place), shared);
+}
+
+void checkForwarding(const std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses) {
+  if (!into.host.forwards)
+    return;
+  // Packets from a pair's remote to its local side meet its forward policy, the others its outbound one.
+  std::vector<Pair> leaving, coming;
+  for (const Pair& pair : pairs)
+    if (judgesForwarded(into.ir.action(pair.filter))) {
+      leaving.push_back(pair);
+      coming.push_back(pair);
+      coming.back().filter = ir::mirror(pair.filter);
+    }
+  PeerIndex leaving_index(leaving), coming_index(coming);
+  auto judge = [&](const ir::Filter& x, const PeerIndex& x_index, const std::vector<Pair>& x_list,
+                   const ir::Filter& y) { // x decides in one list, y in the other
+    auto strictness = [&](const ir::Filter& filter) { return ir::restrictionOf(into.ir.action(filter)); };
+    if (x.action == y.action || x.rank < y.rank || strictness(x) > strictness(y))
+      return; // equal, or y comes first although it is laxer
+    ir::Filter shared = intersection(x, y);
+    bool taken = x_index.anyAround(
+        shared, [&](size_t k) { return x_list[k].filter.rank < x.rank && covers(x_list[k].filter, shared); });
+    if (!taken)
+      losses.report(spanOf(into.ir, y), diag::ForwardListsDiffer, kPlatform.str());
+  };
+  auto meet = [&](const ir::Filter& out, const ir::Filter& forward) {
+    if (!overlap(out, forward))
+      return false;
+    judge(out, leaving_index, leaving, forward);
+    judge(forward, coming_index, coming, out);
+    return false;
+  };
+  for (const Pair& pair : leaving)
+    coming_index.anyAround(pair.filter, [&](size_t k) { return meet(pair.filter, coming[k].filter); });
+  for (const Pair& pair : coming)
+    leaving_index.anyAround(pair.filter, [&](size_t k) { return meet(leaving[k].filter, pair.filter); });
+}
+
+namespace {
+
+/// Whom a negotiation is with: the tunnel's far end, or the filter's own target.
+struct Peer {
+  Pair pair; ///< filter: any protocol, from the own side to the peer's addresses
+  const ir::Negotiate* negotiate = nullptr;
+  bool all_traffic = false; ///< the filter covers everything between the two
+};
+
+std::vector<Peer> peersOf(const std::vector<Pair>& pairs, const ir::PolicyIr& ir) {
+  std::vector<Peer> peers;
+  for (const Pair& pair : pairs) {
+    const auto* negotiate = std::get_if<ir::Negotiate>(&ir.action(pair.filter));
+    if (!negotiate)
+      continue;
+    Peer peer{pair, negotiate, pair.filter.protocol == ir::kAnyProtocol};
+    ir::Filter& filter = peer.pair.filter;
+    filter.protocol = ir::kAnyProtocol;
+    filter.source_ports = filter.target_ports = net::kAnyPort;
+    if (negotiate->tunnel && negotiate->tunnel->remote) {
+      const net::Address& remote = *negotiate->tunnel->remote;
+      filter.family = remote.family;
+      filter.setTarget({false, net::hostPrefix(remote)});
+      filter.setSource({true, net::anyPrefix(remote.family)});
+      peer.all_traffic = false;
+    }
+    peers.push_back(std::move(peer));
+  }
+  return peers;
+}
+
+std::optional<ir::SecretId> secretOf(const ir::Negotiate& negotiate) {
+  const ir::AuthMethod& method = negotiate.authentication.front();
+  return method.kind == ir::AuthMethod::Kind::psk ? std::optional(method.secret) : std::nullopt;
+}
+
+/// IKEv2 asks for a key before it knows more of a wildcard's peer than that it exists.
+void checkUnnamedPeers(const std::vector<Peer>& peers, const ir::HostPolicy& into, Losses& losses) {
+  std::map<ir::Endpoint, std::set<ir::SecretId>> keys; // by own side
+  for (const Peer& peer : peers)
+    if (auto secret = secretOf(*peer.negotiate); secret && peer.negotiate->ike == ir::IkeVersion::v2)
+      keys[peer.pair.filter.source()].insert(*secret);
+  for (const Peer& peer : peers) {
+    const ir::Filter& filter = peer.pair.filter;
+    bool named = filter.target().prefix.isHost() || !peer.negotiate->remote_identity.empty();
+    if (secretOf(*peer.negotiate) && peer.negotiate->ike == ir::IkeVersion::v2 && !named &&
+        keys[filter.source()].size() > 1)
+      losses.report(spanOf(into.ir, filter), diag::KeysCollide, kPlatform.str());
+  }
+}
+
+} // namespace
+
+void checkPeers(const std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses) {
+  std::vector<Peer> peers = peersOf(pairs, into.ir);
+  std::vector<Pair> places;
+  for (const Peer& peer : peers)
+    places.push_back(peer.pair);
+  PeerIndex index(places);
+  forOverlaps(places, index, [&](size_t a, size_t b) {
+    const Peer &wide = peers[a], &narrow = peers[b];
+    if (IkeTerms(*wide.negotiate) == IkeTerms(*narrow.negotiate))
+      return;
+    bool one_peer = places[a].filter.target() == places[b].filter.target();
+    if (one_peer || !narrow.all_traffic)
+      losses.report(spanOf(into.ir, places[b].filter), diag::TwoIkeConfigurations, kPlatform.str());
+    auto wide_key = secretOf(*wide.negotiate), narrow_key = secretOf(*narrow.negotiate);
+    // Of two blocks of addresses that hold a peer charon prefers neither; a single address is better than a block.
+    if (wide_key && narrow_key && wide_key != narrow_key && !places[b].filter.target().prefix.isHost())
+      losses.report(spanOf(into.ir, places[b].filter), diag::KeysCollide, kPlatform.str());
+  });
+  checkUnnamedPeers(peers, into, losses);
+}
+
+} // namespace cordon::backends::strongswan
