@@ -1,0 +1,537 @@
+#include "backends/solaris/ike_text.h"
+
+#include "backends/solaris/ike_lexer.h"
+#include "backends/solaris/text_file.h"
+#include "backends/solaris/vocabulary.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/bit.h>
+
+#include <algorithm>
+#include <set>
+
+namespace cordon::backends::solaris {
+namespace {
+
+constexpr uint64_t kSecondsMax = 0xffffffff;
+constexpr uint64_t kKilobytesMax = 0xffffffff; ///< ndd bounds of ipsecesp.c, ipsecah.c: 32 bits
+
+enum class Key : uint8_t {
+  label,
+  local_addr,
+  remote_addr,
+  local_id_type,
+  local_id,
+  remote_id,
+  p1_xform,
+  p1_lifetime_secs,
+  p2_lifetime_secs,
+  p2_lifetime_kb,
+  p2_pfs,
+  cert_root,
+  cert_trust,
+  timer, ///< a number that changes no decision: kept as residue
+  text,  ///< a string likewise
+  flag,  ///< a word alone likewise
+};
+
+struct KeyRow {
+  llvm::StringLiteral word;
+  Key key;
+  bool in_file, in_rule;
+};
+constexpr KeyRow kKeys[] = {
+    {"label", Key::label, false, true},
+    {"local_addr", Key::local_addr, false, true},
+    {"remote_addr", Key::remote_addr, false, true},
+    {"local_id", Key::local_id, false, true},
+    {"remote_id", Key::remote_id, false, true},
+    {"local_id_type", Key::local_id_type, true, true},
+    {"p1_xform", Key::p1_xform, true, true},
+    {"p1_lifetime_secs", Key::p1_lifetime_secs, true, false},
+    {"p2_lifetime_secs", Key::p2_lifetime_secs, true, true},
+    {"p2_lifetime_kb", Key::p2_lifetime_kb, true, false},
+    {"p2_pfs", Key::p2_pfs, true, true},
+    {"cert_root", Key::cert_root, true, false},
+    {"cert_trust", Key::cert_trust, true, false},
+    {"expire_timer", Key::timer, true, false},
+    {"retry_limit", Key::timer, true, false},
+    {"retry_timer_init", Key::timer, true, false},
+    {"retry_timer_max", Key::timer, true, false},
+    {"p1_nonce_len", Key::timer, true, false},
+    {"p2_nonce_len", Key::timer, true, false},
+    {"p2_softlife_secs", Key::timer, true, false},
+    {"p2_softlife_kb", Key::timer, true, false},
+    {"p2_idletime_secs", Key::timer, true, false},
+    {"ldap_server", Key::text, true, false},
+    {"pkcs11_path", Key::text, true, false},
+    {"proxy", Key::text, true, false},
+    {"socks", Key::text, true, false},
+    {"ignore_crls", Key::flag, true, false},
+    {"use_http", Key::flag, true, false},
+};
+
+const KeyRow* findKey(llvm::StringRef word) {
+  for (const KeyRow& row : kKeys)
+    if (row.word == word)
+      return &row;
+  return nullptr;
+}
+
+std::vector<llvm::StringRef> keyWords(bool in_rule) {
+  std::vector<llvm::StringRef> words;
+  for (const KeyRow& row : kKeys)
+    if (in_rule ? row.in_rule : row.in_file)
+      words.push_back(row.word);
+  return words;
+}
+
+constexpr llvm::StringRef kTransformWords[] = {"auth_method", "oakley_group", "auth_alg", "encr_alg",
+                                               "p1_lifetime_secs"};
+
+/// 10.1.2.0/24, 10.1.2.0/255.255.255.0, 10.1.2.0-10.1.2.255, or one address.
+std::optional<net::AddressRange> parseRange(llvm::StringRef text) {
+  auto view = [](llvm::StringRef part) { return std::string_view(part.data(), part.size()); };
+  if (text.contains('-')) {
+    auto [low, high] = text.split('-');
+    auto first = net::parseAddress(view(low)), last = net::parseAddress(view(high));
+    bool ordered = first && last && first->family == last->family && *first <= *last;
+    return ordered ? std::optional(net::AddressRange{*first, *last}) : std::nullopt;
+  }
+  auto [digits, suffix] = text.split('/');
+  auto address = net::parseAddress(view(digits));
+  if (!address)
+    return std::nullopt;
+  unsigned bits = net::bitsOf(address->family);
+  uint64_t length = bits;
+  if (text.contains('/')) {
+    auto number = parseNumber(suffix);
+    auto mask = net::parseAddress(view(suffix));
+    if (mask && mask->family == address->family) {
+      length = llvm::popcount(mask->value.hi) + llvm::popcount(mask->value.lo);
+      if (net::maskOf(address->family, unsigned(length)) != mask->value)
+        return std::nullopt;
+    } else if (number) {
+      length = *number;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (length > bits)
+    return std::nullopt;
+  net::Prefix prefix = net::prefixOf(*address, unsigned(length));
+  return net::AddressRange{prefix.first(), prefix.last()};
+}
+
+class Reader {
+public:
+  Reader(source::FileId file, llvm::StringRef text, diag::Diagnostics& diags) : diags(diags) {
+    IkeTokens lexed = readIkeTokens(file, text, diags);
+    tokens = std::move(lexed.tokens);
+    readable = lexed.readable;
+    for (const Word& comment : lexed.comments)
+      result.residue.emplace_back(comment.span.begin, residue_item::comment(comment.text));
+  }
+
+  IkeText run() {
+    while (readable && !now().isEnd())
+      if (!(now().is('{') ? readRule() : readGlobal()))
+        break; // what follows an error has lost its place
+    checkLabels();
+    llvm::sort(result.residue);
+    return std::move(result);
+  }
+
+private:
+  const IkeToken& now() const { return tokens[at]; }
+  const IkeToken& take() { return tokens[now().isEnd() ? at : at++]; }
+
+  static std::string found(const IkeToken& token) {
+    return token.isEnd() ? "the end of the file" : "`" + shown(token.text) + "`";
+  }
+  bool expected(const char* what) {
+    diags.report(now().span, diag::ExpectedInFile, what, found(now()));
+    return false;
+  }
+  bool bad(const IkeToken& value, std::string what) {
+    diags.report(value.span, diag::WrongValue, shown(value.text), std::move(what));
+    return false;
+  }
+  bool once(const IkeToken& name, bool already) {
+    if (already)
+      diags.report(name.span, diag::RepeatedName, name.text.str());
+    return !already;
+  }
+  bool missing(source::Span span, std::string whole, const char* part) {
+    diags.report(span, diag::MissingName, std::move(whole), part);
+    return false;
+  }
+
+  // --- values ------------------------------------------------------------------------------------------------------
+
+  bool readNumber(const char* what, uint64_t least, uint64_t most, uint64_t& number) {
+    const IkeToken& value = now();
+    if (value.kind != IkeToken::Kind::word)
+      return expected(what);
+    auto parsed = parseNumber(value.text);
+    if (!parsed || *parsed < least || *parsed > most)
+      return bad(value, std::string(what) + " from " + std::to_string(least) + " to " + std::to_string(most));
+    number = *parsed;
+    take();
+    return true;
+  }
+
+  bool readSeconds(const IkeToken& name, std::optional<uint32_t>& seconds) {
+    uint64_t number = 0;
+    if (!once(name, seconds.has_value()) || !readNumber("a number of seconds", 1, kSecondsMax, number))
+      return false;
+    seconds = uint32_t(number);
+    return true;
+  }
+
+  bool readText(std::string& value) {
+    if (now().kind != IkeToken::Kind::string)
+      return expected("a string in quotes");
+    value = take().value;
+    return true;
+  }
+
+  /// Blanks may stand around `/` and `-`.
+  bool readAddresses(std::vector<net::AddressRange>& ranges) {
+    if (now().kind != IkeToken::Kind::word)
+      return expected("an address");
+    const IkeToken& first = take();
+    std::string text = first.text.str();
+    while (now().is('/') || (now().kind == IkeToken::Kind::word &&
+                             (text.back() == '/' || text.back() == '-' || now().text.starts_with("-"))))
+      text += take().text;
+    auto range = parseRange(text);
+    if (!range) {
+      diags.report(first.span, diag::WrongValue, shown(text), "an address, a prefix, or a range of addresses");
+      return false;
+    }
+    ranges.push_back(*range);
+    return true;
+  }
+
+  bool readSelector(std::optional<Identity>& identity, bool may_be_empty) {
+    const IkeToken& value = now();
+    std::string text;
+    if (!readText(text))
+      return false;
+    if (text.empty() && may_be_empty)
+      return true;
+    identity = parseSelector(text);
+    return identity || bad(value, "an identity: an address, a DNS name, user@domain or a distinguished name");
+  }
+
+  bool readRoot() {
+    const IkeToken& value = now();
+    std::string text;
+    if (!readText(text))
+      return false;
+    auto name = parseDn(text);
+    if (!name)
+      return bad(value, "a distinguished name of attributes CN OU O L ST C MAILTO DC");
+    result.roots.push_back(std::move(*name));
+    result.root_spans.push_back(value.span);
+    return true;
+  }
+
+  bool readIdType(const IkeToken& name, IkeSettings& settings) {
+    if (!once(name, settings.local_id_type.has_value()))
+      return false;
+    settings.local_id_type = kindOfType(now().text);
+    if (!settings.local_id_type)
+      return bad(now(), "an identity type: ip, dns, mbox, dn");
+    take();
+    return true;
+  }
+
+  bool readPfs(const IkeToken& name, IkeSettings& settings) {
+    constexpr uint64_t allowed[] = {0, 1, 2, 5, 14, 15, 16};
+    const IkeToken& value = now();
+    uint64_t number = 0;
+    if (!once(name, settings.pfs_group.has_value()) || !readNumber("a Diffie-Hellman group", 0, 0xffff, number))
+      return false;
+    if (!llvm::is_contained(allowed, number))
+      return bad(value, "a group for p2_pfs: 0 (off), 1, 2, 5, 14, 15, 16");
+    settings.pfs_group = uint16_t(number);
+    return true;
+  }
+
+  // --- transforms --------------------------------------------------------------------------------------------------
+
+  bool readMethod(IkeTransform& transform) {
+    const IkeToken& value = take();
+    transform.preshared = value.text == "preshared";
+    if (transform.preshared || value.text == "rsa_sig")
+      return true;
+    if (value.text != "dss_sig" && value.text != "rsa_encrypt")
+      return bad(value, "an authentication method: preshared, rsa_sig");
+    diags.report(value.span, diag::NotInIr, "authentication by `" + value.text.str() + "`");
+    return false;
+  }
+
+  bool readGroup(IkeTransform& transform) {
+    const IkeToken& value = now();
+    uint64_t number = 0;
+    if (!readNumber("a Diffie-Hellman group", 1, 0xffff, number))
+      return false;
+    auto group = groupByNumber(number);
+    if (!group)
+      return bad(value, "a group Cordon knows: 1, 2, 5, 14, 15, 16, 19, 20, 21");
+    transform.group = *group;
+    return true;
+  }
+
+  bool readIntegrity(IkeTransform& transform) {
+    const IkeToken& value = take();
+    auto integrity = ikeIntegrity(value.text);
+    if (!integrity)
+      return bad(value, "an integrity algorithm: md5, sha1, sha256, sha384, sha512");
+    transform.integrity = *integrity;
+    return true;
+  }
+
+  /// `aes` or `aes (192..256)`.
+  bool readCipher(IkeTransform& transform) {
+    const IkeToken& value = take();
+    llvm::ArrayRef<catalog::Cipher> named = ikeCiphers(value.text);
+    uint64_t low = 0, high = ~uint64_t(0);
+    bool has_range = now().is('(');
+    if (has_range) {
+      take();
+      std::string text;
+      while (now().kind == IkeToken::Kind::word)
+        text += take().text;
+      auto [least, most] = llvm::StringRef(text).split("..");
+      auto first = parseNumber(least), last = parseNumber(most);
+      if (!now().is(')') || !first || !last)
+        return expected("a range of key lengths as `(low..high)`");
+      take();
+      low = *first;
+      high = *last;
+    }
+    for (catalog::Cipher cipher : named) {
+      uint64_t bits = row(cipher).key_bits;
+      bool has_sizes = named.size() > 1;
+      if (!has_range || (has_sizes && low <= bits && bits <= high))
+        transform.ciphers.push_back(cipher);
+    }
+    return !transform.ciphers.empty() || bad(value, "a cipher with a key length it has: des, 3des, blowfish, aes");
+  }
+
+  bool readTransform(const IkeToken& name, IkeSettings& settings) {
+    if (!now().is('{'))
+      return expected("`{` after p1_xform");
+    take();
+    IkeTransform transform;
+    transform.span = name.span;
+    std::set<llvm::StringRef> seen;
+    while (!now().is('}')) {
+      const IkeToken& key = take();
+      if (key.kind != IkeToken::Kind::word || !llvm::is_contained(kTransformWords, key.text)) {
+        if (key.kind != IkeToken::Kind::word)
+          diags.report(key.span, diag::ExpectedInFile, "`}` or a parameter of p1_xform", found(key));
+        else
+          diags.report(key.span, diag::UnknownKeyword, "parameter of p1_xform", shown(key.text))
+              .didYouMean(key.text, kTransformWords);
+        return false;
+      }
+      if (!once(key, !seen.insert(key.text).second))
+        return false;
+      bool good = key.text == "auth_method"    ? readMethod(transform)
+                  : key.text == "oakley_group" ? readGroup(transform)
+                  : key.text == "auth_alg"     ? readIntegrity(transform)
+                  : key.text == "encr_alg"     ? readCipher(transform)
+                                               : readSeconds(key, transform.lifetime_s);
+      if (!good)
+        return false;
+    }
+    take();
+    for (llvm::StringRef needed : kTransformWords)
+      if (needed != "p1_lifetime_secs" && !seen.count(needed))
+        return missing(name.span, "p1_xform", needed.data());
+    settings.transforms.push_back(std::move(transform));
+    return true;
+  }
+
+  // --- parameters --------------------------------------------------------------------------------------------------
+
+  const KeyRow* readKey(bool in_rule) {
+    const IkeToken& name = now();
+    const KeyRow* row = name.kind == IkeToken::Kind::word ? findKey(name.text) : nullptr;
+    if (row && (in_rule ? row->in_rule : row->in_file)) {
+      take();
+      return row;
+    }
+    if (name.kind != IkeToken::Kind::word) {
+      expected(in_rule ? "a parameter of a rule or `}`" : "a rule or a parameter");
+      return nullptr;
+    }
+    auto report = diags.report(name.span, diag::UnknownKeyword, in_rule ? "parameter of a rule" : "global parameter",
+                               shown(name.text));
+    if (row)
+      report.note(in_rule ? "it holds for the whole file, not for one rule" : "it belongs inside a rule");
+    else
+      report.didYouMean(name.text, keyWords(in_rule));
+    return nullptr;
+  }
+
+  /// What has no effect on which packets are protected, or how.
+  bool readAside(const IkeToken& name, Key key) {
+    std::string item = name.text.str();
+    if (key == Key::timer) {
+      double number = 0;
+      if (now().kind != IkeToken::Kind::word || (!parseNumber(now().text) && now().text.getAsDouble(number)))
+        return expected("a number");
+      item += " " + take().text.str();
+    } else if (key == Key::text) {
+      std::string value;
+      if (!readText(value))
+        return false;
+      item += " " + value;
+    }
+    result.residue.emplace_back(name.span.begin, item);
+    return true;
+  }
+
+  bool readSetting(const IkeToken& name, Key key, IkeSettings& settings) {
+    switch (key) {
+    case Key::local_id_type:
+      return readIdType(name, settings);
+    case Key::p1_xform:
+      return readTransform(name, settings);
+    case Key::p2_lifetime_secs:
+      return readSeconds(name, settings.lifetime_s);
+    case Key::p2_pfs:
+      return readPfs(name, settings);
+    case Key::label:
+    case Key::local_addr:
+    case Key::remote_addr:
+    case Key::local_id:
+    case Key::remote_id:
+    case Key::p1_lifetime_secs:
+    case Key::p2_lifetime_kb:
+    case Key::cert_root:
+    case Key::cert_trust:
+    case Key::timer:
+    case Key::text:
+    case Key::flag:
+      break;
+    }
+    __builtin_unreachable();
+  }
+
+  bool readGlobal() {
+    const IkeToken& name = now();
+    const KeyRow* row = readKey(/*in_rule=*/false);
+    if (!row)
+      return false;
+    uint64_t number = 0;
+    switch (row->key) {
+    case Key::cert_root:
+      return readRoot();
+    case Key::cert_trust:
+      diags.report(name.span, diag::NotInIr, "certificates that are trusted without an authority");
+      return false;
+    case Key::p1_lifetime_secs:
+      return readSeconds(name, result.main_lifetime_s);
+    case Key::p2_lifetime_kb:
+      if (!once(name, result.lifetime_kb.has_value()) || !readNumber("a number of kilobytes", 0, kKilobytesMax, number))
+        return false;
+      result.lifetime_kb = number;
+      return true;
+    case Key::timer:
+    case Key::text:
+    case Key::flag:
+      return readAside(name, row->key);
+    case Key::label:
+    case Key::local_addr:
+    case Key::remote_addr:
+    case Key::local_id:
+    case Key::remote_id:
+    case Key::local_id_type:
+    case Key::p1_xform:
+    case Key::p2_lifetime_secs:
+    case Key::p2_pfs:
+      return readSetting(name, row->key, result.defaults);
+    }
+    __builtin_unreachable();
+  }
+
+  bool readRuleItem(IkeRuleText& rule, bool& labelled) {
+    const IkeToken& name = now();
+    const KeyRow* row = readKey(/*in_rule=*/true);
+    if (!row)
+      return false;
+    switch (row->key) {
+    case Key::label:
+      if (!once(name, labelled) || !readText(rule.label))
+        return false;
+      labelled = true;
+      result.residue.emplace_back(name.span.begin, residue_item::label(rule.label));
+      return true;
+    case Key::local_addr:
+      return readAddresses(rule.locals);
+    case Key::remote_addr:
+      return readAddresses(rule.remotes);
+    case Key::local_id:
+      return once(name, rule.local_id.has_value()) && readSelector(rule.local_id, /*may_be_empty=*/false);
+    case Key::remote_id:
+      rule.remote_ids.emplace_back();
+      return readSelector(rule.remote_ids.back(), /*may_be_empty=*/true);
+    case Key::local_id_type:
+    case Key::p1_xform:
+    case Key::p2_lifetime_secs:
+    case Key::p2_pfs:
+    case Key::p1_lifetime_secs:
+    case Key::p2_lifetime_kb:
+    case Key::cert_root:
+    case Key::cert_trust:
+    case Key::timer:
+    case Key::text:
+    case Key::flag:
+      return readSetting(name, row->key, rule.settings);
+    }
+    __builtin_unreachable();
+  }
+
+  bool readRule() {
+    IkeRuleText rule;
+    rule.span = take().span;
+    bool labelled = false;
+    while (!now().is('}'))
+      if (!readRuleItem(rule, labelled))
+        return false;
+    take();
+    bool complete = (labelled || missing(rule.span, "a rule", "label")) &&
+                    (!rule.locals.empty() || missing(rule.span, "a rule", "local_addr")) &&
+                    (!rule.remotes.empty() || missing(rule.span, "a rule", "remote_addr"));
+    if (complete)
+      result.rules.push_back(std::move(rule));
+    return true;
+  }
+
+  void checkLabels() {
+    std::set<std::string> labels;
+    for (const IkeRuleText& rule : result.rules)
+      if (!labels.insert(rule.label).second)
+        diags.report(rule.span, diag::FilesContradict, "two rules have the label `" + shown(rule.label) + "`");
+  }
+
+  diag::Diagnostics& diags;
+  std::vector<IkeToken> tokens;
+  bool readable = true;
+  size_t at = 0;
+  IkeText result;
+};
+
+} // namespace
+
+IkeText readIkeText(source::FileId file, llvm::StringRef text, diag::Diagnostics& diags) {
+  return Reader(file, text, diags).run();
+}
+
+} // namespace cordon::backends::solaris

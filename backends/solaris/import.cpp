@@ -1,0 +1,196 @@
+#include "backends/solaris/import.h"
+
+#include "backends/solaris/negotiation.h"
+#include "backends/solaris/project.h"
+#include "backends/solaris/text_file.h"
+#include "backends/solaris/vocabulary.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <algorithm>
+#include <set>
+
+namespace cordon::backends::solaris {
+namespace {
+
+using ir::Direction;
+
+class Importer {
+public:
+  Importer(const ir::Host& host, const source::SourceMap& sources, diag::Diagnostics& diags)
+      : sources(sources), diags(diags) {
+    policy.host = host;
+    policy.host.identity.clear();
+    policy.ir.platform = host.platform;
+    policy.ir.order = {false, kNativeOrder};
+  }
+
+  std::optional<Imported> run(llvm::ArrayRef<InputFile> files) {
+    size_t errors_before = diags.errorCount();
+    if (!takeFiles(files))
+      return std::nullopt;
+    readPolicyFile();
+    readIkeFiles();
+    if (diags.errorCount() > errors_before)
+      return std::nullopt;
+    dropDuplicates();
+    llvm::stable_sort(rules, [](const SpdRule& a, const SpdRule& b) { return a.native_class < b.native_class; });
+    Negotiations negotiations(ike, keys, policy, diags);
+    for (const SpdRule& rule : rules)
+      addRule(rule, negotiations);
+    if (diags.errorCount() > errors_before)
+      return std::nullopt;
+    policy.host.identity = negotiations.ownIdentity();
+    for (std::string& item : negotiations.residue())
+      residue.push_back(std::move(item));
+    return Imported{std::move(policy), std::move(residue)};
+  }
+
+private:
+  bool takeFiles(llvm::ArrayRef<InputFile> files) {
+    for (const InputFile& input : files) {
+      auto* slot = input.role == kPolicyFile ? &policy_file
+                   : input.role == kIkeFile  ? &ike_file
+                   : input.role == kKeyFile  ? &key_file
+                                             : nullptr;
+      source::Span whole{input.file, 0, 0};
+      if (!slot || *slot) {
+        diags.report(whole, diag::FilesContradict,
+                     slot ? "`" + input.role + "` is given twice"
+                          : "`" + input.role + "` is no file of Solaris' IPsec");
+        return false;
+      }
+      *slot = input.file;
+    }
+    if (!policy_file)
+      diags.report({}, diag::MissingFile, kPolicyFile.str(), "it holds the policy");
+    return policy_file.has_value();
+  }
+
+  void readPolicyFile() {
+    SpdText text = readSpdText(*policy_file, sources.text(*policy_file), diags);
+    std::vector<std::pair<uint32_t, std::string>> items;
+    for (const Word& comment : text.comments)
+      items.emplace_back(comment.span.begin, residue_item::comment(comment.text));
+    for (const SpdEntry& entry : text.entries)
+      if (auto rule = readSpdRule(entry, diags)) {
+        for (auto [place, unique] : rule->unique_sa)
+          items.emplace_back(place, residue_item::sa(unique));
+        rules.push_back(std::move(*rule));
+      }
+    if (rules.size() > kEntriesMax)
+      diags.report({*policy_file, 0, 0}, diag::EntryTooLarge, "more entries in one file", uint64_t(kEntriesMax));
+    addResidue(kPolicyFile, std::move(items));
+  }
+
+  void readIkeFiles() {
+    bool negotiates =
+        llvm::any_of(rules, [](const SpdRule& rule) { return std::holds_alternative<Protect>(rule.action); });
+    if (ike_file) {
+      ike = readIkeText(*ike_file, sources.text(*ike_file), diags);
+      addResidue(kIkeFile, std::move(ike.residue));
+    } else if (negotiates) {
+      diags.report({*policy_file, 0, 0}, diag::MissingFile, kIkeFile.str(), "entries with `ipsec` need its rules");
+    }
+    if (key_file) {
+      keys = readKeyFile(*key_file, sources, diags);
+      addResidue(kKeyFile, std::move(keys.residue));
+    } else if (negotiates && usesKeys()) {
+      diags.report({*ike_file, 0, 0}, diag::MissingFile, kKeyFile.str(), "rules with `preshared` need its keys");
+    }
+  }
+
+  bool usesKeys() const {
+    auto preshared = [](const IkeTransform& transform) { return transform.preshared; };
+    return llvm::any_of(ike.defaults.transforms, preshared) || llvm::any_of(ike.rules, [&](const IkeRuleText& rule) {
+             return llvm::any_of(rule.settings.transforms, preshared);
+           });
+  }
+
+  void addResidue(llvm::StringRef role, std::vector<std::pair<uint32_t, std::string>> items) {
+    llvm::stable_sort(items, [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto& [place, item] : items)
+      residue.push_back(role.str() + ": " + item);
+  }
+
+  /// An entry one of whose rules the kernel already has (same selector, same direction) is not added at all.
+  void dropDuplicates() {
+    std::set<std::pair<Direction, Selector>> installed;
+    std::vector<SpdRule> kept;
+    for (SpdRule& rule : rules) {
+      std::vector<std::pair<Direction, Selector>> wanted;
+      for (const Selector& pattern : rule.patterns)
+        for (Direction direction : {Direction::out, Direction::in})
+          if (direction == Direction::out ? rule.out : rule.in)
+            wanted.emplace_back(direction, pattern);
+      if (llvm::any_of(wanted, [&](const auto& key) { return installed.count(key) > 0; })) {
+        diags.report(rule.span, diag::DuplicateEntry);
+        residue.push_back(kPolicyFile.str() + ": a duplicate entry");
+        continue;
+      }
+      installed.insert(wanted.begin(), wanted.end());
+      kept.push_back(std::move(rule));
+    }
+    rules = std::move(kept);
+  }
+
+  void addRule(const SpdRule& rule, Negotiations& negotiations) {
+    Entry entry;
+    entry.out = rule.out;
+    entry.in = rule.in;
+    uint32_t line = sources.position(rule.span).line;
+    entry.origin = policy.ir.add({ir::Origin::Kind::imported, "line " + std::to_string(line), {rule.span}});
+    for (const Selector& pattern : rule.patterns) {
+      entry.selector = pattern;
+      // An entry without own address holds for any address at which a packet comes in, broadcasts too.
+      entry.selector.local_me = pattern.local_me && policy.host.addresses.empty();
+      const auto* protect = std::get_if<Protect>(&rule.action);
+      if (!protect) {
+        bool clear = std::holds_alternative<ir::Permit>(rule.action);
+        entry.action = policy.ir.intern(clear ? ir::Action(ir::Permit{}) : ir::Action(ir::Block{}));
+        addFilters(entry);
+        continue;
+      }
+      auto parts = negotiations.assemble(rule, *protect, pattern);
+      if (!parts)
+        return;
+      for (const NegotiatedPart& part : *parts) {
+        entry.action = part.action;
+        for (const net::Prefix& local : net::coverOf(part.addresses.local))
+          for (const net::Prefix& remote : net::coverOf(part.addresses.remote)) {
+            entry.selector.local = local;
+            entry.selector.remote = remote;
+            addFilters(entry);
+          }
+      }
+    }
+  }
+
+  void addFilters(const Entry& entry) {
+    for (Direction direction : {Direction::out, Direction::in})
+      if (entry.has(direction)) {
+        std::vector<ir::Filter>& list = policy.ir.list(direction);
+        ir::Filter filter = filterOf(entry, direction);
+        filter.rank = uint32_t(list.size());
+        list.push_back(filter);
+      }
+  }
+
+  const source::SourceMap& sources;
+  diag::Diagnostics& diags;
+  std::optional<source::FileId> policy_file, ike_file, key_file;
+  std::vector<SpdRule> rules;
+  IkeText ike;
+  KeyFile keys;
+  ir::HostPolicy policy;
+  Residue residue;
+};
+
+} // namespace
+
+std::optional<Imported> import(llvm::ArrayRef<InputFile> files, const ir::Host& host, const source::SourceMap& sources,
+                               diag::Diagnostics& diags) {
+  return Importer(host, sources, diags).run(files);
+}
+
+} // namespace cordon::backends::solaris

@@ -1,0 +1,11 @@
+/// Reads ipsecinit.conf, ike/config and ike.preshared back into the IR, ranked as the kernel ranks them.
+#pragma once
+
+#include "backends/backend.h"
+
+namespace cordon::backends::solaris {
+
+std::optional<Imported> import(llvm::ArrayRef<InputFile> files, const ir::Host& host, const source::SourceMap& sources,
+                               diag::Diagnostics& diags);
+
+} // namespace cordon::backends::solaris

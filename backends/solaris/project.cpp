@@ -1,0 +1,294 @@
+#include "backends/solaris/project.h"
+
+#include "backends/solaris/carve.h"
+#include "backends/solaris/expand.h"
+#include "backends/solaris/identity.h"
+#include "backends/solaris/ike_rules.h"
+#include "backends/solaris/native_order.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <map>
+
+namespace cordon::backends::solaris {
+namespace {
+
+using ir::Direction;
+using ir::HostPolicy;
+using ir::Negotiate;
+
+// RFC 4861: router solicitation to redirect. ipsecconf(8), example 13, keeps the same types open.
+constexpr net::PortRange kNeighbourDiscovery{133, 137};
+
+class Projection {
+public:
+  Projection(const HostPolicy& policy, Release release, diag::Diagnostics& diags)
+      : policy(policy), diags(diags), place{policy.host.platform, release, {}}, result(policy) {
+    result.ir.order = {false, kNativeOrder};
+    result.ir.out.clear();
+    result.ir.in.clear();
+    result.ir.forward.clear();
+    result.ir.actions.clear();
+    result.host.certificate.reset();
+  }
+
+  std::optional<HostPolicy> run() {
+    features();
+    std::vector<Entry> entries = expandAll();
+    keepNeighbourDiscovery(entries);
+    if (failed)
+      return std::nullopt;
+    auto carved = carve(std::move(entries), result.ir, place.platform, diags);
+    auto ordered = carved ? inNativeOrder(std::move(*carved), result.ir, place.platform, diags) : std::nullopt;
+    if (!ordered)
+      return std::nullopt;
+    checkEntries(*ordered);
+    checkIke(*ordered);
+    if (failed)
+      return std::nullopt;
+    write(*ordered);
+    return std::move(result);
+  }
+
+private:
+  template <class... Args>
+  diag::Report refuse(source::Span span, const diag::Kind<Args...>& kind, std::type_identity_t<Args>... args) {
+    failed = true;
+    return diags.report(span, kind, std::move(args)...);
+  }
+
+  source::Span firstSpan() const {
+    for (const ir::Origin& origin : policy.ir.origins)
+      if (!origin.spans.empty())
+        return origin.spans.front();
+    return {};
+  }
+
+  Place at(const Entry& entry) const { return {place.platform, place.release, spanOf(entry, policy.ir)}; }
+
+  /// What concerns the policy as a whole.
+  void features() {
+    if (policy.ir.audit)
+      refuse(firstSpan(), diag::FeatureNotCarried, place.platform, "audit mode, which drops nothing");
+    if (policy.ir.default_response) {
+      diags.report(firstSpan(), diag::FeatureNotCarried, place.platform, "the default response rule")
+          .note("if accepted, the host does not negotiate where no filter says so");
+      result.ir.default_response = false;
+      failed |= !diags.accepts(diag::FeatureNotCarried);
+    }
+    // ipsecconf(8): "datagrams that are being forwarded" meet no entry. A permit says nothing else.
+    for (const ir::Filter& filter : policy.ir.forward) {
+      bool tunnelled = false;
+      if (const auto* negotiate = std::get_if<Negotiate>(&policy.ir.action(filter)))
+        tunnelled = negotiate->tunnel.has_value();
+      const ir::Origin& origin = policy.ir.origin(filter);
+      source::Span span = origin.spans.empty() ? source::Span() : origin.spans.front();
+      if (tunnelled)
+        refuse(span, diag::TunnelNeedsInterface, place.platform);
+      else if (!std::holds_alternative<ir::Permit>(policy.ir.action(filter)))
+        refuse(span, diag::FeatureNotCarried, place.platform, "filters for forwarded packets");
+    }
+  }
+
+  /// The projected action of an entry, reported on once for each place.
+  std::optional<ir::ActionId> actionOf(const Entry& entry) {
+    Place here = at(entry);
+    auto [known, added] = actions.try_emplace({entry.action, here.span});
+    if (added)
+      if (auto action = projectAction(policy.ir.actions[entry.action.index], policy, here, diags))
+        known->second = result.ir.intern(std::move(*action));
+    return known->second;
+  }
+
+  std::vector<Entry> expandAll() {
+    std::vector<Entry> all;
+    for (Entry& entry : pairHalves(policy.ir)) {
+      auto action = actionOf(entry);
+      bool negotiates = std::holds_alternative<Negotiate>(policy.ir.actions[entry.action.index]);
+      auto expanded = expand(entry, negotiates, policy.host, at(entry), diags);
+      if (!action || !expanded) {
+        failed = true;
+        continue;
+      }
+      for (Entry& part : *expanded) {
+        part.action = *action;
+        all.push_back(part);
+      }
+      if (all.size() > kEntriesMax) {
+        refuse(at(entry).span, diag::TooManyEntries, place.platform, uint64_t(all.size()), uint64_t(kEntriesMax));
+        break;
+      }
+    }
+    return all;
+  }
+
+  /// An IPv6 host that blocks or protects ICMPv6 in general loses its neighbours: IKE could not even start.
+  void keepNeighbourDiscovery(std::vector<Entry>& entries) {
+    Selector needed;
+    needed.family = net::Family::v6;
+    needed.local = needed.remote = net::anyPrefix(net::Family::v6);
+    needed.protocol = net::protocol::icmpv6;
+    needed.local_ports = kNeighbourDiscovery;
+    bool threatened =
+        llvm::any_of(entries, [&](const Entry& entry) { return overlaps(entry.selector, needed) && !isPermit(entry); });
+    bool kept = llvm::any_of(entries, [&](const Entry& entry) {
+      return isPermit(entry) && entry.out && entry.in && coversTraffic(entry.selector, needed) &&
+             covers(addressesOf(entry.selector), addressesOf(needed));
+    });
+    if (!threatened || kept)
+      return;
+    // Before all others, as the platform layer is.
+    for (Entry& entry : entries) {
+      ++entry.out_rank;
+      ++entry.in_rank;
+    }
+    ir::OriginId origin = result.ir.add({ir::Origin::Kind::platform, "IPv6 neighbour discovery", {}});
+    Entry keep;
+    keep.selector = needed;
+    keep.out = keep.in = true;
+    keep.action = result.ir.intern(ir::Permit{});
+    keep.origin = origin;
+    entries.insert(entries.begin(), keep);
+  }
+
+  bool isPermit(const Entry& entry) const {
+    return std::holds_alternative<ir::Permit>(result.ir.actions[entry.action.index]);
+  }
+
+  const Negotiate* negotiateOf(const Entry& entry) const {
+    return std::get_if<Negotiate>(&result.ir.actions[entry.action.index]);
+  }
+
+  void checkEntries(const std::vector<Entry>& entries) {
+    if (entries.size() > kEntriesMax)
+      refuse(firstSpan(), diag::TooManyEntries, place.platform, uint64_t(entries.size()), uint64_t(kEntriesMax));
+    const Entry *icmp = nullptr, *first = nullptr;
+    for (const Entry& entry : entries) {
+      const Negotiate* negotiate = negotiateOf(entry);
+      if (!negotiate)
+        continue;
+      if (!entry.out || !entry.in)
+        refuse(spanOf(entry, result.ir), diag::OneWayNegotiation, place.platform, describe(entry, result.ir));
+      // ipsecconf(8), "proto": any action applying IPsec must be the same for all icmp rules.
+      if (net::isIcmp(entry.selector.protocol)) {
+        if (icmp && icmp->action != entry.action)
+          refuse(spanOf(entry, result.ir), diag::IcmpActionsDiffer, place.platform, describe(entry, result.ir))
+              .label(spanOf(*icmp, result.ir), "the other action");
+        icmp = icmp ? icmp : &entry;
+      }
+      // p2_lifetime_kb stands once, for the whole file.
+      uint64_t ours = negotiate->quick.front().lifetime_kb;
+      if (first && negotiateOf(*first)->quick.front().lifetime_kb != ours)
+        refuse(spanOf(entry, result.ir), diag::LifetimesDiffer, place.platform, "p2_lifetime_kb for all rules",
+               describe(*first, result.ir) + " and " + describe(entry, result.ir) + " want different ones")
+            .label(spanOf(*first, result.ir), "the other lifetime");
+      first = first ? first : &entry;
+    }
+  }
+
+  void checkIke(const std::vector<Entry>& entries) {
+    IkeRules ike = ikeRules(entries, result.ir);
+    for (const IkeConflict& conflict : ike.conflicts)
+      refuse(spanOf(entries[conflict.second], result.ir), diag::PairNeedsTwoRules, place.platform,
+             describe(entries[conflict.first], result.ir), describe(entries[conflict.second], result.ir))
+          .label(spanOf(entries[conflict.first], result.ir), "the other filter");
+    checkKeys(entries, ike.rules);
+    checkCertificates(entries, ike.rules);
+  }
+
+  void checkKeys(const std::vector<Entry>& entries, const std::vector<IkeRule>& rules) {
+    auto preshared = llvm::find_if(entries, [&](const Entry& entry) {
+      const Negotiate* negotiate = negotiateOf(entry);
+      return negotiate && presharedKeyOf(profileOf(*negotiate));
+    });
+    if (preshared == entries.end() || keyPairs(rules, policy.host))
+      return;
+    bool unknown_self = policy.host.addresses.empty();
+    refuse(spanOf(*preshared, result.ir), diag::KeyNotCarried, place.platform,
+           unknown_self ? "a preshared key on a host with a dynamic address"
+                        : "a preshared key for more than " + std::to_string(kKeyPairsMax) + " pairs of addresses")
+        .note("ike.preshared has one entry for each pair of addresses");
+  }
+
+  void checkCertificates(const std::vector<Entry>& entries, const std::vector<IkeRule>& rules) {
+    std::string identity; // stays empty without a rule that sends it
+    const std::vector<ir::AuthMethod>* roots = nullptr;
+    for (const IkeRule& rule : rules) {
+      if (presharedKeyOf(rule.profile))
+        continue;
+      source::Span span = certificateSpan(entries);
+      if (roots && *roots != rule.profile.authentication)
+        refuse(span, diag::AuthoritiesDiffer, place.platform,
+               "filters with different lists of them cannot be told apart");
+      roots = &rule.profile.authentication;
+      identity = ownIdentity(rule, span);
+    }
+    result.host.identity = identity;
+    if (roots && policy.host.certificate)
+      diags.report(certificateSpan(entries), diag::CertificateElsewhere, place.platform, policy.host.certificate->file);
+  }
+
+  source::Span certificateSpan(const std::vector<Entry>& entries) const {
+    for (const Entry& entry : entries)
+      if (const Negotiate* negotiate = negotiateOf(entry); negotiate && !presharedKeyOf(profileOf(*negotiate)))
+        return spanOf(entry, result.ir);
+    return {};
+  }
+
+  /// The IKE id of a certificate rule as the IR writes it: empty for the address.
+  std::string ownIdentity(const IkeRule& rule, source::Span span) {
+    const std::string& written = policy.host.identity;
+    bool one_address = rule.local.first == rule.local.last;
+    if (written.empty() && !one_address)
+      refuse(span, diag::IdentityNotCarried, place.platform,
+             "a certificate on a host with neither address nor identity")
+          .note("local_id names what the certificate is chosen by")
+          .help("give the host an identity");
+    if (written.empty())
+      return "";
+    auto identity = parseIdentity(written);
+    if (!identity) {
+      refuse(span, diag::IdentityNotCarried, place.platform, "the identity `" + written + "`")
+          .note("known are addresses, DNS names, user@domain, and distinguished names in printable ASCII");
+      return "";
+    }
+    bool is_own_address =
+        one_address && policy.host.addresses.size() == 1 && identity->text == net::toString(rule.local.first);
+    return is_own_address ? "" : identity->text;
+  }
+
+  void write(const std::vector<Entry>& entries) {
+    for (size_t i = 0; i < entries.size(); ++i)
+      for (Direction direction : {Direction::out, Direction::in})
+        if (entries[i].has(direction)) {
+          ir::Filter& filter = result.ir.list(direction).emplace_back(filterOf(entries[i], direction));
+          filter.rank = uint32_t(i);
+        }
+  }
+
+  const HostPolicy& policy;
+  diag::Diagnostics& diags;
+  Place place;
+  HostPolicy result;
+  std::map<std::pair<ir::ActionId, source::Span>, std::optional<ir::ActionId>> actions;
+  bool failed = false;
+};
+
+} // namespace
+
+std::optional<HostPolicy> project(const HostPolicy& policy, diag::Diagnostics& diags) {
+  auto release = releaseOf(policy.host.platform);
+  if (!release) {
+    diags.report({}, diag::FeatureNotCarried, "the Solaris backend",
+                 "a host of platform `" + policy.host.platform + "`");
+    return std::nullopt;
+  }
+  size_t reported = diags.all().size(), errors = diags.errorCount();
+  auto result = Projection(policy, *release, diags).run();
+  // An accepted refusal is a note, but there is still nothing to write.
+  if (!result && diags.errorCount() == errors && reported < diags.all().size())
+    diags.report(diags.all().back().span, diag::NoSafeSubstitute, policy.host.platform, "what is accepted here");
+  return result;
+}
+
+} // namespace cordon::backends::solaris
