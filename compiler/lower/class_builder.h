@@ -87,6 +87,7 @@ struct NegotiateOptions {
   ir::Negotiate::Stage stage = ir::Negotiate::Stage::require;
   std::optional<ir::Tunnel> tunnel;
   std::vector<model::HostId> peers;
+  std::string peer_identity; ///< of the one peer that the filters name; only certificates prove it
 };
 ir::ActionId negotiateAction(ClassBuilder& builder, const model::Using& use, const NegotiateOptions& options);
 

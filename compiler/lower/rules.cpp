@@ -21,7 +21,21 @@ std::vector<model::HostId> peersOf(const ClassBuilder& builder, const model::Rul
   return peers;
 }
 
-Treatment treatmentOf(ClassBuilder& builder, const model::Rule& rule) {
+/// The host at the far end of a filter: the one that has the single address of the side that is not this class's own.
+const model::Host* farEnd(const ClassBuilder& builder, const ir::Endpoint& from, const ir::Endpoint& to) {
+  bool from_is_own = from.me || llvm::any_of(builder.policy_class.hosts, [&](model::HostId id) {
+                       return from.prefix.isHost() && builder.model.host(id).mayLieIn(from.prefix);
+                     });
+  const ir::Endpoint& far = from_is_own && !to.me ? to : from;
+  if (far.me || !far.prefix.isHost())
+    return nullptr;
+  for (const model::Host& host : builder.model.hosts)
+    if (llvm::is_contained(host.addresses, far.prefix.first()))
+      return &host;
+  return nullptr;
+}
+
+Treatment treatmentOf(ClassBuilder& builder, const model::Rule& rule, ir::OriginId origin, const model::Host* peer) {
   Treatment treatment;
   switch (rule.verdict) {
   case model::Rule::Verdict::permit:
@@ -35,11 +49,12 @@ Treatment treatmentOf(ClassBuilder& builder, const model::Rule& rule) {
     options.fallback = rule.fallback;
     options.accept_unsecured = rule.accept_unsecured;
     options.peers = peersOf(builder, rule);
+    options.peer_identity = peer ? peer->identity : "";
     treatment.action = negotiateAction(builder, rule.use, options);
     break;
   }
   }
-  treatment.origin = builder.ir.add({ir::Origin::Kind::policy, "rule " + rule.name, {rule.span}});
+  treatment.origin = origin;
   treatment.mirrored = !rule.one_way;
   treatment.connection = rule.connection;
   return treatment;
@@ -61,8 +76,10 @@ void addWithIntersections(ClassBuilder& builder, const ir::Endpoint& from, const
 }
 
 void lowerSides(ClassBuilder& builder, const model::Rule& rule, const model::AddressSet& from,
-                const model::AddressSet& to, const Treatment& treatment) {
+                const model::AddressSet& to, ir::OriginId origin) {
   bool met = false;
+  bool by_peer = rule.verdict == model::Rule::Verdict::negotiate;
+  Treatment treatment = treatmentOf(builder, rule, origin, nullptr);
   for (net::Family family : {net::Family::v4, net::Family::v6}) {
     std::vector<ir::Endpoint> sources = endpointsOf(from, family), targets = endpointsOf(to, family);
     met |= !sources.empty() && !targets.empty();
@@ -72,8 +89,11 @@ void lowerSides(ClassBuilder& builder, const model::Rule& rule, const model::Add
       if (selector.family && *selector.family != family)
         continue;
       for (const ir::Endpoint& source : sources)
-        for (const ir::Endpoint& target : targets)
-          addWithIntersections(builder, source, target, selector, treatment);
+        for (const ir::Endpoint& target : targets) {
+          const model::Host* peer = by_peer ? farEnd(builder, source, target) : nullptr;
+          addWithIntersections(builder, source, target, selector,
+                               peer ? treatmentOf(builder, rule, origin, peer) : treatment);
+        }
     }
   }
   if (!met)
@@ -96,13 +116,13 @@ bool mayHoldMe(const ClassBuilder& builder, const model::AddressSet& set) {
 }
 
 void lowerRule(ClassBuilder& builder, const model::Rule& rule) {
-  Treatment treatment = treatmentOf(builder, rule);
+  ir::OriginId origin = builder.ir.add({ir::Origin::Kind::policy, "rule " + rule.name, {rule.span}});
   if (rule.among) {
     model::AddressSet others;
     for (model::HostId id : rule.hosts)
       for (const net::Address& address : builder.model.host(id).addresses)
         others.prefixes.push_back(net::hostPrefix(address));
-    lowerSides(builder, rule, me(rule.span), others, treatment);
+    lowerSides(builder, rule, me(rule.span), others, origin);
     return;
   }
   if (!mayHoldMe(builder, rule.from) && !mayHoldMe(builder, rule.to)) {
@@ -113,13 +133,12 @@ void lowerRule(ClassBuilder& builder, const model::Rule& rule) {
   }
   // A host's own side is written `me`, never `any`: then the halves of nested filters rank alike.
   if (rule.from.any && rule.to.any) {
-    lowerSides(builder, rule, me(rule.from.span), rule.to, treatment);
-    lowerSides(builder, rule, rule.from, me(rule.to.span), treatment);
+    lowerSides(builder, rule, me(rule.from.span), rule.to, origin);
+    lowerSides(builder, rule, rule.from, me(rule.to.span), origin);
   } else {
     bool own_from = rule.from.any && !mayHoldMe(builder, rule.to);
     bool own_to = rule.to.any && !mayHoldMe(builder, rule.from);
-    lowerSides(builder, rule, own_from ? me(rule.from.span) : rule.from, own_to ? me(rule.to.span) : rule.to,
-               treatment);
+    lowerSides(builder, rule, own_from ? me(rule.from.span) : rule.from, own_to ? me(rule.to.span) : rule.to, origin);
   }
 }
 

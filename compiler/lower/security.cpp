@@ -50,8 +50,12 @@ ir::ActionId negotiateAction(ClassBuilder& builder, const model::Using& use, con
   negotiate.fallback_to_clear = options.fallback;
   negotiate.inbound_clear = options.accept_unsecured;
   negotiate.stage = options.stage;
-  if (options.peers.size() == 1)
-    negotiate.remote_identity = builder.model.host(options.peers.front()).identity;
+  // A preshared key is found by address (RFC 2409, section 5.4): an identity adds nothing to it.
+  bool certificates = llvm::any_of(negotiate.authentication, [](const ir::AuthMethod& method) {
+    return method.kind == ir::AuthMethod::Kind::certificate;
+  });
+  if (certificates)
+    negotiate.remote_identity = options.peer_identity;
   return builder.ir.intern(std::move(negotiate));
 }
 

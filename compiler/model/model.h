@@ -25,7 +25,7 @@ struct CaId : Id<CaId> {};
 /// A set of addresses as one side of a statement. `me` and `any` stand alone.
 struct AddressSet {
   bool me = false, any = false;
-  std::vector<net::Prefix> prefixes; ///< minimal, disjoint, ascending
+  std::vector<net::Prefix> prefixes; ///< disjoint, ascending; as written, not merged
   std::vector<HostId> hosts;         ///< hosts named in it, directly or through groups and other sets; ascending
   Span span;
 };

@@ -164,7 +164,7 @@ void resolveGroups(Context& context) {
                               {"group", group.name, group.span, allJoined(context.model, group.members), decl.damaged});
     checkEncryption(context, group);
   }
-  all.prefixes = normalise(all.prefixes);
+  all.prefixes = simplify(all.prefixes);
   for (uint32_t i = 0; i < context.model.groups.size(); ++i) {
     model::Group& group = context.model.groups[i];
     if (group.kind == GroupKind::no_ipsec || secures[i])

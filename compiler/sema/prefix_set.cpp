@@ -1,67 +1,50 @@
 #include "compiler/sema/prefix_set.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace cordon::sema {
-namespace {
 
-using net::AddressRange;
-
-/// Sorted, disjoint, with a gap between any two: the canonical form of a set.
-std::vector<AddressRange> rangesOf(const std::vector<net::Prefix>& prefixes) {
-  std::vector<AddressRange> ranges;
+std::vector<net::Prefix> simplify(std::vector<net::Prefix> prefixes) {
+  // In ascending order a prefix comes before all that it contains.
+  std::sort(prefixes.begin(), prefixes.end(), [](const net::Prefix& a, const net::Prefix& b) {
+    return std::tie(a.family, a.base, a.length) < std::tie(b.family, b.base, b.length);
+  });
+  std::vector<net::Prefix> kept;
   for (const net::Prefix& prefix : prefixes)
-    ranges.push_back({prefix.first(), prefix.last()});
-  std::sort(ranges.begin(), ranges.end());
-  std::vector<AddressRange> merged;
-  for (const AddressRange& range : ranges) {
-    if (!merged.empty() && merged.back().last.family == range.first.family) {
-      net::Address& end = merged.back().last;
-      bool to_the_top = end == net::anyPrefix(end.family).last();
-      if (to_the_top || range.first.value <= end.value + 1) {
-        end = std::max(end, range.last);
-        continue;
-      }
-    }
-    merged.push_back(range);
-  }
-  return merged;
-}
-
-std::vector<net::Prefix> prefixesOf(const std::vector<AddressRange>& ranges) {
-  std::vector<net::Prefix> prefixes;
-  for (const AddressRange& range : ranges)
-    for (const net::Prefix& prefix : net::coverOf(range))
-      prefixes.push_back(prefix);
-  return prefixes;
-}
-
-} // namespace
-
-std::vector<net::Prefix> normalise(const std::vector<net::Prefix>& prefixes) {
-  return prefixesOf(rangesOf(prefixes));
+    if (kept.empty() || !kept.back().contains(prefix))
+      kept.push_back(prefix);
+  return kept;
 }
 
 std::vector<net::Prefix> subtract(const std::vector<net::Prefix>& from, const std::vector<net::Prefix>& minus) {
-  std::vector<AddressRange> left = rangesOf(from), rest;
-  std::vector<AddressRange> holes = rangesOf(minus);
-  for (AddressRange range : left) {
-    bool consumed = false;
-    for (const AddressRange& hole : holes) {
-      if (hole.last < range.first || hole.first > range.last)
-        continue;
-      if (hole.first > range.first)
-        rest.push_back({range.first, {range.first.family, hole.first.value - 1}});
-      if (hole.last >= range.last) {
+  std::vector<net::Prefix> holes = simplify(minus), rest;
+  for (const net::Prefix& prefix : simplify(from)) {
+    net::Address next = prefix.first();
+    bool cut = false, consumed = false;
+    for (const net::Prefix& hole : holes) {
+      if (hole.contains(prefix)) {
         consumed = true;
         break;
       }
-      range.first.value = hole.last.value + 1;
+      if (!prefix.contains(hole))
+        continue;
+      cut = true;
+      if (next < hole.first())
+        for (const net::Prefix& piece : net::coverOf({next, {next.family, hole.base - 1}}))
+          rest.push_back(piece);
+      consumed = hole.last() == prefix.last();
+      next.value = hole.last().value + 1;
     }
-    if (!consumed)
-      rest.push_back(range);
+    if (consumed)
+      continue;
+    if (!cut)
+      rest.push_back(prefix);
+    else
+      for (const net::Prefix& piece : net::coverOf({next, prefix.last()}))
+        rest.push_back(piece);
   }
-  return prefixesOf(rest);
+  return simplify(std::move(rest));
 }
 
 } // namespace cordon::sema

@@ -131,10 +131,17 @@ TEST(PrefixSet, SubtractsExactly) {
   };
   EXPECT_EQ(sema::subtract(prefixes({"10.1.3.8/29"}), prefixes({"10.1.3.9"})),
             prefixes({"10.1.3.8", "10.1.3.10/31", "10.1.3.12/30"}));
-  EXPECT_EQ(sema::normalise(prefixes({"10.0.1.0/24", "10.0.0.0/24", "10.0.0.7"})), prefixes({"10.0.0.0/23"}));
+  EXPECT_EQ(sema::subtract(prefixes({"10.1.3.8/29"}), prefixes({"10.1.3.8", "10.1.3.12/30", "10.9.0.0/16"})),
+            prefixes({"10.1.3.9", "10.1.3.10/31"}));
   EXPECT_EQ(sema::subtract(prefixes({"0.0.0.0/0"}), prefixes({"0.0.0.0/0"})), prefixes({}));
   EXPECT_EQ(sema::subtract(prefixes({"255.255.255.254/31"}), prefixes({"255.255.255.255"})),
             prefixes({"255.255.255.254"}));
+}
+
+TEST(PrefixSet, KeepsNeighboursApart) {
+  // 10.1.1.10 and 10.1.1.11 are two hosts: as one /31 they would rank below hosts.
+  EXPECT_EQ(sema::simplify({*net::parsePrefix("10.1.1.11"), *net::parsePrefix("10.1.1.10")}).size(), 2u);
+  EXPECT_EQ(sema::simplify({*net::parsePrefix("10.0.0.7"), *net::parsePrefix("10.0.0.0/24")}).size(), 1u);
 }
 
 } // namespace
