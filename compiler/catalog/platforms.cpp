@@ -21,6 +21,10 @@ constexpr const char* kSpd = "illumos usr/src/uts/common/inet/ip/spd.c";
 constexpr const char* kSwanctl = "strongSwan swanctl.conf(5)";
 constexpr const char* kKernelNetlink = "strongSwan kernel-netlink plugin, get_priority";
 constexpr const char* kRfc4861 = "RFC 4861; Linux XFRM judges ICMPv6 like any packet";
+constexpr const char* kPaperL2tp = "paper, Site-to-site connection using an L2TP/IPsec VPN tunnel";
+constexpr const char* kPaperPix = "paper, L2TP/IPsec supported by Cisco Secure PIX Firewall";
+constexpr const char* kPaperMac = "paper, Third-party Operating System clients to Windows gateway";
+constexpr const char* kLibreswan = "Libreswan ipsec.conf(5)";
 constexpr const char* kUndocumented = "not documented";
 
 constexpr Platform windows(llvm::StringLiteral name, llvm::StringLiteral title) {
@@ -91,11 +95,20 @@ constexpr Platform windows2003Sp2() {
 }
 
 constexpr Platform kPlatforms[] = {
+    peer("3com", "3Com gateway", {true, kPaperL2tp}),
     peer("aix", "IBM AIX", {true, kPaperSecureServer}),
     peer("checkpoint", "Check Point VPN-1", {true, kPaperTunnel}),
     peer("cisco-ios", "Cisco IOS", {true, kPaperTunnel}),
+    peer("cisco-pix", "Cisco PIX Firewall", {true, kPaperJoin}),
+    peer("cisco-secure-pix", "Cisco Secure PIX Firewall", {true, kPaperPix}),
+    peer("cisco-vpn3000", "Cisco VPN 3000", {true, kPaperL2tp}),
     peer("hpux", "HP-UX", {true, kPaperSecureServer}),
     solaris("illumos", "illumos"),
+    peer("isa-2004", "Microsoft ISA Server 2004", {true, kPaperTunnel}),
+    peer("linksys", "Linksys gateway", {true, kPaperTunnel}),
+    peer("linux-freeswan", "Linux with FreeS/WAN", {true, kPaperSecureServer}),
+    peer("linux-libreswan", "Linux with Libreswan", {true, kLibreswan}),
+    peer("linux-openswan", "Linux with Openswan", {true, kPaperSecureServer}),
     {.name = "linux-strongswan",
      .title = "Linux with strongSwan",
      .backend = "strongswan",
@@ -113,21 +126,32 @@ constexpr Platform kPlatforms[] = {
      .needs_nd_permit = {true, kRfc4861},
      .psk_notation = {PskNotation::either, kSwanctl},
      .order = {NativeOrder::explicit_priority, kKernelNetlink}},
-    peer("mac-os", "Apple Mac OS", {std::nullopt, kUndocumented}),
+    peer("macos-tiger", "Mac OS X Tiger", {true, kPaperMac}),
+    peer("netscreen", "NetScreen gateway", {true, kPaperTunnel}),
+    peer("nortel", "Nortel Networks gateway", {true, kPaperL2tp}),
     peer("openbsd", "OpenBSD", {true, kPaperSecureServer}),
     peer("other", "any other system", {std::nullopt, kUndocumented}),
+    peer("pda", "Personal Digital Assistant", {false, kPaperJoin}),
     solaris("solaris-10", "Solaris 10"),
     solaris("solaris-9", "Solaris 9"),
+    peer("sonicwall", "SonicWALL gateway", {true, kPaperTunnel}),
     peer("unix", "a UNIX host without IPsec", {false, kPaperJoin}),
+    windows("windows-2000", "Windows 2000"),
     windows("windows-2000-sp3", "Windows 2000 SP3"),
     windows("windows-2000-sp4", "Windows 2000 SP4"),
     windows("windows-2003", "Windows Server 2003"),
     windows("windows-2003-sp1", "Windows Server 2003 SP1"),
     windows2003Sp2(),
+    peer("windows-95", "Windows 95", {false, kPaperJoin}),
     peer("windows-98", "Windows 98", {false, kPaperJoin}),
+    peer("windows-me", "Windows Millennium Edition", {false, kPaperJoin}),
+    peer("windows-mobile", "Windows Mobile", {false, kPaperJoin}),
     peer("windows-nt4", "Windows NT 4.0", {false, kPaperJoin}),
+    windows("windows-xp", "Windows XP Professional"),
+    peer("windows-xp-home", "Windows XP Home Edition", {true, kPaperJoin}),
     windows("windows-xp-sp1", "Windows XP Professional SP1"),
     windows("windows-xp-sp2", "Windows XP Professional SP2"),
+    peer("xbox", "Microsoft Xbox", {false, kPaperJoin}),
 };
 
 } // namespace

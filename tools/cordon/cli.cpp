@@ -102,6 +102,7 @@ int run(llvm::ArrayRef<const char*> arguments, Io& io) {
   std::map<const CLI::App*, const Command*> by_app;
   for (const Command* command : commands()) {
     CLI::App* sub = app.add_subcommand(command->name, command->summary);
+    sub->footer("");
     sub->formatter(std::make_shared<ExamplesFirst>(command->examples));
     addOptions(*sub, *command, slots[command], flags[command]);
     by_app[sub] = command;

@@ -44,12 +44,11 @@ int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
   auto compilation = session.compile(arguments);
   if (compilation && stage == "model")
     model::dump(compilation->model, session.io.out);
-  if (compilation && stage == "ir")
-    {
+  if (compilation && stage == "ir") {
 #if CORDON_HAS_JSON
-session.io.out << ir::toJson(compilation->classes, session.sources);
+    session.io.out << ir::toJson(compilation->classes, session.sources);
 #endif
-}
+  }
   return session.finish();
 }
 

@@ -11,7 +11,8 @@ namespace cordon::cli {
 namespace {
 
 void printText(const ir::HostPolicy& policy, const source::SourceMap& sources, llvm::raw_ostream& out) {
-  out << "policy " << policy.ir.name << ", order of " << policy.ir.order.platform << '\n';
+  out << "policy " << (policy.ir.name.empty() ? "without a name" : policy.ir.name) << ", order of "
+      << policy.ir.order.platform << '\n';
   for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
     for (const ir::Filter& filter : policy.ir.list(direction)) {
       const ir::Origin& origin = policy.ir.origin(filter);
@@ -39,13 +40,11 @@ int runImport(const Arguments& arguments, Io& io) {
     return session.finish();
   }
   auto imported = importFiles(*backend, arguments, session, paths);
-  if (imported && arguments.has("--json"))
-    {
+  if (imported && arguments.has("--json")) {
 #if CORDON_HAS_JSON
-io.out << ir::toJson({imported->policy.ir}, session.sources);
+    io.out << ir::toJson({imported->policy.ir}, session.sources);
 #endif
-}
-  else if (imported)
+  } else if (imported)
     printText(imported->policy, session.sources, io.out);
   return session.finish();
 }
