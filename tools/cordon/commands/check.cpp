@@ -1,10 +1,5 @@
 #include "backends/backend.h"
-#if __has_include("compiler/ir/json.h")
 #include "compiler/ir/json.h"
-#define CORDON_HAS_JSON 1
-#else
-#define CORDON_HAS_JSON 0
-#endif
 #include "compiler/model/dump.h"
 #include "compiler/parse/parse.h"
 #include "tools/cordon/session.h"
@@ -45,9 +40,7 @@ int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
   if (compilation && stage == "model")
     model::dump(compilation->model, session.io.out);
   if (compilation && stage == "ir") {
-#if CORDON_HAS_JSON
     session.io.out << ir::toJson(compilation->classes, session.sources);
-#endif
   }
   return session.finish();
 }

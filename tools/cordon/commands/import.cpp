@@ -1,10 +1,5 @@
 #include "compiler/ir/describe.h"
-#if __has_include("compiler/ir/json.h")
 #include "compiler/ir/json.h"
-#define CORDON_HAS_JSON 1
-#else
-#define CORDON_HAS_JSON 0
-#endif
 #include "tools/cordon/vendor_files.h"
 
 namespace cordon::cli {
@@ -41,9 +36,7 @@ int runImport(const Arguments& arguments, Io& io) {
   }
   auto imported = importFiles(*backend, arguments, session, paths);
   if (imported && arguments.has("--json")) {
-#if CORDON_HAS_JSON
     io.out << ir::toJson({imported->policy.ir}, session.sources);
-#endif
   } else if (imported)
     printText(imported->policy, session.sources, io.out);
   return session.finish();
