@@ -98,13 +98,18 @@ bool ClassBuilder::insert(Pair pair) {
 
 ir::PolicyIr ClassBuilder::finish() {
   for (const Pair& pair : pairs) {
-    std::vector<ir::Filter> halves{pair.filter};
-    if (pair.mirrored)
-      halves.push_back(ir::mirror(pair.filter));
-    for (const ir::Filter& half : halves)
-      for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
-        if (ir::concerns(half, direction) && (direction != ir::Direction::forward || pair.transit))
+    // A gateway's pair runs from its own side: the first half leaves, the other arrives. Only the lists say so.
+    for (bool first : {true, false}) {
+      if (!first && !pair.mirrored)
+        continue;
+      ir::Filter half = first ? pair.filter : ir::mirror(pair.filter);
+      for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward}) {
+        bool against = pair.transit && direction == (first ? ir::Direction::in : ir::Direction::out);
+        bool transits = direction != ir::Direction::forward || pair.transit;
+        if (ir::concerns(half, direction) && transits && !against)
           ir.list(direction).push_back(half);
+      }
+    }
   }
   ir::rankBySpecificity(ir);
   return std::move(ir);

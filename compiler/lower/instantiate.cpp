@@ -14,18 +14,20 @@ bool mayBeOwn(const ir::Endpoint& side, const ir::Host& host) {
          llvm::any_of(host.dynamic_in, [&](const net::Prefix& within) { return within.overlaps(side.prefix); });
 }
 
-/// True if the filter can meet a packet that this host sends, receives or forwards. Traffic of a host with itself
-/// never leaves it.
-bool canMeet(const ir::Filter& filter, ir::Direction direction, const ir::Host& host) {
+/// True if the filter can meet a packet that this host sends, receives or forwards; a gateway also sends and receives
+/// what goes through its tunnels for others. Traffic of a host with itself never leaves it.
+bool canMeet(const ir::Filter& filter, const ir::Action& action, ir::Direction direction, const ir::Host& host) {
   auto isOwn = [&](const ir::Endpoint& side) {
     return !side.me && side.prefix.isHost() && llvm::is_contained(host.addresses, side.prefix.first());
   };
   bool with_itself = (filter.source_me && isOwn(filter.target())) || (filter.target_me && isOwn(filter.source()));
+  const auto* negotiate = std::get_if<ir::Negotiate>(&action);
+  bool for_others = host.forwards && negotiate && negotiate->tunnel;
   switch (direction) {
   case ir::Direction::out:
-    return !with_itself && mayBeOwn(filter.source(), host);
+    return !with_itself && (for_others || mayBeOwn(filter.source(), host));
   case ir::Direction::in:
-    return !with_itself && mayBeOwn(filter.target(), host);
+    return !with_itself && (for_others || mayBeOwn(filter.target(), host));
   case ir::Direction::forward:
     return host.forwards;
   }
@@ -85,7 +87,7 @@ ir::HostPolicy instantiate(const ir::PolicyIr& policy_class, const ir::Host& hos
   Compactor compact(policy_class, ir);
   for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
     for (const ir::Filter& filter : policy_class.list(direction))
-      if (canMeet(filter, direction, host)) {
+      if (canMeet(filter, policy_class.action(filter), direction, host)) {
         ir.list(direction).push_back(compact(filter));
         ir.list(direction).back().rank = uint32_t(ir.list(direction).size() - 1);
       }

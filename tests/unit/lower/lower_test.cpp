@@ -124,9 +124,11 @@ TEST(LowerRule, EqualFiltersWithOtherActionsContradict) {
   EXPECT_EQ(compiled.ids(), "FLT102");
 }
 
-TEST(LowerTunnel, EndsSeeMirroredHalvesAndForwardBoth) {
+TEST(LowerTunnel, EndsSendOneHalfReceiveTheOtherAndForwardBoth) {
   const char* text = "tunnel t { between a(10.7.0.0/16) and b(10.8.0.0/16); using kerberos, classic; }";
-  EXPECT_EQ(lowered(text, "a"), "forward: 10.8.0.0/16 -> 10.7.0.0/16: negotiate [tunnel t]\n"
+  EXPECT_EQ(lowered(text, "a"), "out: 10.7.0.0/16 -> 10.8.0.0/16: negotiate [tunnel t]\n"
+                                "in: 10.8.0.0/16 -> 10.7.0.0/16: negotiate [tunnel t]\n"
+                                "forward: 10.8.0.0/16 -> 10.7.0.0/16: negotiate [tunnel t]\n"
                                 "forward: 10.7.0.0/16 -> 10.8.0.0/16: negotiate [tunnel t]\n");
   auto compiled = compileText(kCommon + std::string(text));
   auto policy = compiled.policyOf("b");
