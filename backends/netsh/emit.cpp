@@ -157,8 +157,19 @@ private:
                   : "filters, actions and rules locally with ipseccmd.exe of the Windows XP Support Tools.");
     }
     comment("Deleting what is not there yet gives errors; at a first run they are expected.");
+    if (usesCertificates())
+      comment("A certificate of a named authority, with its key, must be in the computer's own store.");
     if (first)
       comment("Firewalls on the way must pass UDP 500 and 4500 (IKE), IP protocols 50 (ESP) and 51 (AH).");
+  }
+
+  bool usesCertificates() const {
+    for (const ir::Action& action : ir.actions)
+      if (const auto* negotiate = std::get_if<ir::Negotiate>(&action))
+        for (const ir::AuthMethod& method : negotiate->authentication)
+          if (method.kind == ir::AuthMethod::Kind::certificate)
+            return true;
+    return false;
   }
 
   void writeDeletions() {

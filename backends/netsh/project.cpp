@@ -72,6 +72,9 @@ public:
   Projection(const ir::HostPolicy& policy, diag::Diagnostics& diags)
       : policy(policy), losses(policy, diags), result(policy) {
     result.ir.actions.clear();
+    // Neither is in the script: the certificate lies in the computer's store, the identity is Windows' choice.
+    result.host.certificate.reset();
+    result.host.identity.clear();
     for (Direction direction : kDirections)
       result.ir.list(direction).clear();
   }
@@ -337,8 +340,8 @@ private:
 
   /// True if packets of `direction` can match: the own side holds an address of the host.
   bool isReached(const Filter& filter, Direction direction) const {
-    if (direction == Direction::forward)
-      return true;
+    if (direction == Direction::forward) // packets neither from nor to the host
+      return !isOwnHost(filter.source()) && !isOwnHost(filter.target());
     ir::Endpoint own = direction == Direction::out ? filter.source() : filter.target();
     const net::Prefix several{net::Family::v4, {0, 0xe0000000}, 4}; // multicast arrives too, and broadcast
     const net::Prefix broadcast = net::hostPrefix({net::Family::v4, {0, 0xffffffff}});
@@ -347,6 +350,10 @@ private:
            llvm::any_of(host.addresses, [&](const net::Address& a) { return own.prefix.contains(a); }) ||
            llvm::any_of(host.dynamic_in, [&](const net::Prefix& p) { return own.prefix.overlaps(p); }) ||
            (direction == Direction::in && (own.prefix.overlaps(several) || own.prefix.overlaps(broadcast)));
+  }
+
+  bool isOwnHost(const ir::Endpoint& side) const {
+    return side.prefix.isHost() && llvm::is_contained(policy.host.addresses, side.prefix.first());
   }
 
   void checkScript() {
