@@ -182,7 +182,7 @@ private:
     return id;
   }
 
-  /// Windows takes the peer's address as its identity. Saying so is no loss.
+  /// Windows takes the peer's address for its identity: saying so is no loss, any other identity goes unchecked.
   void projectIdentity(const Filter& filter, Negotiate& negotiate) {
     if (negotiate.remote_identity.empty())
       return;
@@ -192,8 +192,8 @@ private:
                                  : address && !llvm::is_contained(policy.host.addresses, *address) &&
                                        (is(filter.source()) || is(filter.target()));
     if (!peer)
-      losses.refuse(losses.placeOf(filter), "the peer identity `" + negotiate.remote_identity +
-                                                "`: it checks the address, or any certificate of the authority");
+      losses.diags.report(losses.placeOf(filter), diag::PeerIdentityNotChecked, losses.platform,
+                          negotiate.remote_identity);
     negotiate.remote_identity.clear();
   }
 

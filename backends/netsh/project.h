@@ -3,7 +3,8 @@
 /// Carried as it is: transport and tunnel filters of IPv4, single ports, connection types, permit, block, negotiate
 /// with IKEv1, DES and 3DES, MD5 and SHA-1, groups 1, 2 and 14, main-mode PFS, fallback, unsecured inbound, ordered
 /// authentication. Rewritten exactly: port ranges (one filter for each port), a PFS group that is the only main-mode
-/// group, a peer identity that is the peer's address, filters that never decide. Left out with a note: offers that the
+/// group, a peer identity that is the peer's address, filters that never decide. With a warning: other peer identities,
+/// which Windows does not check. Left out with a note: offers that the
 /// platform lacks, permits of a family that it does not filter. Everything else is refused by name.
 #pragma once
 
