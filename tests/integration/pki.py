@@ -1,7 +1,19 @@
 """Certificate authorities and host certificates for the lab, made with openssl: RSA, valid for some days."""
 import pathlib
+import re
 
 from lab import run
+
+
+def names(certificate):
+    """The subject and the alternative names ("DNS:x") of a certificate, as `issue` wants them. Where there is none yet:
+    names made of the file's."""
+    if not certificate.exists():
+        return f"/O=Cordon lab/CN={certificate.stem}", [f"DNS:{certificate.stem}.lab.example"]
+    text = run("openssl", "x509", "-in", certificate, "-noout", "-subject", "-nameopt", "compat",
+               "-ext", "subjectAltName", check=False).stdout
+    subject = re.search(r"^subject=(/.*)$", text, re.M).group(1)
+    return subject, re.findall(r"(?:DNS|email|IP Address|URI):[^,\s]+", text)
 
 
 class Authority:
