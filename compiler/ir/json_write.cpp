@@ -127,7 +127,7 @@ Json originOf(const Origin& origin, const source::SourceMap& sources) {
       continue;
     }
     source::Position at = sources.position(span);
-    places.push_back({{"file", text(sources.path(span.file))},
+    places.push_back({{"file", text(sources.stablePath(span.file))},
                       {"line", at.line},
                       {"column", at.column},
                       {"begin", span.begin},

@@ -116,6 +116,13 @@ llvm::StringRef SourceMap::lineAt(FileId file, uint32_t offset) const {
   return text(file).slice(lines[index].offset, end).rtrim('\r');
 }
 
+std::string SourceMap::stablePath(FileId file) const {
+  llvm::StringRef name = path(file), folder = base;
+  if (!folder.empty() && name.consume_front(folder))
+    name = name.ltrim('/');
+  return llvm::sys::path::convert_to_slash(name);
+}
+
 std::string SourceMap::place(Span span) const {
   if (!span.isValid())
     return "<no source>";
