@@ -32,7 +32,8 @@ class Policy:
         shutil.copytree(self.folder, self.source)
         self.keys = self._make_certificates()
         self._make_preshared_keys()
-        done = lab.run(CORDON, "build", self.source / "policy.cordon", "--target", "strongswan", "-o", self.output, check=False)
+        done = lab.run(CORDON, "build", self.source / "policy.cordon", "--target", "strongswan", "-o", self.output,
+                       check=False)
         if done.returncode != 0:
             raise lab.Failed(f"cordon build {self.folder.name}: status {done.returncode}\n{done.stdout}")
 

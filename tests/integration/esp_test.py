@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Cordon's swanctl.conf where the kernel has ESP (run it under tests/lab/vm): packets really arrive, in both directions,
-whoever began, and nothing but ESP is on the wire."""
+"""Cordon's swanctl.conf where the kernel has ESP (run it under tests/lab/vm): packets really arrive, in both
+directions, whoever began, and nothing but ESP is on the wire."""
 import unittest
 
 import compiled
