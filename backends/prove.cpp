@@ -40,7 +40,8 @@ public:
   }
 
   void compareFilters(const HostPolicy& imported, const source::SourceMap& sources) {
-    meaning::Comparison comparison = meaning::difference(projected, imported);
+    // Foreign packets too: the real host has addresses that the policy does not list.
+    meaning::Comparison comparison = meaning::difference(projected, imported, {.foreign = meaning::Foreign::always});
     for (const meaning::Difference& part : comparison.regions) {
       auto fields = meaning::describeDifference(projected, part.left, imported, part.right);
       add(std::string(kDirections[size_t(part.direction)]) + " " + space::toString(part.box) + ": policy says " +

@@ -10,7 +10,7 @@ namespace cordon::bench {
 enum class Fate : uint8_t {
   refused,    ///< killed: the importer reports an error
   differs,    ///< killed: the proof finds a gap
-  equivalent, ///< proved: no gap, and what was imported is emitted as the very same files again
+  equivalent, ///< proved: no gap, and the very filters that the unchanged files give, also those that never decide
   survived,
 };
 
@@ -18,11 +18,9 @@ enum class Fate : uint8_t {
 class Judge {
 public:
   /// Both must outlive the judge. Secrets loaded.
-  Judge(const backends::Backend& backend, const ir::HostPolicy& projected, const backends::Emitted& emitted)
-      : backend(backend), projected(projected), emitted(emitted) {}
+  Judge(const backends::Backend& backend, const ir::HostPolicy& projected, const backends::Emitted& emitted);
 
-  /// What separates the unchanged files from the policy, or from what they are emitted as after an import. Empty:
-  /// mutants can be judged.
+  /// What separates the unchanged files from the policy. Empty: mutants can be judged.
   std::vector<std::string> baseline() const;
 
   /// The fate of the files with `text` in place of the text of file number `file`.
@@ -32,12 +30,13 @@ public:
   std::string describe(size_t file, const Mutant& mutant) const;
 
 private:
-  std::vector<std::string> reemissionGaps(const std::vector<backends::EmittedFile>& files) const;
+  std::optional<backends::Imported> importOf(const std::vector<backends::EmittedFile>& files) const;
   bool touchesSecret(size_t file, const Mutant& mutant) const;
 
   const backends::Backend& backend;
   const ir::HostPolicy& projected;
   const backends::Emitted& emitted;
+  std::optional<backends::Imported> original; ///< of the unchanged files
 };
 
 } // namespace cordon::bench

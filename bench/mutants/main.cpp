@@ -73,6 +73,8 @@ struct Tally {
 /// One run over all samples.
 class Run {
 public:
+  explicit Run(bool shows_equivalent) : shows_equivalent(shows_equivalent) {}
+
   /// False if the sample does not compile or is not proved.
   bool sample(const std::string& name, const std::string& path) {
     source::SourceMap sources;
@@ -95,6 +97,8 @@ public:
   size_t rows_printed = 0;
 
 private:
+  bool shows_equivalent;
+
   bool host(const std::string& sample, const Compilation& compilation, const ir::Host& member, diag::Diagnostics& diags,
             std::map<std::string, Tally>& rows) {
     const catalog::Platform* platform = catalog::findPlatform(member.platform);
@@ -137,6 +141,8 @@ private:
       announce(description);
       bench::Fate fate = judge.fateOf(index, bench::apply(file.text, mutant));
       tally.count(fate);
+      if (fate == bench::Fate::equivalent && shows_equivalent)
+        llvm::errs() << "equivalent: " << description << "\n";
       if (fate != bench::Fate::survived)
         continue;
       ++survivors;
@@ -173,17 +179,21 @@ std::vector<std::string> samplesIn(const std::string& folder) {
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    llvm::errs() << "usage: bench_mutants SAMPLES_DIR [SAMPLE...]\n";
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  bool shows_equivalent = !arguments.empty() && arguments.front() == "--equivalent";
+  if (shows_equivalent)
+    arguments.erase(arguments.begin());
+  if (arguments.empty()) {
+    llvm::errs() << "usage: bench_mutants [--equivalent] SAMPLES_DIR [SAMPLE...]\n";
     return 2;
   }
   for (int signal : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGALRM})
     std::signal(signal, crashed);
-  std::string folder = argv[1];
-  std::vector<std::string> names(argv + 2, argv + argc);
+  std::string folder = arguments.front();
+  std::vector<std::string> names(arguments.begin() + 1, arguments.end());
   if (names.empty())
     names = samplesIn(folder);
-  Run run;
+  Run run(shows_equivalent);
   bool is_good = true;
   for (const std::string& name : names)
     is_good &= run.sample(name, folder + "/" + name + "/policy.cordon");

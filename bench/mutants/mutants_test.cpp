@@ -134,8 +134,9 @@ TEST(Judge, TellsTheFates) {
   EXPECT_EQ(judge.fateOf(0, "target 10.1.0.0/16\nkey hunter2\n"), Fate::differs);
   EXPECT_EQ(judge.fateOf(0, "target 10.1.0.0/16\ntarget 10.2.0.7\nkey hunter3\n"), Fate::differs);
   EXPECT_EQ(judge.fateOf(0, "# another comment\ntarget 10.1.0.0/16\ntarget 10.2.0.7\nkey hunter2\n"), Fate::equivalent);
-  // Means the same to every packet, but it is not what was imported that is emitted again.
-  EXPECT_EQ(judge.fateOf(0, "target 10.1.0.0/16\ntarget 10.2.0.7\ntarget 10.2.0.7\nkey hunter2\n"), Fate::survived);
+  EXPECT_EQ(judge.fateOf(0, "target 10.2.0.7\ntarget 10.1.0.0/16\ntarget 10.2.0.7\nkey hunter2\n"), Fate::equivalent);
+  // Means the same to every packet, but there is a filter more.
+  EXPECT_EQ(judge.fateOf(0, "target 10.1.0.0/16\ntarget 10.2.0.7\ntarget 10.1.2.0/24\nkey hunter2\n"), Fate::survived);
 }
 
 TEST(Judge, MasksKeys) {

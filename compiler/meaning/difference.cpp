@@ -56,10 +56,10 @@ Region pinned(net::Family family, Field field, const net::Address& address) {
   return region;
 }
 
-/// `own` holds the sets of addresses that the host can have (own_addresses.h). Packets of others on a host that
-/// forwards are compared once, whichever set holds: none of them comes from or goes to an own address of any set.
+/// `own` holds the sets of addresses that the host can have (own_addresses.h). Foreign packets are
+/// compared once, whichever set holds: none of them comes from or goes to an own address of any set.
 std::vector<Scope> scopesOf(Direction direction, net::Family family, llvm::ArrayRef<std::vector<net::Address>> own,
-                            bool forwards) {
+                            bool with_foreign) {
   std::vector<Scope> scopes;
   Scope others{family, space::wholeSpace(family), {}, {}, {}};
   for (const auto& set : own) {
@@ -75,7 +75,7 @@ std::vector<Scope> scopesOf(Direction direction, net::Family family, llvm::Array
       others.excluded.push_back(to);
     }
   }
-  if (forwards)
+  if (with_foreign)
     scopes.push_back(std::move(others));
   return scopes;
 }
@@ -144,9 +144,10 @@ void joinNeighbours(std::vector<Found>& found) {
 
 class DirectionComparison {
 public:
-  DirectionComparison(const HostPolicy& left, const HostPolicy& right, Direction direction, const Colors& colors,
-                      space::Budget& budget)
-      : left(left.ir.list(direction)), right(right.ir.list(direction)), forwards(left.host.forwards),
+  DirectionComparison(const HostPolicy& left, const HostPolicy& right, Direction direction, Foreign foreign,
+                      const Colors& colors, space::Budget& budget)
+      : left(left.ir.list(direction)), right(right.ir.list(direction)),
+        with_foreign(left.host.forwards || (foreign == Foreign::always && direction != Direction::forward)),
         direction(direction), colors(colors), budget(budget) {}
 
   bool isSameList() const {
@@ -157,7 +158,7 @@ public:
 
   void compare(llvm::ArrayRef<std::vector<net::Address>> own) {
     for (net::Family family : {net::Family::v4, net::Family::v6})
-      for (const Scope& scope : scopesOf(direction, family, own, forwards))
+      for (const Scope& scope : scopesOf(direction, family, own, with_foreign))
         compare(scope);
   }
 
@@ -184,7 +185,7 @@ private:
   }
 
   const std::vector<ir::Filter>&left, &right;
-  bool forwards;
+  bool with_foreign;
   Direction direction;
   const Colors& colors;
   space::Budget& budget;
@@ -193,14 +194,14 @@ private:
 
 } // namespace
 
-Comparison difference(const HostPolicy& left, const HostPolicy& right, ComparisonLimits limits) {
+Comparison difference(const HostPolicy& left, const HostPolicy& right, ComparisonOptions options) {
   Colors colors(left, right);
   // Joining can still make many regions one, so more are kept than returned.
-  space::Budget budget{.work_max = limits.work_max, .regions_max = 16 * limits.regions_max + 1024};
+  space::Budget budget{.work_max = options.work_max, .regions_max = 16 * options.regions_max + 1024};
   Comparison comparison;
   std::vector<std::vector<net::Address>> own;
   for (Direction direction : {Direction::out, Direction::in, Direction::forward}) {
-    DirectionComparison lists(left, right, direction, colors, budget);
+    DirectionComparison lists(left, right, direction, options.foreign, colors, budget);
     if (lists.isSameList())
       continue;
     if (own.empty())
@@ -209,9 +210,9 @@ Comparison difference(const HostPolicy& left, const HostPolicy& right, Compariso
     llvm::append_range(comparison.regions, lists.take());
   }
   comparison.work = budget.work;
-  comparison.cut_short = budget.is_exceeded || comparison.regions.size() > limits.regions_max;
-  if (comparison.regions.size() > limits.regions_max)
-    comparison.regions.resize(limits.regions_max);
+  comparison.cut_short = budget.is_exceeded || comparison.regions.size() > options.regions_max;
+  if (comparison.regions.size() > options.regions_max)
+    comparison.regions.resize(options.regions_max);
   return comparison;
 }
 

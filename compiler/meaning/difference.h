@@ -27,22 +27,29 @@ struct Comparison {
   bool isEqual() const { return regions.empty() && !cut_short; }
 };
 
-/// Bounds of a comparison. The number of regions two lists cut the space into can grow with the sixth power of their
-/// length; ordinary lists stay near n log n tests. `work_max` tests take some seconds.
-struct ComparisonLimits {
+/// Which packets are compared besides those from (outbound) or to (inbound) the addresses of the host.
+enum class Foreign : uint8_t {
+  where_forwarded, ///< others' packets only on a host that forwards
+  always, ///< any: a host has addresses that no policy lists (link-local ones), and hears broadcast and multicast
+};
+
+/// Scope and bounds of a comparison. The number of regions two lists cut the space into can grow with the sixth power
+/// of their length; ordinary lists stay near n log n tests. `work_max` tests take some seconds.
+struct ComparisonOptions {
+  Foreign foreign = Foreign::where_forwarded;
   size_t regions_max = 64;
   uint64_t work_max = 500'000'000;
 };
 
 /// Compares each direction's list, ranks deciding in each, `me` standing for the addresses of `left`'s host in both.
 ///
-/// Compared are the packets that a direction can meet: outbound from an own address, inbound to one. On a host that
-/// forwards also packets of others: outbound and inbound all but those that only go the other way, and the forward list
-/// for packets neither from nor to the host.
+/// Compared are the packets that a direction can meet: outbound from an own address, inbound to one. With foreign
+/// packets (see above) also those that are neither from nor to an own address; on a host that forwards, the forward
+/// list for these.
 ///
 /// A host with a dynamic address has one address at a time, which can be any of `dynamic_in` (any address at all if
 /// that is empty). Literal filters cut these into ranges of like addresses; the comparison is made once per range, for
 /// one address of it that no literal filter names, if there is one. Witnesses and boxes show that address.
-Comparison difference(const ir::HostPolicy& left, const ir::HostPolicy& right, ComparisonLimits limits = {});
+Comparison difference(const ir::HostPolicy& left, const ir::HostPolicy& right, ComparisonOptions options = {});
 
 } // namespace cordon::meaning

@@ -130,9 +130,11 @@ bool isOwn(const ir::Host& host, const net::Address& address) {
   return std::find(host.addresses.begin(), host.addresses.end(), address) != host.addresses.end();
 }
 
-bool isReachable(const ir::Host& host, Direction direction, const net::Packet& packet) {
+bool isReachable(const ir::Host& host, Direction direction, const net::Packet& packet,
+                 meaning::Foreign foreign = meaning::Foreign::where_forwarded) {
   bool from_me = isOwn(host, packet.source), to_me = isOwn(host, packet.destination);
-  bool others = host.forwards && !from_me && !to_me;
+  bool with_others = host.forwards || (foreign == meaning::Foreign::always && direction != Direction::forward);
+  bool others = with_others && !from_me && !to_me;
   switch (direction) {
   case Direction::out:
     return from_me || others;
@@ -155,12 +157,12 @@ bool differs(const ir::HostPolicy& left, const ir::HostPolicy& right, Direction 
 }
 
 /// The result must be exactly what enumeration finds.
-void check(const ir::HostPolicy& left, const ir::HostPolicy& right) {
-  meaning::Comparison comparison = meaning::difference(left, right, {.regions_max = 100'000});
+void check(const ir::HostPolicy& left, const ir::HostPolicy& right, meaning::Foreign foreign) {
+  meaning::Comparison comparison = meaning::difference(left, right, {.foreign = foreign, .regions_max = 100'000});
   ASSERT_FALSE(comparison.cut_short);
   for (const meaning::Difference& part : comparison.regions) {
     ASSERT_TRUE(space::contains(part.box, part.witness)) << space::toString(part.box);
-    ASSERT_TRUE(isReachable(left.host, part.direction, part.witness)) << space::toString(part.witness);
+    ASSERT_TRUE(isReachable(left.host, part.direction, part.witness, foreign)) << space::toString(part.witness);
     ASSERT_TRUE(differs(left, right, part.direction, part.witness, left.host.addresses))
         << space::toString(part.witness);
     ASSERT_EQ(meaning::evaluate(left.ir, part.direction, part.witness, left.host.addresses).decides, part.left);
@@ -171,8 +173,8 @@ void check(const ir::HostPolicy& left, const ir::HostPolicy& right) {
       size_t boxes = 0;
       for (const meaning::Difference& part : comparison.regions)
         boxes += part.direction == direction && space::contains(part.box, packet);
-      bool expected =
-          isReachable(left.host, direction, packet) && differs(left, right, direction, packet, left.host.addresses);
+      bool expected = isReachable(left.host, direction, packet, foreign) &&
+                      differs(left, right, direction, packet, left.host.addresses);
       ASSERT_EQ(boxes, expected ? 1u : 0u) << space::toString(packet);
     });
 }
@@ -197,7 +199,7 @@ TEST(Difference, OfUnrelatedListsIsWhatEnumerationFinds) {
     ir::HostPolicy left = emptyPolicy(host), right = emptyPolicy(host);
     fill(random, left.ir);
     fill(random, right.ir);
-    check(left, right);
+    check(left, right, seed % 3 ? meaning::Foreign::where_forwarded : meaning::Foreign::always);
     if (HasFatalFailure())
       return;
   }
@@ -211,7 +213,7 @@ TEST(Difference, OfSimilarListsIsWhatEnumerationFinds) {
     fill(random, left.ir);
     ir::HostPolicy right = left;
     disturb(random, right.ir);
-    check(left, right);
+    check(left, right, seed % 3 ? meaning::Foreign::where_forwarded : meaning::Foreign::always);
     if (HasFatalFailure())
       return;
   }

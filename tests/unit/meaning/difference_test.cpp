@@ -110,6 +110,21 @@ TEST(Difference, LeavesOutPacketsThatTheDirectionCannotMeet) {
   EXPECT_EQ(comparison.regions[2].direction, Direction::forward);
 }
 
+TEST(Difference, TakesInPacketsOfUnlistedAddressesWhereAsked) {
+  // Link-local addresses and multicast groups are a host's too, though no policy lists them.
+  ir::HostPolicy left = policyOf({address("2001:db8::1")});
+  auto [permit, block, secure] = actionsOf(left);
+  ir::HostPolicy right = left;
+  left.ir.out = {filter(to("::/0"), to("::/0"), permit)};
+  right.ir.out = {filter(me(net::Family::v6), to("::/0"), permit)};
+  EXPECT_TRUE(meaning::difference(left, right).isEqual());
+  auto comparison = meaning::difference(left, right, {.foreign = meaning::Foreign::always});
+  ASSERT_EQ(comparison.regions.size(), 4u); // sources and targets below and above the own address
+  EXPECT_TRUE(
+      space::contains(comparison.regions[3].box,
+                      net::Packet{.source = address("fe80::1"), .destination = address("ff02::1"), .protocol = 58}));
+}
+
 TEST(Difference, TellsAPermitFromNoFilter) {
   ir::HostPolicy left = policyOf({address("10.1.2.10")});
   auto [permit, block, secure] = actionsOf(left);
