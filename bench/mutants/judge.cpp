@@ -1,11 +1,8 @@
 #include "bench/mutants/judge.h"
 
-#include "compiler/meaning/treatment.h"
-
-#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
-#include <array>
+#include <cassert>
 #include <set>
 
 namespace cordon::bench {
@@ -21,43 +18,37 @@ std::string shown(llvm::StringRef text) {
   return "`" + out + (text.size() > kShownMax ? "..." : "") + "`";
 }
 
-/// True if both policies hold the same filters, in any order, equal ones once. Says more than equal packet spaces: a
-/// filter that never decides counts too.
-bool sameFilters(const ir::HostPolicy& left, const ir::HostPolicy& right) {
-  std::vector<std::pair<const ir::HostPolicy*, const ir::Action*>> known; // one of each treatment
-  auto treatment = [&](const ir::HostPolicy& policy, const ir::Filter& filter) {
-    const ir::Action& action = policy.ir.action(filter);
-    auto same = llvm::find_if(
-        known, [&](const auto& other) { return meaning::sameAction(*other.first, *other.second, policy, action); });
-    if (same == known.end())
-      same = known.insert(same, {&policy, &action});
-    return same - known.begin();
-  };
-  auto filtersOf = [&](const ir::HostPolicy& policy, ir::Direction direction) {
-    std::set<std::pair<ir::Filter, ptrdiff_t>> filters;
-    for (ir::Filter filter : policy.ir.list(direction)) {
-      ptrdiff_t number = treatment(policy, filter);
-      filter.action = {};
-      filter.origin = {};
-      filter.rank = 0;
-      filters.emplace(filter, number);
-    }
-    return filters;
-  };
-  return llvm::all_of(
-      std::array{ir::Direction::out, ir::Direction::in, ir::Direction::forward},
-      [&](ir::Direction direction) { return filtersOf(left, direction) == filtersOf(right, direction); });
-}
-
 } // namespace
 
-Judge::Judge(const backends::Backend& backend, const ir::HostPolicy& projected, const backends::Emitted& emitted)
-    : backend(backend), projected(projected), emitted(emitted), original(importOf(emitted.files)) {}
+std::vector<bool> commentsOf(llvm::StringRef text) {
+  std::vector<bool> comments(text.size());
+  bool is_comment = false, is_quoted = false;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\n')
+      is_comment = is_quoted = false;
+    else if (text[at] == '"' && !is_comment)
+      is_quoted = !is_quoted;
+    else if (text[at] == '#' && !is_quoted)
+      is_comment = true;
+    comments[at] = is_comment;
+  }
+  return comments;
+}
 
-std::optional<backends::Imported> Judge::importOf(const std::vector<backends::EmittedFile>& files) const {
-  source::SourceMap sources;
-  diag::Diagnostics diags;
-  return readBack(backend, projected.host, files, sources, diags);
+void findUnread(llvm::StringRef text, llvm::ArrayRef<Mutant> mutants, std::vector<Fate>& fates) {
+  assert(mutants.size() == fates.size());
+  std::set<std::pair<size_t, size_t>> read;
+  for (size_t i = 0; i < mutants.size(); ++i)
+    if (fates[i] != Fate::equivalent)
+      read.emplace(mutants[i].begin, mutants[i].end);
+  std::vector<bool> comments = commentsOf(text);
+  for (size_t i = 0; i < mutants.size(); ++i) {
+    bool has_meaning = false;
+    for (size_t at = mutants[i].begin; at < mutants[i].end; ++at)
+      has_meaning |= !comments[at] && !llvm::isSpace(text[at]);
+    if (has_meaning && !mutants[i].reorders && !read.count({mutants[i].begin, mutants[i].end}))
+      fates[i] = Fate::survived;
+  }
 }
 
 std::vector<std::string> Judge::baseline() const {
@@ -67,12 +58,11 @@ std::vector<std::string> Judge::baseline() const {
 Fate Judge::fateOf(size_t file, std::string text) const {
   backends::Emitted mutated = emitted;
   mutated.files[file].text = std::move(text);
-  auto imported = importOf(mutated.files);
-  if (!imported)
+  source::SourceMap sources;
+  diag::Diagnostics diags;
+  if (!readBack(backend, projected.host, mutated.files, sources, diags))
     return Fate::refused;
-  if (!prove(backend, projected, mutated).isProved())
-    return Fate::differs;
-  return original && sameFilters(original->policy, imported->policy) ? Fate::equivalent : Fate::survived;
+  return prove(backend, projected, mutated).isProved() ? Fate::equivalent : Fate::differs;
 }
 
 /// True if the mutant shows bytes of a line on which a key stands (as text, in hex, or behind escapes), or puts a word

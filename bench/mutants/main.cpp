@@ -136,19 +136,22 @@ private:
 
   void judgeFile(const std::string& where, const backends::Backend& backend, const bench::Judge& judge,
                  const backends::EmittedFile& file, size_t index, Tally& tally) {
-    for (const bench::Mutant& mutant : bench::mutantsOf(file.text, bench::keywordsOf(backend.name()))) {
-      std::string description = where + "/" + judge.describe(index, mutant);
-      announce(description);
-      bench::Fate fate = judge.fateOf(index, bench::apply(file.text, mutant));
-      tally.count(fate);
-      if (fate == bench::Fate::equivalent && shows_equivalent)
-        llvm::errs() << "equivalent: " << description << "\n";
-      if (fate != bench::Fate::survived)
-        continue;
-      ++survivors;
-      llvm::errs() << "survived: " << description << "\n";
+    std::vector<bench::Mutant> mutants = bench::mutantsOf(file.text, bench::keywordsOf(backend.name()));
+    std::vector<bench::Fate> fates;
+    for (const bench::Mutant& mutant : mutants) {
+      announce(where + "/" + judge.describe(index, mutant));
+      fates.push_back(judge.fateOf(index, bench::apply(file.text, mutant)));
     }
     alarm(0);
+    bench::findUnread(file.text, mutants, fates);
+    for (size_t i = 0; i < mutants.size(); ++i) {
+      tally.count(fates[i]);
+      bool survived = fates[i] == bench::Fate::survived;
+      survivors += survived;
+      if (survived || (shows_equivalent && fates[i] == bench::Fate::equivalent))
+        llvm::errs() << (survived ? "survived: " : "equivalent: ") << where << "/" << judge.describe(index, mutants[i])
+                     << "\n";
+    }
   }
 
   void print(const std::string& row, const Tally& tally) {

@@ -135,8 +135,36 @@ TEST(Judge, TellsTheFates) {
   EXPECT_EQ(judge.fateOf(0, "target 10.1.0.0/16\ntarget 10.2.0.7\nkey hunter3\n"), Fate::differs);
   EXPECT_EQ(judge.fateOf(0, "# another comment\ntarget 10.1.0.0/16\ntarget 10.2.0.7\nkey hunter2\n"), Fate::equivalent);
   EXPECT_EQ(judge.fateOf(0, "target 10.2.0.7\ntarget 10.1.0.0/16\ntarget 10.2.0.7\nkey hunter2\n"), Fate::equivalent);
-  // Means the same to every packet, but there is a filter more.
-  EXPECT_EQ(judge.fateOf(0, "target 10.1.0.0/16\ntarget 10.2.0.7\ntarget 10.1.2.0/24\nkey hunter2\n"), Fate::survived);
+  // A filter more, but no packet that it treats otherwise.
+  EXPECT_EQ(judge.fateOf(0, "target 10.1.0.0/16\ntarget 10.2.0.7\ntarget 10.1.2.0/24\nkey hunter2\n"),
+            Fate::equivalent);
+}
+
+TEST(Judge, TakesAFieldThatMayBeAnythingForUnread) {
+  llvm::StringRef text = "a b # c\nd";
+  auto mutants = bench::mutantsOf(text, {});
+  std::vector<Fate> fates;
+  for (const bench::Mutant& mutant : mutants) // an importer that reads nothing but `a`
+    fates.push_back(mutant.begin == 0 && !mutant.reorders ? Fate::differs : Fate::equivalent);
+  bench::findUnread(text, mutants, fates);
+  for (size_t i = 0; i < mutants.size(); ++i) {
+    llvm::StringRef field = text.slice(mutants[i].begin, mutants[i].end);
+    if (field == "b" || field == "d")
+      EXPECT_EQ(fates[i], Fate::survived) << mutants[i].what;
+    if (field == "#" || field == "c" || mutants[i].reorders)
+      EXPECT_EQ(fates[i], Fate::equivalent) << mutants[i].what;
+    if (field == "a")
+      EXPECT_EQ(fates[i], Fate::differs) << mutants[i].what;
+  }
+}
+
+TEST(Judge, KnowsCommentsFromQuotedMarks) {
+  llvm::StringRef text = "a \"#b\" # c \"\nd";
+  std::string shown;
+  auto comments = bench::commentsOf(text);
+  for (size_t at = 0; at < text.size(); ++at)
+    shown += comments[at] ? '#' : '.';
+  EXPECT_EQ(shown, ".......#####..");
 }
 
 TEST(Judge, MasksKeys) {

@@ -76,10 +76,10 @@ public:
 private:
   llvm::StringRef textOf(Field field) const { return text.slice(field.begin, field.end); }
 
-  void add(Field field, std::string replacement, const char* what) {
+  void add(Field field, std::string replacement, const char* what, bool reorders = false) {
     llvm::StringRef before = textOf(field);
     if (before != replacement && known.emplace(field.begin, field.end, replacement).second)
-      mutants.push_back({field.begin, field.end, std::move(replacement), what});
+      mutants.push_back({field.begin, field.end, std::move(replacement), what, reorders});
   }
 
   /// Line by line, line ends included.
@@ -95,7 +95,7 @@ private:
       add(all[i], "", "delete line");
       add(all[i], line + (line.back() == '\n' ? "" : "\n") + line, "double line");
       if (i + 1 < all.size())
-        add({all[i].begin, all[i + 1].end}, textOf(all[i + 1]).str() + line, "swap lines");
+        add({all[i].begin, all[i + 1].end}, textOf(all[i + 1]).str() + line, "swap lines", true);
     }
   }
 

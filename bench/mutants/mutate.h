@@ -15,6 +15,7 @@ struct Mutant {
   size_t begin = 0, end = 0;
   std::string text;
   const char* what = "";
+  bool reorders = false; ///< all is still there, in another order: no field is changed
 };
 
 /// Words that can stand in one place ("yes", "no"); case does not count.
