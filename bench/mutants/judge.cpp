@@ -37,16 +37,22 @@ std::vector<bool> commentsOf(llvm::StringRef text) {
 
 void findUnread(llvm::StringRef text, llvm::ArrayRef<Mutant> mutants, std::vector<Fate>& fates) {
   assert(mutants.size() == fates.size());
-  std::set<std::pair<size_t, size_t>> read;
+  std::set<std::pair<size_t, size_t>> read; // fields with a killed mutant
   for (size_t i = 0; i < mutants.size(); ++i)
     if (fates[i] != Fate::equivalent)
       read.emplace(mutants[i].begin, mutants[i].end);
+  auto holdsRead = [&](const Mutant& mutant) {
+    for (auto at = read.lower_bound({mutant.begin, 0}); at != read.end() && at->first <= mutant.end; ++at)
+      if (at->second <= mutant.end)
+        return true;
+    return false;
+  };
   std::vector<bool> comments = commentsOf(text);
   for (size_t i = 0; i < mutants.size(); ++i) {
     bool has_meaning = false;
     for (size_t at = mutants[i].begin; at < mutants[i].end; ++at)
       has_meaning |= !comments[at] && !llvm::isSpace(text[at]);
-    if (has_meaning && !mutants[i].reorders && !read.count({mutants[i].begin, mutants[i].end}))
+    if (fates[i] == Fate::equivalent && has_meaning && !mutants[i].reorders && !holdsRead(mutants[i]))
       fates[i] = Fate::survived;
   }
 }

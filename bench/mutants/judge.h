@@ -12,7 +12,7 @@ enum class Fate : uint8_t {
   refused,    ///< killed: the importer reports an error
   differs,    ///< killed: the proof finds a gap
   equivalent, ///< proved: every packet is treated alike, host facts and fixed text are the same
-  survived,   ///< proved by an importer that does not read the field: none of its mutants is killed
+  survived,   ///< proved by an importer that does not read the field: no mutant of it, or in it, is killed
 };
 
 /// Which bytes of a text are comments: `#` to the end of the line, outside double quotes. True for all formats that
