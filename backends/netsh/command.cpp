@@ -85,11 +85,18 @@ private:
       return false;
     }
     Parameter parameter = command.spec->parameters[next++];
-    if (parameter == Parameter::psk)
+    if (mayBeMisplacedKey(parameter))
       diags.conceal(chunk.value_span);
     if (any_tag)
       diags.report(chunk.span(), diag::StrayWord, tagOf(parameter).str());
     return give(parameter, chunk);
+  }
+
+  /// A value without a tag may be a key that has slipped to another place.
+  bool mayBeMisplacedKey(Parameter parameter) const {
+    static constexpr Parameter names[] = {Parameter::name, Parameter::policy, Parameter::filterlist,
+                                          Parameter::filteraction, Parameter::description};
+    return mayHoldKey(*command.spec) && !llvm::is_contained(names, parameter);
   }
 
   bool give(Parameter parameter, const Chunk& chunk) {
@@ -97,7 +104,8 @@ private:
       diags.report(chunk.span(), diag::RepeatedTag, tagOf(parameter).str()).label(before->span, "given here before");
       return false;
     }
-    command.given.push_back({parameter, chunk.value, chunk.value_span});
+    bool hidden = parameter == Parameter::kerberos || (!chunk.equals && mayBeMisplacedKey(parameter));
+    command.given.push_back({parameter, chunk.value, chunk.value_span, hidden});
     return true;
   }
 

@@ -12,7 +12,11 @@ namespace cordon::netsh {
 struct Given {
   Parameter parameter = Parameter::name;
   std::string value;
-  source::Span span; ///< of the value
+  source::Span span;   ///< of the value
+  bool hidden = false; ///< may be a key in a wrong place: no message shows it
+
+  /// The value as messages show it.
+  std::string shown() const { return hidden ? "..." : value; }
 };
 
 /// One command that changes the store.

@@ -45,7 +45,7 @@ public:
   OfferReader(const Given& given, diag::Diagnostics& diags) : given(given), diags(diags) {}
 
   std::nullopt_t bad(llvm::StringRef text, const std::string& expected) {
-    diags.report(given.span, diag::BadValue, text.str(), expected);
+    diags.report(given.span, diag::BadValue, given.hidden ? given.shown() : text.str(), expected);
     return std::nullopt;
   }
 

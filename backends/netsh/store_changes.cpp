@@ -86,7 +86,7 @@ void Store::setDefaultRule(const Command& command) {
   std::string text = policy->default_rule.value_or("");
   for (const Given& given : command.given)
     text += " " + tagOf(given.parameter).str() +
-            (given.parameter == Parameter::psk ? std::string(" (a key)") : "=" + quoted(given.value));
+            (given.parameter == Parameter::psk ? std::string(" (a key)") : "=" + quoted(given.shown()));
   policy->default_rule = std::move(text);
 }
 

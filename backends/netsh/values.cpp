@@ -10,7 +10,7 @@ namespace cordon::netsh {
 namespace {
 
 std::nullopt_t bad(const Given& given, const std::string& expected, diag::Diagnostics& diags) {
-  diags.report(given.span, diag::BadValue, given.value, expected);
+  diags.report(given.span, diag::BadValue, given.shown(), expected);
   return std::nullopt;
 }
 
@@ -26,7 +26,7 @@ std::optional<T> readWord(const Given& given, llvm::ArrayRef<Spelling<T>> table,
   Match match = matchWord(given.value, words);
   if (match.kind == Match::Kind::one)
     return table[match.index].value;
-  diags.report(given.span, diag::BadValue, given.value, "one of " + expected).didYouMean(given.value, words);
+  diags.report(given.span, diag::BadValue, given.shown(), "one of " + expected).didYouMean(given.value, words);
   return std::nullopt;
 }
 
