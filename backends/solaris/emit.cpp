@@ -1,18 +1,16 @@
 #include "backends/solaris/emit.h"
 
+#include "backends/solaris/native_order.h"
+
 #include <cassert>
 
 namespace cordon::backends::solaris {
 namespace {
 
 void header(TextFile& file, const ir::HostPolicy& projected) {
-  file.comment("IPsec policy " + projected.ir.name + ", version " + std::to_string(projected.ir.version) +
-               ", for host " + projected.host.name + " (" + projected.host.platform + "), written by Cordon.");
-  file.comment("Goes to /etc/inet/ipsecinit.conf, owner root, mode 0644.");
-  file.comment("Check it with: ipsecconf -c FILE");
-  file.comment("Load it with: svcadm refresh ipsec/policy (Solaris 9: ipsecconf -f; ipsecconf -a FILE)");
-  file.comment("Never load it beside another file: entries of two loads tie.");
-  file.comment("Firewalls on the way must pass UDP 500 and IP protocols 50 (ESP) and 51 (AH).");
+  file.comment(policyTitle({projected.ir.name, projected.ir.version, projected.host.name, projected.host.platform}));
+  for (llvm::StringRef words : policyHeader())
+    file.comment(words);
 }
 
 std::string addressWord(const char* key, const net::Prefix& prefix) {
@@ -92,9 +90,10 @@ void writeNegotiate(TextFile& file, const Entry& entry, const std::string& match
   }
 }
 
-std::vector<Entry> entriesInFileOrder(const ir::PolicyIr& ir) {
-  // Both halves of a projected entry have its place in the file as rank, so the first rank orders them.
-  return pairHalves(ir);
+/// What to write above an entry. A place in a file that was read is no name.
+std::string headingOf(const Entry& entry, const ir::PolicyIr& ir) {
+  bool known = entry.origin.index < ir.origins.size() && !isPlaceName(ir.origins[entry.origin.index]);
+  return known ? plainComment(ir.origins[entry.origin.index].name) : "";
 }
 
 } // namespace
@@ -102,15 +101,15 @@ std::vector<Entry> entriesInFileOrder(const ir::PolicyIr& ir) {
 TextFile policyFile(const ir::HostPolicy& projected, llvm::ArrayRef<Entry> entries, Release release) {
   TextFile file(kPolicyFile.str());
   header(file, projected);
-  ir::OriginId said;
+  std::string said;
   for (const Entry& entry : entries) {
-    const ir::Origin* origin =
-        entry.origin.index < projected.ir.origins.size() ? &projected.ir.origins[entry.origin.index] : nullptr;
-    if (origin && entry.origin != said && !origin->name.empty()) {
+    std::string heading = headingOf(entry, projected.ir);
+    if (heading != said) {
       file.line("");
-      file.comment(origin->name);
-      said = entry.origin;
+      file.comment(heading.empty() ? "(no name)" : heading);
+      said = heading;
     }
+    file.note(residue_item::entry(entry.selector));
     std::string match = pattern(entry, projected.host.addresses.empty());
     std::visit(ir::Overloaded{
                    [&](const ir::Permit&) { file.line(match + " pass { }"); },
@@ -126,9 +125,9 @@ Emitted emit(const ir::HostPolicy& projected) {
   auto release = releaseOf(projected.host.platform);
   assert(release && "a projected policy is for a Solaris host");
   Emitted emitted;
-  std::vector<Entry> entries = entriesInFileOrder(projected.ir);
+  std::vector<Entry> entries = inNativeOrder(pairHalves(projected.ir), projected.ir).entries;
   policyFile(projected, entries, *release).addTo(emitted, /*secret=*/false);
-  std::vector<IkeRule> rules = ikeRules(entries, projected.ir).rules;
+  std::vector<IkeRule> rules = ikeRules(entries, projected.ir);
   if (rules.empty())
     return emitted;
   ikeFile(projected, entries, rules, *release).addTo(emitted, /*secret=*/false);

@@ -4,7 +4,6 @@
 #include "backends/solaris/key_text.h"
 
 #include <llvm/ADT/STLExtras.h>
-#include <llvm/ADT/StringExtras.h>
 
 #include <cassert>
 
@@ -19,14 +18,11 @@ uint64_t lifetimeKb(llvm::ArrayRef<Entry> entries, const ir::PolicyIr& ir) {
   return 0;
 }
 
-/// Labels are for people (ikeadm). Anything but letters, digits and `-._` in the policy's name is blurred.
-std::string label(const ir::PolicyIr& ir, size_t number) {
-  constexpr size_t name_bytes_max = 60;
-  std::string name = llvm::StringRef(ir.name).take_front(name_bytes_max).str();
-  for (char& c : name)
-    if (!llvm::isAlnum(c) && c != '-' && c != '.')
-      c = '_';
-  return (name.empty() ? "rule" : name) + " " + std::to_string(number);
+/// Labels are for people (ikeadm): which rule, and for whom.
+std::string label(const IkeRule& rule, size_t number) {
+  std::string text = "rule " + std::to_string(number) + ", " + net::toString(rule.local.first) + " to " +
+                     net::toString(net::coverOf(rule.remotes.front()).front());
+  return rule.remotes.size() == 1 && net::coverOf(rule.remotes.front()).size() == 1 ? text : text + " and others";
 }
 
 void writeAddresses(TextFile& file, const char* key, const net::AddressRange& range) {
@@ -83,7 +79,7 @@ TextFile ikeFile(const ir::HostPolicy& projected, llvm::ArrayRef<Entry> entries,
   if (uint64_t kb = lifetimeKb(entries, projected.ir); kb != 0)
     file.line("p2_lifetime_kb " + std::to_string(kb));
   for (size_t i = 0; i < rules.size(); ++i)
-    writeRule(file, rules[i], label(projected.ir, i + 1), projected.host, release);
+    writeRule(file, rules[i], label(rules[i], i + 1), projected.host, release);
   return file;
 }
 

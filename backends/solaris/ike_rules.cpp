@@ -1,5 +1,6 @@
 #include "backends/solaris/ike_rules.h"
 
+#include "backends/solaris/carve.h"
 #include "backends/solaris/overlap_index.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -25,21 +26,45 @@ std::optional<ir::SecretId> presharedKeyOf(const IkeProfile& profile) {
   return std::nullopt;
 }
 
-IkeRules ikeRules(llvm::ArrayRef<Entry> entries, const ir::PolicyIr& ir) {
-  std::map<ir::ActionId, IkeProfile> profiles;
-  OverlapIndex earlier; // negotiations before the one at hand
-  IkeRules result;
-  std::map<std::tuple<IkeProfile, net::AddressRange>, size_t> rule_of;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    const Entry& entry = entries[i];
+namespace {
+
+/// The profiles of a policy's negotiations, each made once.
+class Profiles {
+public:
+  explicit Profiles(const ir::PolicyIr& ir) : ir(ir) {}
+  /// Null if the entry does not negotiate.
+  const IkeProfile* of(const Entry& entry) {
     const auto* negotiate = std::get_if<ir::Negotiate>(&ir.actions[entry.action.index]);
     if (!negotiate)
+      return nullptr;
+    auto [at, added] = known.try_emplace(entry.action);
+    if (added)
+      at->second = solaris::profileOf(*negotiate);
+    return &at->second;
+  }
+
+private:
+  const ir::PolicyIr& ir;
+  std::map<ir::ActionId, IkeProfile> known;
+};
+
+} // namespace
+
+SeparatedEntries separateRules(llvm::ArrayRef<Entry> entries, const ir::PolicyIr& ir) {
+  Profiles profiles(ir);
+  OverlapIndex earlier; // negotiations before the one at hand
+  SeparatedEntries result;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const Entry& entry = entries[i];
+    const IkeProfile* profile = profiles.of(entry);
+    if (!profile) {
+      result.entries.push_back(entry);
       continue;
-    const IkeProfile& profile = profiles.try_emplace(entry.action, profileOf(*negotiate)).first->second;
+    }
     AddressBox own = addressesOf(entry.selector);
     std::vector<size_t> others;
     earlier.forEachOverlapping(entry.selector.remote, [&](size_t other) {
-      if (overlaps(addressesOf(entries[other].selector), own) && profiles.at(entries[other].action) != profile)
+      if (overlaps(addressesOf(entries[other].selector), own) && *profiles.of(entries[other]) != *profile)
         others.push_back(other);
       return true;
     });
@@ -48,21 +73,40 @@ IkeRules ikeRules(llvm::ArrayRef<Entry> entries, const ir::PolicyIr& ir) {
 
     std::vector<AddressBox> boxes = {own};
     for (size_t other : others) {
-      if (coversTraffic(entries[other].selector, entry.selector))
+      bool separable = coversTraffic(entries[other].selector, entry.selector) && boxes.size() <= kPiecesMax;
+      if (separable)
         boxes = subtract(boxes, addressesOf(entries[other].selector));
       else
-        result.conflicts.push_back({other, i});
+        result.conflicts.emplace_back(entries[other], entry);
     }
-    for (const AddressBox& box : boxes) {
-      auto [at, added] = rule_of.try_emplace({profile, box.local}, result.rules.size());
-      if (added)
-        result.rules.push_back({.profile = profile, .local = box.local, .remotes = {}});
-      result.rules[at->second].remotes.push_back(box.remote);
-    }
+    for (const AddressBox& box : boxes)
+      for (const net::Prefix& local : net::coverOf(box.local))
+        for (const net::Prefix& remote : net::coverOf(box.remote)) {
+          Entry& piece = result.entries.emplace_back(entry);
+          piece.selector.local = local;
+          piece.selector.remote = remote;
+        }
   }
-  for (IkeRule& rule : result.rules)
-    rule.remotes = merged(std::move(rule.remotes));
   return result;
+}
+
+std::vector<IkeRule> ikeRules(llvm::ArrayRef<Entry> entries, const ir::PolicyIr& ir) {
+  Profiles profiles(ir);
+  std::vector<IkeRule> rules;
+  std::map<std::tuple<IkeProfile, net::AddressRange>, size_t> rule_of;
+  for (const Entry& entry : entries) {
+    const IkeProfile* profile = profiles.of(entry);
+    if (!profile)
+      continue;
+    AddressBox box = addressesOf(entry.selector);
+    auto [at, added] = rule_of.try_emplace({*profile, box.local}, rules.size());
+    if (added)
+      rules.push_back({.profile = *profile, .local = box.local, .remotes = {}});
+    rules[at->second].remotes.push_back(box.remote);
+  }
+  for (IkeRule& rule : rules)
+    rule.remotes = merged(std::move(rule.remotes));
+  return rules;
 }
 
 static bool isSingle(const net::AddressRange& range) {

@@ -32,18 +32,17 @@ struct IkeRule {
   std::vector<net::AddressRange> remotes; ///< ascending, disjoint
 };
 
-/// Two entries for the same hosts whose IKE parameters differ; `first` stands before `second` in the file.
-struct IkeConflict {
-  size_t first, second;
+/// Entries in file order, each served by one rule. What an earlier entry with other IKE parameters decides for all
+/// traffic of a pair of hosts is cut out of a later entry: two rules never cover one pair, as no manual says which is
+/// taken.
+struct SeparatedEntries {
+  std::vector<Entry> entries;
+  std::vector<std::pair<Entry, Entry>> conflicts; ///< need two rules for the same hosts; the first stands first
 };
+SeparatedEntries separateRules(llvm::ArrayRef<Entry> entries, const ir::PolicyIr& ir);
 
-/// The rules for entries in file order, which do not overlap unless they say the same. What an earlier entry decides
-/// for all traffic of a pair of hosts is cut out of a later entry's rule. Conflicts, if any, come instead.
-struct IkeRules {
-  std::vector<IkeRule> rules;
-  std::vector<IkeConflict> conflicts;
-};
-IkeRules ikeRules(llvm::ArrayRef<Entry> entries, const ir::PolicyIr& ir);
+/// The rules for separated entries, in the order of their first use.
+std::vector<IkeRule> ikeRules(llvm::ArrayRef<Entry> entries, const ir::PolicyIr& ir);
 
 /// The keys to write: one per pair of addresses, in ascending order. None if a rule with a preshared key spans more
 /// than `kKeyPairsMax` pairs, or own addresses that `host` does not list.

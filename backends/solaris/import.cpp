@@ -72,15 +72,43 @@ private:
     std::vector<std::pair<uint32_t, std::string>> items;
     for (const Word& comment : text.comments)
       items.emplace_back(comment.span.begin, residue_item::comment(comment.text));
+    if (!text.comments.empty())
+      if (auto title = parsePolicyTitle(text.comments.front().text)) {
+        policy.ir.name = title->policy;
+        policy.ir.version = title->version;
+      }
     for (const SpdEntry& entry : text.entries)
       if (auto rule = readSpdRule(entry, diags)) {
+        for (const Selector& pattern : rule->patterns)
+          items.emplace_back(entry.span.begin, residue_item::entry(withKnownSelf(pattern)));
         for (auto [place, unique] : rule->unique_sa)
           items.emplace_back(place, residue_item::sa(unique));
         rules.push_back(std::move(*rule));
       }
+    nameEntries(text.comments);
     if (rules.size() > kEntriesMax)
       diags.report({*policy_file, 0, 0}, diag::EntryTooLarge, "more entries in one file", uint64_t(kEntriesMax));
     addResidue(kPolicyFile, std::move(items));
+  }
+
+  /// An entry without own address holds for any address at which a packet comes in, broadcasts too; where nobody has
+  /// told the host's addresses, that is what `me` means.
+  Selector withKnownSelf(Selector pattern) const {
+    pattern.local_me = pattern.local_me && policy.host.addresses.empty();
+    return pattern;
+  }
+
+  /// The last comment above an entry names it, and the ones that follow up to the next comment.
+  void nameEntries(llvm::ArrayRef<Word> comments) {
+    llvm::StringRef name;
+    for (SpdRule& rule : rules) {
+      for (; !comments.empty() && comments.front().span.begin < rule.span.begin; comments = comments.drop_front()) {
+        name = comments.front().text;
+        if (parsePolicyTitle(name) || llvm::is_contained(policyHeader(), name))
+          name = "";
+      }
+      rule.name = name.empty() ? placeName(sources.position(rule.span).line) : name.str();
+    }
   }
 
   void readIkeFiles() {
@@ -138,12 +166,9 @@ private:
     Entry entry;
     entry.out = rule.out;
     entry.in = rule.in;
-    uint32_t line = sources.position(rule.span).line;
-    entry.origin = policy.ir.add({ir::Origin::Kind::imported, "line " + std::to_string(line), {rule.span}});
+    entry.origin = policy.ir.add({ir::Origin::Kind::imported, rule.name, {rule.span}});
     for (const Selector& pattern : rule.patterns) {
-      entry.selector = pattern;
-      // An entry without own address holds for any address at which a packet comes in, broadcasts too.
-      entry.selector.local_me = pattern.local_me && policy.host.addresses.empty();
+      entry.selector = withKnownSelf(pattern);
       const auto* protect = std::get_if<Protect>(&rule.action);
       if (!protect) {
         bool clear = std::holds_alternative<ir::Permit>(rule.action);
@@ -169,17 +194,17 @@ private:
   void addFilters(const Entry& entry) {
     for (Direction direction : {Direction::out, Direction::in})
       if (entry.has(direction)) {
-        std::vector<ir::Filter>& list = policy.ir.list(direction);
-        ir::Filter filter = filterOf(entry, direction);
-        filter.rank = uint32_t(list.size());
-        list.push_back(filter);
+        ir::Filter& filter = policy.ir.list(direction).emplace_back(filterOf(entry, direction));
+        filter.rank = next_rank;
       }
+    ++next_rank; // both halves stand at one place
   }
 
   const source::SourceMap& sources;
   diag::Diagnostics& diags;
   std::optional<source::FileId> policy_file, ike_file, key_file;
   std::vector<SpdRule> rules;
+  uint32_t next_rank = 0;
   IkeText ike;
   KeyFile keys;
   ir::HostPolicy policy;

@@ -1,9 +1,10 @@
 #include "backends/solaris/native_order.h"
 
-#include "backends/solaris/carve.h"
 #include "backends/solaris/overlap_index.h"
 
-#include <llvm/ADT/ArrayRef.h>
+#include "compiler/ir/filter_order.h"
+
+#include <llvm/ADT/STLExtras.h>
 
 #include <queue>
 #include <set>
@@ -26,65 +27,80 @@ Wanted wantedOrder(const Entry& a, const Entry& b) {
                             : Wanted::either;
 }
 
-void report(const Entry& first, const Entry& second, const ir::PolicyIr& ir, llvm::StringRef platform,
-            diag::Diagnostics& diags) {
-  diags.report(spanOf(first, ir), diag::NativeOrderDiffers, platform.str(), describe(first, ir), describe(second, ir))
-      .label(spanOf(second, ir), "the policy tries this first in one direction")
-      .note("one place in the file decides for both directions of an entry");
+/// By specificity, then outbound halves, inbound halves, both; never by rank.
+bool standsBefore(const ir::PolicyIr& ir, const Entry& a, const Entry& b) {
+  ir::Filter one = filterOf(a, Direction::out), other = filterOf(b, Direction::out);
+  if (ir::precedes(ir, one, other) != ir::precedes(ir, other, one))
+    return ir::precedes(ir, one, other);
+  return std::tuple(a.selector, a.in, a.out) < std::tuple(b.selector, b.in, b.out);
 }
 
-/// Sorts one class topologically; ties by the policy's rank.
-std::optional<std::vector<Entry>> sortClass(llvm::ArrayRef<Entry> entries, const ir::PolicyIr& ir,
-                                            llvm::StringRef platform, diag::Diagnostics& diags) {
-  OverlapIndex index;
-  for (size_t i = 0; i < entries.size(); ++i)
-    index.add(entries[i].selector.remote, i);
-  std::vector<std::vector<size_t>> followers(entries.size());
-  std::vector<size_t> waits_for(entries.size());
-  bool failed = false;
-  for (size_t i = 0; i < entries.size(); ++i)
-    index.forEachOverlapping(entries[i].selector.remote, [&](size_t j) {
-      if (j <= i || entries[i].action == entries[j].action || !overlaps(entries[i].selector, entries[j].selector))
-        return true;
-      Wanted wanted = wantedOrder(entries[i], entries[j]);
-      if (wanted == Wanted::contradictory) {
-        report(entries[i], entries[j], ir, platform, diags);
-        failed = true;
-      } else if (wanted != Wanted::either) {
-        size_t first = wanted == Wanted::a_first ? i : j, second = wanted == Wanted::a_first ? j : i;
-        followers[first].push_back(second);
-        ++waits_for[second];
-      }
-      return true;
-    });
-  if (failed)
-    return std::nullopt;
+/// Entries of one class, ties in the order given; topological where the policy's order counts.
+class ClassSort {
+public:
+  explicit ClassSort(std::vector<Entry> members) : entries(std::move(members)) {}
 
-  using Turn = std::pair<uint32_t, size_t>; // rank, entry
-  std::priority_queue<Turn, std::vector<Turn>, std::greater<>> ready;
-  for (size_t i = 0; i < entries.size(); ++i)
-    if (waits_for[i] == 0)
-      ready.push({entries[i].firstRank(), i});
-  std::vector<Entry> sorted;
-  while (!ready.empty()) {
-    size_t at = ready.top().second;
-    ready.pop();
-    sorted.push_back(entries[at]);
-    for (size_t follower : followers[at])
-      if (--waits_for[follower] == 0)
-        ready.push({entries[follower].firstRank(), follower});
+  void run(FileOrder& result) {
+    compareOverlaps(result);
+    std::priority_queue<size_t, std::vector<size_t>, std::greater<>> ready;
+    for (size_t i = 0; i < entries.size(); ++i)
+      if (waits_for[i] == 0)
+        ready.push(i);
+    size_t placed = 0;
+    while (!ready.empty()) {
+      size_t at = ready.top();
+      ready.pop();
+      ++placed;
+      result.entries.push_back(entries[at]);
+      for (size_t follower : followers[at])
+        if (--waits_for[follower] == 0)
+          ready.push(follower);
+    }
+    if (placed < entries.size())
+      nameCircle(result);
   }
-  if (sorted.size() == entries.size())
-    return sorted;
-  // A circle over three or more entries: name two neighbours of it.
-  for (size_t i = 0; i < entries.size(); ++i)
-    for (size_t follower : followers[i])
-      if (waits_for[i] > 0 && waits_for[follower] > 0) {
-        report(entries[follower], entries[i], ir, platform, diags);
-        return std::nullopt;
-      }
-  __builtin_unreachable();
-}
+
+private:
+  void compareOverlaps(FileOrder& result) {
+    OverlapIndex index;
+    for (size_t i = 0; i < entries.size(); ++i)
+      index.add(entries[i].selector.remote, i);
+    followers.resize(entries.size());
+    waits_for.resize(entries.size());
+    for (size_t i = 0; i < entries.size(); ++i)
+      index.forEachOverlapping(entries[i].selector.remote, [&](size_t j) {
+        bool matters =
+            i < j && entries[i].action != entries[j].action && overlaps(entries[i].selector, entries[j].selector);
+        if (matters)
+          order(i, j, wantedOrder(entries[i], entries[j]), result);
+        return true;
+      });
+  }
+
+  void order(size_t i, size_t j, Wanted wanted, FileOrder& result) {
+    if (wanted == Wanted::contradictory)
+      result.contradictions.emplace_back(entries[i], entries[j]);
+    if (wanted != Wanted::a_first && wanted != Wanted::b_first)
+      return;
+    size_t first = wanted == Wanted::a_first ? i : j, second = wanted == Wanted::a_first ? j : i;
+    followers[first].push_back(second);
+    ++waits_for[second];
+  }
+
+  /// Two neighbours of a circle over three or more entries.
+  void nameCircle(FileOrder& result) const {
+    for (size_t i = 0; i < entries.size(); ++i)
+      for (size_t follower : followers[i])
+        if (waits_for[i] > 0 && waits_for[follower] > 0) {
+          result.contradictions.emplace_back(entries[follower], entries[i]);
+          return;
+        }
+  }
+
+  std::vector<Entry> entries;
+  std::vector<std::vector<size_t>> followers;
+  std::vector<size_t> waits_for;
+};
 
 /// Takes away the halves whose pattern an earlier entry has.
 void dropDuplicates(std::vector<Entry>& entries) {
@@ -99,25 +115,20 @@ void dropDuplicates(std::vector<Entry>& entries) {
 
 } // namespace
 
-std::optional<std::vector<Entry>> inNativeOrder(std::vector<Entry> entries, const ir::PolicyIr& ir,
-                                                llvm::StringRef platform, diag::Diagnostics& diags) {
-  std::vector<Entry> ordered;
-  bool failed = false;
+FileOrder inNativeOrder(const std::vector<Entry>& entries, const ir::PolicyIr& ir) {
+  FileOrder result;
   for (NativeClass wanted :
        {NativeClass::bypass, NativeClass::ah_and_esp, NativeClass::esp, NativeClass::ah, NativeClass::drop}) {
     std::vector<Entry> members;
-    for (const Entry& entry : entries)
-      if (classOf(ir.actions[entry.action.index]) == wanted)
-        members.push_back(entry);
-    if (auto sorted = sortClass(members, ir, platform, diags))
-      ordered.insert(ordered.end(), sorted->begin(), sorted->end());
-    else
-      failed = true;
+    llvm::copy_if(entries, std::back_inserter(members),
+                  [&](const Entry& entry) { return classOf(ir.actions[entry.action.index]) == wanted; });
+    llvm::stable_sort(members, [&](const Entry& a, const Entry& b) { return standsBefore(ir, a, b); });
+    ClassSort(std::move(members)).run(result);
   }
-  if (failed)
-    return std::nullopt;
-  dropDuplicates(ordered);
-  return ordered;
+  if (!result.contradictions.empty())
+    result.entries.clear();
+  dropDuplicates(result.entries);
+  return result;
 }
 
 } // namespace cordon::backends::solaris

@@ -2,18 +2,19 @@
 #pragma once
 
 #include "backends/solaris/entry.h"
-#include "compiler/diag/diagnostics.h"
 
-#include <llvm/ADT/StringRef.h>
-
-#include <optional>
+#include <vector>
 
 namespace cordon::backends::solaris {
 
-/// Carved entries in the order to write: by class, inside a class so that overlapping entries with different actions
-/// stand as the policy tries them in both directions. Halves that an earlier entry with the same pattern takes over are
-/// removed: ipsecconf ignores such duplicates. Reports PLT602 where the directions want opposite orders; then none.
-std::optional<std::vector<Entry>> inNativeOrder(std::vector<Entry> entries, const ir::PolicyIr& ir,
-                                                llvm::StringRef platform, diag::Diagnostics& diags);
+/// Carved entries in the order to write: by class; inside a class overlapping entries with different actions stand as
+/// the policy tries them in both directions, all others by specificity (ir::precedes), whatever their ranks. So two
+/// policies that mean the same give the same file. Halves that an earlier entry with the same pattern takes over are
+/// removed: ipsecconf ignores such duplicates.
+struct FileOrder {
+  std::vector<Entry> entries;
+  std::vector<std::pair<Entry, Entry>> contradictions; ///< the directions want opposite orders; then no entries
+};
+FileOrder inNativeOrder(const std::vector<Entry>& entries, const ir::PolicyIr& ir);
 
 } // namespace cordon::backends::solaris

@@ -39,14 +39,14 @@ public:
     if (failed)
       return std::nullopt;
     auto carved = carve(std::move(entries), result.ir, place.platform, diags);
-    auto ordered = carved ? inNativeOrder(std::move(*carved), result.ir, place.platform, diags) : std::nullopt;
-    if (!ordered)
+    if (!carved)
       return std::nullopt;
-    checkEntries(*ordered);
-    checkIke(*ordered);
+    std::vector<Entry> ordered = separated(order(*carved));
+    checkEntries(ordered);
+    checkIke(ordered);
     if (failed)
       return std::nullopt;
-    write(*ordered);
+    write(ordered);
     return std::move(result);
   }
 
@@ -151,6 +151,25 @@ private:
     entries.insert(entries.begin(), keep);
   }
 
+  std::vector<Entry> order(const std::vector<Entry>& entries) {
+    FileOrder file = inNativeOrder(entries, result.ir);
+    for (const auto& [first, second] : file.contradictions)
+      refuse(spanOf(first, result.ir), diag::NativeOrderDiffers, place.platform, describe(first, result.ir),
+             describe(second, result.ir))
+          .label(spanOf(second, result.ir), "the policy tries this first in one direction")
+          .note("one place in the file decides for both directions of an entry");
+    return file.entries;
+  }
+
+  std::vector<Entry> separated(const std::vector<Entry>& entries) {
+    SeparatedEntries parts = separateRules(entries, result.ir);
+    for (const auto& [first, second] : parts.conflicts)
+      refuse(spanOf(second, result.ir), diag::PairNeedsTwoRules, place.platform, describe(first, result.ir),
+             describe(second, result.ir))
+          .label(spanOf(first, result.ir), "the other filter");
+    return parts.entries;
+  }
+
   bool isPermit(const Entry& entry) const {
     return std::holds_alternative<ir::Permit>(result.ir.actions[entry.action.index]);
   }
@@ -187,13 +206,9 @@ private:
   }
 
   void checkIke(const std::vector<Entry>& entries) {
-    IkeRules ike = ikeRules(entries, result.ir);
-    for (const IkeConflict& conflict : ike.conflicts)
-      refuse(spanOf(entries[conflict.second], result.ir), diag::PairNeedsTwoRules, place.platform,
-             describe(entries[conflict.first], result.ir), describe(entries[conflict.second], result.ir))
-          .label(spanOf(entries[conflict.first], result.ir), "the other filter");
-    checkKeys(entries, ike.rules);
-    checkCertificates(entries, ike.rules);
+    std::vector<IkeRule> rules = ikeRules(entries, result.ir);
+    checkKeys(entries, rules);
+    checkCertificates(entries, rules);
   }
 
   void checkKeys(const std::vector<Entry>& entries, const std::vector<IkeRule>& rules) {

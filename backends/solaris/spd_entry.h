@@ -19,6 +19,7 @@ struct Protect {
 
 struct SpdRule {
   source::Span span;
+  std::string name;               ///< left empty: what stands above the entry is not part of it
   std::vector<Selector> patterns; ///< one per family and protocol; `local_me` where the entry names no own address
   bool out = false, in = false;
   NativeClass native_class = NativeClass::drop;

@@ -1,21 +1,72 @@
 #include "backends/solaris/text_file.h"
 
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
+
 namespace cordon::backends::solaris {
 
-void TextFile::comment(llvm::StringRef words) {
-  constexpr size_t bytes_max = 200;
+std::string residue_item::entry(const Selector& selector) {
+  if (selector.local_me)
+    return "entry without own address";
+  return "entry at " + net::toString(selector.local);
+}
+
+std::string plainComment(llvm::StringRef words) {
+  constexpr size_t bytes_max = 900;
   std::string plain = words.take_front(bytes_max).str();
   for (char& c : plain)
     if (c < 0x20 || c >= 0x7f)
       c = '?';
-  llvm::StringRef trimmed = llvm::StringRef(plain).trim();
-  line("# " + trimmed.str());
-  note(residue_item::comment(trimmed));
+  return llvm::StringRef(plain).trim().str();
+}
+
+void TextFile::comment(llvm::StringRef words) {
+  std::string plain = plainComment(words);
+  line("# " + plain);
+  note(residue_item::comment(plain));
 }
 
 void TextFile::addTo(Emitted& emitted, bool secret) && {
   emitted.files.push_back({std::move(role), std::move(text), secret});
   emitted.residue.insert(emitted.residue.end(), residue.begin(), residue.end());
+}
+
+std::string policyTitle(const PolicyTitle& title) {
+  return "IPsec policy " + title.policy + ", version " + std::to_string(title.version) + ", for host " + title.host +
+         " (" + title.platform + "), written by Cordon.";
+}
+
+std::optional<PolicyTitle> parsePolicyTitle(llvm::StringRef comment) {
+  PolicyTitle title;
+  if (!comment.consume_front("IPsec policy ") || !comment.ends_with("), written by Cordon."))
+    return std::nullopt;
+  auto [policy, rest] = comment.rsplit(", version ");
+  auto [version, host] = rest.split(", for host ");
+  if (version.getAsInteger(10, title.version))
+    return std::nullopt;
+  title.policy = policy.str();
+  title.host = host.rsplit(" (").first.str();
+  return title;
+}
+
+std::string placeName(uint32_t line) {
+  return "line " + std::to_string(line);
+}
+
+bool isPlaceName(const ir::Origin& origin) {
+  llvm::StringRef name = origin.name;
+  return origin.kind == ir::Origin::Kind::imported && name.consume_front("line ") && llvm::all_of(name, llvm::isDigit);
+}
+
+llvm::ArrayRef<llvm::StringLiteral> policyHeader() {
+  static constexpr llvm::StringLiteral lines[] = {
+      "Goes to /etc/inet/ipsecinit.conf, owner root, mode 0644.",
+      "Check it with: ipsecconf -c FILE",
+      "Load it with: svcadm refresh ipsec/policy (Solaris 9: ipsecconf -f; ipsecconf -a FILE)",
+      "Never load it beside another file: entries of two loads tie.",
+      "Firewalls on the way must pass UDP 500 and IP protocols 50 (ESP) and 51 (AH).",
+  };
+  return lines;
 }
 
 llvm::ArrayRef<llvm::StringLiteral> ikeHeader() {

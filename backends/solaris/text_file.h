@@ -3,9 +3,11 @@
 #pragma once
 
 #include "backends/backend.h"
+#include "backends/solaris/entry.h"
 
 #include <llvm/ADT/StringRef.h>
 
+#include <optional>
 #include <string>
 
 namespace cordon::backends::solaris {
@@ -15,7 +17,7 @@ public:
   explicit TextFile(std::string role) : role(std::move(role)) {}
 
   void line(const std::string& text) { this->text += text + "\n"; }
-  /// A comment line. Characters beyond printable ASCII become `?`, long text is cut: a name never ends a comment.
+  /// A comment line with plainComment(words).
   void comment(llvm::StringRef words);
   void note(std::string item) { residue.push_back(role + ": " + std::move(item)); }
 
@@ -26,6 +28,10 @@ private:
   std::string role, text;
   Residue residue;
 };
+
+/// Words fit for a comment: characters beyond printable ASCII become `?`, long text is cut, so that a name never ends
+/// it.
+std::string plainComment(llvm::StringRef words);
 
 /// What residue items read like, for the importer too.
 namespace residue_item {
@@ -38,14 +44,32 @@ inline std::string sa(bool unique) {
 inline std::string label(llvm::StringRef text) {
   return "label " + text.str();
 }
+/// An entry and its own side. Comparing policies looks at packets of the host's own addresses alone; the kernel also
+/// holds broadcasts and multicasts against an entry.
+std::string entry(const Selector& selector);
 } // namespace residue_item
 
 /// The roles of the files.
 inline constexpr llvm::StringLiteral kPolicyFile = "ipsecinit.conf", kIkeFile = "ike/config",
                                      kKeyFile = "ike.preshared";
 
-/// The comments at the head of the two files that name no host.
+/// The first comment of ipsecinit.conf: what the file was made from.
+struct PolicyTitle {
+  std::string policy;
+  uint64_t version = 0;
+  std::string host, platform;
+};
+std::string policyTitle(const PolicyTitle& title);
+/// Policy and version as a comment gives them, or none.
+std::optional<PolicyTitle> parsePolicyTitle(llvm::StringRef comment);
+
+/// The comments at the head of the files that are always the same.
+llvm::ArrayRef<llvm::StringLiteral> policyHeader();
 llvm::ArrayRef<llvm::StringLiteral> ikeHeader();
 llvm::ArrayRef<llvm::StringLiteral> keyHeader();
+
+/// The name of an imported entry that no comment names, and whether an origin has such a name.
+std::string placeName(uint32_t line);
+bool isPlaceName(const ir::Origin& origin);
 
 } // namespace cordon::backends::solaris

@@ -17,6 +17,15 @@ void expectProved(const ir::HostPolicy& policy) {
   backends::Emitted emitted = backends::solarisBackend().emit(result);
   auto gap = backends::prove(backends::solarisBackend(), result, emitted);
   EXPECT_TRUE(gap.isProved()) << llvm::join(gap.differences, "\n");
+  // What is read back is written as it was.
+  source::SourceMap sources;
+  diag::Diagnostics diags;
+  auto imported = backends::readBack(backends::solarisBackend(), result.host, emitted.files, sources, diags);
+  ASSERT_TRUE(imported.has_value());
+  backends::Emitted again = backends::solarisBackend().emit(imported->policy);
+  ASSERT_EQ(again.files.size(), emitted.files.size());
+  for (size_t i = 0; i < again.files.size(); ++i)
+    EXPECT_EQ(again.files[i].text, emitted.files[i].text);
 }
 
 /// The paper's application-to-application example: SQL server 10.1.2.20, application server 10.1.2.30.
@@ -38,7 +47,7 @@ TEST(SolarisEmit, SqlServerOfThePaper) {
   EXPECT_EQ(withoutComments(emittedFile(policy, "ike/config")),
             "p2_lifetime_kb 100000\n"
             "{\n"
-            "    label \"servers 1\"\n"
+            "    label \"rule 1, 10.1.2.20 to 10.1.2.30\"\n"
             "    local_addr 10.1.2.20\n"
             "    remote_addr 10.1.2.30\n"
             "    p2_pfs 2\n"
@@ -81,7 +90,7 @@ TEST(SolarisEmit, SecureServerOfThePaperWithCertificates) {
             "cert_root \"C=US, ST=Texas, O=Example\\\\, Inc., CN=Root\"\n"
             "p2_lifetime_kb 100000\n"
             "{\n"
-            "    label \"servers 1\"\n"
+            "    label \"rule 1, 10.1.2.20 to 10.1.2.30\"\n"
             "    local_addr 10.1.2.20\n"
             "    remote_addr 10.1.2.30\n"
             "    local_id_type dn\n"

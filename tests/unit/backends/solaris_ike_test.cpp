@@ -82,8 +82,8 @@ TEST(SolarisIke, CommentsStartWithHashOrTwoSlashesOutsideStrings) {
   Read result =
       readIke("# one { \n// two }\n" + ruleOf(kAddresses + "p2_lifetime_secs 3600 " + kTransform, "a # b // c"));
   EXPECT_TRUE(result.ids.empty());
-  EXPECT_EQ(result.imported->residue[1], "ike/config: # one {");
-  EXPECT_EQ(result.imported->residue[3], "ike/config: label a # b // c");
+  EXPECT_EQ(result.imported->residue[2], "ike/config: # one {");
+  EXPECT_EQ(result.imported->residue[4], "ike/config: label a # b // c");
 }
 
 TEST(SolarisIke, AddressesMayBeRangesMasksAndRepeated) {
@@ -209,9 +209,13 @@ TEST(SolarisIke, WhatInIkedRefusesOrTheIrCannotHoldIsRefused) {
 TEST(SolarisIke, TimersAreResidueNotMeaning) {
   Read result = readIke("retry_limit 7\nretry_timer_init 0.25\nignore_crls\nproxy \"http://p:80\"\n" + kRule);
   EXPECT_TRUE(result.ids.empty());
-  backends::Residue expected = {"ipsecinit.conf: sa shared",         "ike/config: retry_limit 7",
-                                "ike/config: retry_timer_init 0.25", "ike/config: ignore_crls",
-                                "ike/config: proxy http://p:80",     "ike/config: label a"};
+  backends::Residue expected = {"ipsecinit.conf: entry at 10.1.2.20",
+                                "ipsecinit.conf: sa shared",
+                                "ike/config: retry_limit 7",
+                                "ike/config: retry_timer_init 0.25",
+                                "ike/config: ignore_crls",
+                                "ike/config: proxy http://p:80",
+                                "ike/config: label a"};
   EXPECT_EQ(result.imported->residue, expected);
 }
 
