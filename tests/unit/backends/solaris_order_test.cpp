@@ -51,8 +51,8 @@ TEST(SolarisOrder, ANarrowDropIsCutOutOfWideIpsec) {
   PolicyBuilder builder;
   builder.add(kHost, ir::Block{}).add({"me", "10.1.5.4/30", ir::kAnyProtocol, {}, {}}, builder.preshared());
   EXPECT_EQ(policyText(builder),
-            "{ laddr 10.1.2.20 raddr 10.1.5.4/31 dir both } ipsec { encr_algs 3des encr_auth_algs sha1 sa shared }\n"
             "{ laddr 10.1.2.20 raddr 10.1.5.6 dir both } ipsec { encr_algs 3des encr_auth_algs sha1 sa shared }\n"
+            "{ laddr 10.1.2.20 raddr 10.1.5.4/31 dir both } ipsec { encr_algs 3des encr_auth_algs sha1 sa shared }\n"
             "{ laddr 10.1.2.20 raddr 10.1.5.7 dir both } drop { }\n");
 }
 
