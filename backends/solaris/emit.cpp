@@ -96,6 +96,15 @@ std::string headingOf(const Entry& entry, const ir::PolicyIr& ir) {
   return known ? plainComment(ir.origins[entry.origin.index].name) : "";
 }
 
+std::string actionText(const ir::Action& action) {
+  return std::visit(ir::Overloaded{
+                        [](const ir::Permit&) { return std::string("pass"); },
+                        [](const ir::Block&) { return std::string("drop"); },
+                        [](const ir::Negotiate& negotiate) { return residue_item::offers(negotiate.quick); },
+                    },
+                    action);
+}
+
 } // namespace
 
 TextFile policyFile(const ir::HostPolicy& projected, llvm::ArrayRef<Entry> entries, Release release) {
@@ -109,8 +118,9 @@ TextFile policyFile(const ir::HostPolicy& projected, llvm::ArrayRef<Entry> entri
       file.comment(heading.empty() ? "(no name)" : heading);
       said = heading;
     }
-    file.note(residue_item::entry(entry.selector));
     std::string match = pattern(entry, projected.host.addresses.empty());
+    file.note(
+        residue_item::entry(entry.selector, entry.out, entry.in, actionText(projected.ir.actions[entry.action.index])));
     std::visit(ir::Overloaded{
                    [&](const ir::Permit&) { file.line(match + " pass { }"); },
                    [&](const ir::Block&) { file.line(match + " drop { }"); },

@@ -122,7 +122,11 @@ NativeClass classOf(const ir::Action& action) {
 }
 
 static std::string describeSide(bool me, const net::Prefix& prefix) {
-  return me ? "me" : prefix.isAny() ? "any" : net::toString(prefix);
+  if (me)
+    return "me";
+  if (prefix.isAny())
+    return prefix.family == net::Family::v4 ? "any" : "any IPv6";
+  return net::toString(prefix);
 }
 
 static std::string describePorts(const net::PortRange& ports) {
@@ -132,23 +136,26 @@ static std::string describePorts(const net::PortRange& ports) {
                           : std::to_string(ports.first) + "-" + std::to_string(ports.last);
 }
 
-std::string describe(const Entry& entry, const ir::PolicyIr& ir) {
-  const Selector& selector = entry.selector;
-  std::string text = std::visit(ir::Overloaded{
-                                    [](const ir::Permit&) { return "permit of "; },
-                                    [](const ir::Block&) { return "block of "; },
-                                    [](const ir::Negotiate&) { return "negotiate of "; },
-                                },
-                                ir.actions[entry.action.index]);
-  text += "`" + describeSide(selector.local_me, selector.local) + " <-> " +
-          describeSide(selector.remote_me, selector.remote);
+std::string describe(const Selector& selector) {
+  std::string text =
+      describeSide(selector.local_me, selector.local) + " <-> " + describeSide(selector.remote_me, selector.remote);
   if (selector.protocol != ir::kAnyProtocol)
     text += " " + protocolName(selector.protocol);
-  if (!selector.local_ports.isAny() || !selector.remote_ports.isAny())
-    text += net::isIcmp(selector.protocol)
-                ? " type " + describePorts(selector.local_ports) + " code " + describePorts(selector.remote_ports)
-                : " port " + describePorts(selector.local_ports) + " <-> " + describePorts(selector.remote_ports);
-  text += "`";
+  if (selector.local_ports.isAny() && selector.remote_ports.isAny())
+    return text;
+  bool icmp = net::isIcmp(selector.protocol);
+  return text + (icmp ? " type " : " port ") + describePorts(selector.local_ports) + (icmp ? " code " : " <-> ") +
+         describePorts(selector.remote_ports);
+}
+
+std::string describe(const Entry& entry, const ir::PolicyIr& ir) {
+  std::string text = std::visit(ir::Overloaded{
+                                    [](const ir::Permit&) { return "permit of `"; },
+                                    [](const ir::Block&) { return "block of `"; },
+                                    [](const ir::Negotiate&) { return "negotiate of `"; },
+                                },
+                                ir.actions[entry.action.index]) +
+                     describe(entry.selector) + "`";
   const ir::Origin* origin = entry.origin.index < ir.origins.size() ? &ir.origins[entry.origin.index] : nullptr;
   if (origin && !origin->name.empty())
     text += " (" + origin->name + ")";

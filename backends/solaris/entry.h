@@ -57,7 +57,9 @@ NativeClass classOf(const ir::Action& action);
 /// The class of an entry whose alternatives are together so.
 NativeClass classOf(bool bypass, bool esp, bool ah);
 
-/// For people: `10.1.2.20 <-> 10.1.2.30 tcp 1433`, with what is done: `drop of ...`.
+/// For people: `10.1.2.20 <-> 10.1.2.30 tcp port any <-> 1433`.
+std::string describe(const Selector& selector);
+/// The same with what is done and the statement it comes from.
 std::string describe(const Entry& entry, const ir::PolicyIr& ir);
 
 } // namespace cordon::backends::solaris

@@ -1,11 +1,11 @@
 #include "backends/solaris/ike_text.h"
 
+#include "backends/solaris/ike_keys.h"
 #include "backends/solaris/ike_lexer.h"
 #include "backends/solaris/text_file.h"
 #include "backends/solaris/vocabulary.h"
 
 #include <llvm/ADT/STLExtras.h>
-#include <llvm/ADT/bit.h>
 
 #include <algorithm>
 #include <set>
@@ -16,112 +16,8 @@ namespace {
 constexpr uint64_t kSecondsMax = 0xffffffff;
 constexpr uint64_t kKilobytesMax = 0xffffffff; ///< ndd bounds of ipsecesp.c, ipsecah.c: 32 bits
 
-enum class Key : uint8_t {
-  label,
-  local_addr,
-  remote_addr,
-  local_id_type,
-  local_id,
-  remote_id,
-  p1_xform,
-  p1_lifetime_secs,
-  p2_lifetime_secs,
-  p2_lifetime_kb,
-  p2_pfs,
-  cert_root,
-  cert_trust,
-  timer, ///< a number that changes no decision: kept as residue
-  text,  ///< a string likewise
-  flag,  ///< a word alone likewise
-};
-
-struct KeyRow {
-  llvm::StringLiteral word;
-  Key key;
-  bool in_file, in_rule;
-};
-constexpr KeyRow kKeys[] = {
-    {"label", Key::label, false, true},
-    {"local_addr", Key::local_addr, false, true},
-    {"remote_addr", Key::remote_addr, false, true},
-    {"local_id", Key::local_id, false, true},
-    {"remote_id", Key::remote_id, false, true},
-    {"local_id_type", Key::local_id_type, true, true},
-    {"p1_xform", Key::p1_xform, true, true},
-    {"p1_lifetime_secs", Key::p1_lifetime_secs, true, false},
-    {"p2_lifetime_secs", Key::p2_lifetime_secs, true, true},
-    {"p2_lifetime_kb", Key::p2_lifetime_kb, true, false},
-    {"p2_pfs", Key::p2_pfs, true, true},
-    {"cert_root", Key::cert_root, true, false},
-    {"cert_trust", Key::cert_trust, true, false},
-    {"expire_timer", Key::timer, true, false},
-    {"retry_limit", Key::timer, true, false},
-    {"retry_timer_init", Key::timer, true, false},
-    {"retry_timer_max", Key::timer, true, false},
-    {"p1_nonce_len", Key::timer, true, false},
-    {"p2_nonce_len", Key::timer, true, false},
-    {"p2_softlife_secs", Key::timer, true, false},
-    {"p2_softlife_kb", Key::timer, true, false},
-    {"p2_idletime_secs", Key::timer, true, false},
-    {"ldap_server", Key::text, true, false},
-    {"pkcs11_path", Key::text, true, false},
-    {"proxy", Key::text, true, false},
-    {"socks", Key::text, true, false},
-    {"ignore_crls", Key::flag, true, false},
-    {"use_http", Key::flag, true, false},
-};
-
-const KeyRow* findKey(llvm::StringRef word) {
-  for (const KeyRow& row : kKeys)
-    if (row.word == word)
-      return &row;
-  return nullptr;
-}
-
-std::vector<llvm::StringRef> keyWords(bool in_rule) {
-  std::vector<llvm::StringRef> words;
-  for (const KeyRow& row : kKeys)
-    if (in_rule ? row.in_rule : row.in_file)
-      words.push_back(row.word);
-  return words;
-}
-
 constexpr llvm::StringRef kTransformWords[] = {"auth_method", "oakley_group", "auth_alg", "encr_alg",
                                                "p1_lifetime_secs"};
-
-/// 10.1.2.0/24, 10.1.2.0/255.255.255.0, 10.1.2.0-10.1.2.255, or one address.
-std::optional<net::AddressRange> parseRange(llvm::StringRef text) {
-  auto view = [](llvm::StringRef part) { return std::string_view(part.data(), part.size()); };
-  if (text.contains('-')) {
-    auto [low, high] = text.split('-');
-    auto first = net::parseAddress(view(low)), last = net::parseAddress(view(high));
-    bool ordered = first && last && first->family == last->family && *first <= *last;
-    return ordered ? std::optional(net::AddressRange{*first, *last}) : std::nullopt;
-  }
-  auto [digits, suffix] = text.split('/');
-  auto address = net::parseAddress(view(digits));
-  if (!address)
-    return std::nullopt;
-  unsigned bits = net::bitsOf(address->family);
-  uint64_t length = bits;
-  if (text.contains('/')) {
-    auto number = parseNumber(suffix);
-    auto mask = net::parseAddress(view(suffix));
-    if (mask && mask->family == address->family) {
-      length = llvm::popcount(mask->value.hi) + llvm::popcount(mask->value.lo);
-      if (net::maskOf(address->family, unsigned(length)) != mask->value)
-        return std::nullopt;
-    } else if (number) {
-      length = *number;
-    } else {
-      return std::nullopt;
-    }
-  }
-  if (length > bits)
-    return std::nullopt;
-  net::Prefix prefix = net::prefixOf(*address, unsigned(length));
-  return net::AddressRange{prefix.first(), prefix.last()};
-}
 
 class Reader {
 public:
@@ -205,7 +101,7 @@ private:
     while (now().is('/') || (now().kind == IkeToken::Kind::word &&
                              (text.back() == '/' || text.back() == '-' || now().text.starts_with("-"))))
       text += take().text;
-    auto range = parseRange(text);
+    auto range = parseIkeAddresses(text);
     if (!range) {
       diags.report(first.span, diag::WrongValue, shown(text), "an address, a prefix, or a range of addresses");
       return false;
@@ -359,9 +255,9 @@ private:
 
   // --- parameters --------------------------------------------------------------------------------------------------
 
-  const KeyRow* readKey(bool in_rule) {
+  const IkeKeyRow* readKey(bool in_rule) {
     const IkeToken& name = now();
-    const KeyRow* row = name.kind == IkeToken::Kind::word ? findKey(name.text) : nullptr;
+    const IkeKeyRow* row = name.kind == IkeToken::Kind::word ? findIkeKey(name.text) : nullptr;
     if (row && (in_rule ? row->in_rule : row->in_file)) {
       take();
       return row;
@@ -375,19 +271,19 @@ private:
     if (row)
       report.note(in_rule ? "it holds for the whole file, not for one rule" : "it belongs inside a rule");
     else
-      report.didYouMean(name.text, keyWords(in_rule));
+      report.didYouMean(name.text, ikeKeyWords(in_rule));
     return nullptr;
   }
 
   /// What has no effect on which packets are protected, or how.
-  bool readAside(const IkeToken& name, Key key) {
+  bool readAside(const IkeToken& name, IkeKey key) {
     std::string item = name.text.str();
-    if (key == Key::timer) {
+    if (key == IkeKey::timer) {
       double number = 0;
       if (now().kind != IkeToken::Kind::word || (!parseNumber(now().text) && now().text.getAsDouble(number)))
         return expected("a number");
       item += " " + take().text.str();
-    } else if (key == Key::text) {
+    } else if (key == IkeKey::text) {
       std::string value;
       if (!readText(value))
         return false;
@@ -397,28 +293,28 @@ private:
     return true;
   }
 
-  bool readSetting(const IkeToken& name, Key key, IkeSettings& settings) {
+  bool readSetting(const IkeToken& name, IkeKey key, IkeSettings& settings) {
     switch (key) {
-    case Key::local_id_type:
+    case IkeKey::local_id_type:
       return readIdType(name, settings);
-    case Key::p1_xform:
+    case IkeKey::p1_xform:
       return readTransform(name, settings);
-    case Key::p2_lifetime_secs:
+    case IkeKey::p2_lifetime_secs:
       return readSeconds(name, settings.lifetime_s);
-    case Key::p2_pfs:
+    case IkeKey::p2_pfs:
       return readPfs(name, settings);
-    case Key::label:
-    case Key::local_addr:
-    case Key::remote_addr:
-    case Key::local_id:
-    case Key::remote_id:
-    case Key::p1_lifetime_secs:
-    case Key::p2_lifetime_kb:
-    case Key::cert_root:
-    case Key::cert_trust:
-    case Key::timer:
-    case Key::text:
-    case Key::flag:
+    case IkeKey::label:
+    case IkeKey::local_addr:
+    case IkeKey::remote_addr:
+    case IkeKey::local_id:
+    case IkeKey::remote_id:
+    case IkeKey::p1_lifetime_secs:
+    case IkeKey::p2_lifetime_kb:
+    case IkeKey::cert_root:
+    case IkeKey::cert_trust:
+    case IkeKey::timer:
+    case IkeKey::text:
+    case IkeKey::flag:
       break;
     }
     __builtin_unreachable();
@@ -426,36 +322,36 @@ private:
 
   bool readGlobal() {
     const IkeToken& name = now();
-    const KeyRow* row = readKey(/*in_rule=*/false);
+    const IkeKeyRow* row = readKey(/*in_rule=*/false);
     if (!row)
       return false;
     uint64_t number = 0;
     switch (row->key) {
-    case Key::cert_root:
+    case IkeKey::cert_root:
       return readRoot();
-    case Key::cert_trust:
+    case IkeKey::cert_trust:
       diags.report(name.span, diag::NotInIr, "certificates that are trusted without an authority");
       return false;
-    case Key::p1_lifetime_secs:
+    case IkeKey::p1_lifetime_secs:
       return readSeconds(name, result.main_lifetime_s);
-    case Key::p2_lifetime_kb:
+    case IkeKey::p2_lifetime_kb:
       if (!once(name, result.lifetime_kb.has_value()) || !readNumber("a number of kilobytes", 0, kKilobytesMax, number))
         return false;
       result.lifetime_kb = number;
       return true;
-    case Key::timer:
-    case Key::text:
-    case Key::flag:
+    case IkeKey::timer:
+    case IkeKey::text:
+    case IkeKey::flag:
       return readAside(name, row->key);
-    case Key::label:
-    case Key::local_addr:
-    case Key::remote_addr:
-    case Key::local_id:
-    case Key::remote_id:
-    case Key::local_id_type:
-    case Key::p1_xform:
-    case Key::p2_lifetime_secs:
-    case Key::p2_pfs:
+    case IkeKey::label:
+    case IkeKey::local_addr:
+    case IkeKey::remote_addr:
+    case IkeKey::local_id:
+    case IkeKey::remote_id:
+    case IkeKey::local_id_type:
+    case IkeKey::p1_xform:
+    case IkeKey::p2_lifetime_secs:
+    case IkeKey::p2_pfs:
       return readSetting(name, row->key, result.defaults);
     }
     __builtin_unreachable();
@@ -463,36 +359,36 @@ private:
 
   bool readRuleItem(IkeRuleText& rule, bool& labelled) {
     const IkeToken& name = now();
-    const KeyRow* row = readKey(/*in_rule=*/true);
+    const IkeKeyRow* row = readKey(/*in_rule=*/true);
     if (!row)
       return false;
     switch (row->key) {
-    case Key::label:
+    case IkeKey::label:
       if (!once(name, labelled) || !readText(rule.label))
         return false;
       labelled = true;
       result.residue.emplace_back(name.span.begin, residue_item::label(rule.label));
       return true;
-    case Key::local_addr:
+    case IkeKey::local_addr:
       return readAddresses(rule.locals);
-    case Key::remote_addr:
+    case IkeKey::remote_addr:
       return readAddresses(rule.remotes);
-    case Key::local_id:
+    case IkeKey::local_id:
       return once(name, rule.local_id.has_value()) && readSelector(rule.local_id, /*may_be_empty=*/false);
-    case Key::remote_id:
+    case IkeKey::remote_id:
       rule.remote_ids.emplace_back();
       return readSelector(rule.remote_ids.back(), /*may_be_empty=*/true);
-    case Key::local_id_type:
-    case Key::p1_xform:
-    case Key::p2_lifetime_secs:
-    case Key::p2_pfs:
-    case Key::p1_lifetime_secs:
-    case Key::p2_lifetime_kb:
-    case Key::cert_root:
-    case Key::cert_trust:
-    case Key::timer:
-    case Key::text:
-    case Key::flag:
+    case IkeKey::local_id_type:
+    case IkeKey::p1_xform:
+    case IkeKey::p2_lifetime_secs:
+    case IkeKey::p2_pfs:
+    case IkeKey::p1_lifetime_secs:
+    case IkeKey::p2_lifetime_kb:
+    case IkeKey::cert_root:
+    case IkeKey::cert_trust:
+    case IkeKey::timer:
+    case IkeKey::text:
+    case IkeKey::flag:
       return readSetting(name, row->key, rule.settings);
     }
     __builtin_unreachable();

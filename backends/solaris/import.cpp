@@ -26,7 +26,7 @@ public:
   }
 
   std::optional<Imported> run(llvm::ArrayRef<InputFile> files) {
-    size_t errors_before = diags.errorCount();
+    errors_before = diags.errorCount();
     if (!takeFiles(files))
       return std::nullopt;
     readPolicyFile();
@@ -37,7 +37,8 @@ public:
     llvm::stable_sort(rules, [](const SpdRule& a, const SpdRule& b) { return a.native_class < b.native_class; });
     Negotiations negotiations(ike, keys, policy, diags);
     for (const SpdRule& rule : rules)
-      addRule(rule, negotiations);
+      if (!hopeless())
+        addRule(rule, negotiations);
     if (diags.errorCount() > errors_before)
       return std::nullopt;
     policy.host.identity = negotiations.ownIdentity();
@@ -47,6 +48,9 @@ public:
   }
 
 private:
+  /// A file with so many errors is not what it is taken for.
+  bool hopeless() const { return diags.errorCount() - errors_before >= kErrorsMax; }
+
   bool takeFiles(llvm::ArrayRef<InputFile> files) {
     for (const InputFile& input : files) {
       auto* slot = input.role == kPolicyFile ? &policy_file
@@ -77,18 +81,33 @@ private:
         policy.ir.name = title->policy;
         policy.ir.version = title->version;
       }
-    for (const SpdEntry& entry : text.entries)
+    for (const SpdEntry& entry : text.entries) {
+      if (hopeless())
+        break;
       if (auto rule = readSpdRule(entry, diags)) {
         for (const Selector& pattern : rule->patterns)
-          items.emplace_back(entry.span.begin, residue_item::entry(withKnownSelf(pattern)));
+          items.emplace_back(entry.span.begin,
+                             residue_item::entry(withKnownSelf(pattern), rule->out, rule->in, actionText(*rule)));
         for (auto [place, unique] : rule->unique_sa)
           items.emplace_back(place, residue_item::sa(unique));
         rules.push_back(std::move(*rule));
       }
+    }
     nameEntries(text.comments);
     if (rules.size() > kEntriesMax)
       diags.report({*policy_file, 0, 0}, diag::EntryTooLarge, "more entries in one file", uint64_t(kEntriesMax));
     addResidue(kPolicyFile, std::move(items));
+  }
+
+  static std::string actionText(const SpdRule& rule) {
+    return std::visit(ir::Overloaded{
+                          [](const ir::Permit&) { return std::string("pass"); },
+                          [](const ir::Block&) { return std::string("drop"); },
+                          [](const Protect& protect) {
+                            return residue_item::offers(protect.offers) + (protect.or_clear ? " | pass" : "");
+                          },
+                      },
+                      rule.action);
   }
 
   /// An entry without own address holds for any address at which a packet comes in, broadcasts too; where nobody has
@@ -205,6 +224,7 @@ private:
   std::optional<source::FileId> policy_file, ike_file, key_file;
   std::vector<SpdRule> rules;
   uint32_t next_rank = 0;
+  size_t errors_before = 0;
   IkeText ike;
   KeyFile keys;
   ir::HostPolicy policy;

@@ -8,8 +8,6 @@
 namespace cordon::backends::solaris {
 namespace {
 
-constexpr size_t kErrorsMax = 100; ///< a file with more is something else
-
 class Reader {
 public:
   Reader(source::FileId file, llvm::StringRef text, diag::Diagnostics& diags) : file(file), text(text), diags(diags) {}

@@ -5,10 +5,22 @@
 
 namespace cordon::backends::solaris {
 
-std::string residue_item::entry(const Selector& selector) {
-  if (selector.local_me)
-    return "entry without own address";
-  return "entry at " + net::toString(selector.local);
+std::string residue_item::entry(const Selector& selector, bool out, bool in, llvm::StringRef action) {
+  return "entry " + describe(selector) + (out ? " out" : "") + (in ? " in" : "") + ": " + action.str();
+}
+
+std::string residue_item::offers(llvm::ArrayRef<ir::QuickProposal> offers) {
+  std::string text = "ipsec";
+  for (const ir::QuickProposal& offer : offers) {
+    text += &offer == offers.begin() ? "" : " |";
+    if (offer.ah)
+      text += (" ah(" + row(*offer.ah).name + ")").str();
+    if (offer.esp)
+      text += (" esp(" + row(offer.esp->cipher).name + ")").str();
+    if (offer.esp && offer.esp->integrity)
+      text += (" with " + row(*offer.esp->integrity).name).str();
+  }
+  return text;
 }
 
 std::string plainComment(llvm::StringRef words) {

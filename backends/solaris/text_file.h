@@ -44,9 +44,12 @@ inline std::string sa(bool unique) {
 inline std::string label(llvm::StringRef text) {
   return "label " + text.str();
 }
-/// An entry and its own side. Comparing policies looks at packets of the host's own addresses alone; the kernel also
-/// holds broadcasts and multicasts against an entry.
-std::string entry(const Selector& selector);
+/// What an entry says. Comparing policies does not see all of it: it looks at packets of the host's own addresses,
+/// while the kernel also holds broadcasts and multicasts against an entry, and an entry whose packets others decide
+/// changes nothing until these are taken away.
+std::string entry(const Selector& selector, bool out, bool in, llvm::StringRef action);
+/// For its last argument: `ipsec ah(sha1) esp(3des, md5) | ...`.
+std::string offers(llvm::ArrayRef<ir::QuickProposal> offers);
 } // namespace residue_item
 
 /// The roles of the files.

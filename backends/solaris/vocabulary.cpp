@@ -218,7 +218,7 @@ std::string ikeCipherWord(Release release, Cipher cipher) {
     if (release != Release::illumos)
       return "";
     std::string bits = std::to_string(names.key_bits);
-    return names.solaris.str() + " (" + bits + ".." + bits + ")";
+    return names.solaris.str() + "(" + bits + ".." + bits + ")";
   }
   case Cipher::null:
   case Cipher::aes128gcm16:

@@ -60,6 +60,9 @@ constexpr size_t kEntryWordsMax = 114;
 constexpr size_t kEntryBytesMax = 8191;
 constexpr size_t kEntriesMax = 0xfffff; ///< more would run into the class bits of the rule number
 
+/// Errors after which reading a file stops.
+constexpr size_t kErrorsMax = 100;
+
 /// The name to write for an IP protocol: `tcp`, else its number.
 std::string protocolName(unsigned number);
 /// A name of /etc/protocols, or none.
@@ -82,7 +85,7 @@ std::optional<catalog::Integrity> ipsecIntegrity(llvm::StringRef name);
 
 // --- ike/config ----------------------------------------------------------------------------------------------------
 
-/// `3des`, `aes (256..256)`; empty if the release cannot say it in phase 1.
+/// `3des`, `aes(256..256)`; empty if the release cannot say it in phase 1.
 std::string ikeCipherWord(Release release, catalog::Cipher cipher);
 std::string ikeIntegrityWord(Release release, catalog::Integrity integrity);
 /// IANA group number for oakley_group, or 0.

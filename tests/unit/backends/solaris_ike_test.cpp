@@ -209,7 +209,7 @@ TEST(SolarisIke, WhatInIkedRefusesOrTheIrCannotHoldIsRefused) {
 TEST(SolarisIke, TimersAreResidueNotMeaning) {
   Read result = readIke("retry_limit 7\nretry_timer_init 0.25\nignore_crls\nproxy \"http://p:80\"\n" + kRule);
   EXPECT_TRUE(result.ids.empty());
-  backends::Residue expected = {"ipsecinit.conf: entry at 10.1.2.20",
+  backends::Residue expected = {"ipsecinit.conf: entry 10.1.2.20 <-> 10.1.2.30 out in: ipsec esp(3des) with sha1",
                                 "ipsecinit.conf: sa shared",
                                 "ike/config: retry_limit 7",
                                 "ike/config: retry_timer_init 0.25",
