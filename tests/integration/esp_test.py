@@ -37,6 +37,11 @@ class RealEsp(unittest.TestCase):
             for pair in addresses:
                 self.check_pair(hosts, *pair)
 
+    def test_site_to_site(self):
+        policy = compiled.Policy(compiled.SAMPLES / "site-to-site")
+        with lab.Lab(2) as hosts:
+            self.check_pair(hosts, *policy.start_gateway(*hosts))
+
 
 if __name__ == "__main__":
     lab.main()

@@ -60,6 +60,13 @@ class Negotiation(unittest.TestCase):
             for pair in addresses:
                 self.check_pair(hosts, *pair, (*MODERN, "TRANSPORT", "AES_GCM_16-256"))
 
+    def test_site_to_site(self):
+        policy = compiled.Policy(compiled.SAMPLES / "site-to-site")
+        with lab.Lab(2) as hosts:
+            inner = policy.start_gateway(*hosts)
+            self.check_pair(hosts, *inner, ("IKEv1", "3DES_CBC/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_2048", "TUNNEL",
+                                            "3DES_CBC/HMAC_SHA1_96/MODP_2048"))
+
     def test_wildcards(self):
         policy = compiled.Policy(lab.HERE / "policies/wildcards")
         addresses = [("10.77.0.1", "10.77.0.2"), ("fd77::1", "fd77::2"), ("10.88.0.1", "10.88.0.2")]
