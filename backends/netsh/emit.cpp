@@ -190,7 +190,7 @@ private:
     unused.main = {{catalog::Cipher::des3, catalog::Integrity::sha1, catalog::DhGroup::modp1024}};
     unused.main_lifetime_s = kMainMinutesDefault * 60;
     const ir::Negotiate& main = first ? *first : unused;
-    std::string description = "version " + std::to_string(ir.version);
+    std::string description = versionText(ir.version);
     std::string minutes = std::to_string(main.main_lifetime_s / 60);
     add(CommandText("add policy")
             .quote(Parameter::name, name)
@@ -230,7 +230,8 @@ private:
         command.set(Parameter::dstport, portText(filter.target_ports));
       }
       add(std::move(command), filter.origin);
-      say("filter of " + quoted(list) + " description " + quoted(description));
+      say("filter of " + quoted(list) + " description " + quoted(description) + ": " +
+          selectorText(filter, written.mirrored));
       ++script.filters;
     }
   }

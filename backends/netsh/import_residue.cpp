@@ -97,7 +97,8 @@ private:
     lines.push_back("filterlist " + quoted(list.name) + described(list.description) +
                     (list.implicit ? " made by its first filter" : ""));
     for (const FilterEntry& entry : list.filters)
-      lines.push_back("filter of " + quoted(list.name) + described(entry.description));
+      lines.push_back("filter of " + quoted(list.name) + described(entry.description) + ": " +
+                      selectorText(entry.filter, entry.mirrored));
   }
 
   void addAction(const FilterAction& action) {

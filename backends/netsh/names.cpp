@@ -7,6 +7,7 @@
 
 namespace cordon::netsh {
 
+constexpr llvm::StringLiteral kPrefix = "cordon-", kVersion = "version ";
 constexpr size_t kNameBytesMax = 64, kDescriptionBytesMax = 120;
 
 static std::string sayable(llvm::StringRef text, size_t bytes_max) {
@@ -21,7 +22,21 @@ std::string objectName(llvm::StringRef name) {
   std::string kept = sayable(name, kNameBytesMax);
   if (kept != name)
     kept += "-" + llvm::utohexstr(llvm::xxHash64(name) & 0xffffffff, /*LowerCase=*/true, /*Width=*/8);
-  return "cordon-" + kept;
+  return kPrefix.str() + kept;
+}
+
+llvm::StringRef policyName(llvm::StringRef object_name) {
+  object_name.consume_front(kPrefix);
+  return object_name;
+}
+
+std::string versionText(uint64_t version) {
+  return kVersion.str() + std::to_string(version);
+}
+
+uint64_t versionOf(llvm::StringRef description) {
+  uint64_t version = 0;
+  return description.consume_front(kVersion) && !description.getAsInteger(10, version) ? version : 0;
 }
 
 std::string descriptionText(llvm::StringRef text) {

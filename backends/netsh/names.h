@@ -11,7 +11,15 @@ namespace cordon::netsh {
 /// depend on the whole original follow, so that different names stay different.
 std::string objectName(llvm::StringRef name);
 
-/// A description: the same replacements, cut to a length that leaves a command short.
+/// What a policy's written name stands for: the name that objectName() makes it from, else itself.
+llvm::StringRef policyName(llvm::StringRef object_name);
+
+/// A policy's description tells its version: `version 7`.
+std::string versionText(uint64_t version);
+/// The version, or 0 if the text is another.
+uint64_t versionOf(llvm::StringRef description);
+
+/// A filter's description: the same replacements, cut to a length that leaves a command short.
 std::string descriptionText(llvm::StringRef text);
 
 } // namespace cordon::netsh

@@ -1,5 +1,6 @@
 // From a store to the IR: the undirected filter lists of Windows become out, in and forward lists.
 #include "backends/netsh/import.h"
+#include "backends/netsh/names.h"
 
 #include "compiler/ir/filter_order.h"
 
@@ -38,7 +39,8 @@ public:
     result.ir.authorities = store.tables.authorities;
     result.secrets = store.secrets;
     result.host = host;
-    result.ir.name = policy.name;
+    result.ir.name = policyName(policy.name).str();
+    result.ir.version = versionOf(policy.description);
     result.ir.platform = host.platform.starts_with("windows-") ? host.platform : "windows-2003";
     result.ir.default_response = policy.default_response;
     result.ir.hosts = {host};
@@ -150,7 +152,9 @@ private:
   }
 
   ir::OriginId originOf(const FilterEntry& entry, const Rule& rule) {
-    std::string name = "rule \"" + rule.name + "\", line " + std::to_string(sources.position(entry.span).line);
+    std::string name = entry.description; // cordon's own scripts name the statement here
+    if (name.empty())
+      name = "rule \"" + rule.name + "\", line " + std::to_string(sources.position(entry.span).line);
     return result.ir.add({ir::Origin::Kind::imported, std::move(name), {entry.span, rule.span}});
   }
 

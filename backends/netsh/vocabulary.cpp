@@ -52,6 +52,15 @@ std::vector<ir::MainProposal> defaultMainOffers() {
           {Cipher::des, Integrity::md5, DhGroup::modp768}};
 }
 
+std::string selectorText(const ir::Filter& filter, bool mirrored) {
+  auto side = [](const ir::Endpoint& end) {
+    return end.me ? kMe.str() : end.prefix.isAny() ? kAny.str() : net::toString(end.prefix);
+  };
+  auto port = [](const net::PortRange& ports) { return ports.isAny() ? "0" : std::to_string(ports.first); };
+  return side(filter.source()) + " -> " + side(filter.target()) + " protocol " + protocolWord(filter.protocol) +
+         " ports " + port(filter.source_ports) + " " + port(filter.target_ports) + (mirrored ? " mirrored" : "");
+}
+
 bool holdsFor(const ir::Filter& filter, TunnelSide side, ir::Direction direction, bool host_forwards) {
   if (direction == ir::Direction::forward)
     return host_forwards && ir::concerns(filter, direction);

@@ -95,6 +95,10 @@ std::vector<ir::MainProposal> inTriedOrder(std::vector<ir::MainProposal> offers)
 /// What netsh takes when no mmsecmethods are given (not documented by Microsoft; seen in its output).
 std::vector<ir::MainProposal> defaultMainOffers();
 
+/// A filter in words, for the residue: `me -> 10.0.0.0/8 protocol 6 ports 0 1433 mirrored`. Different filters that take
+/// the same packets at one host have different texts.
+std::string selectorText(const ir::Filter& filter, bool mirrored);
+
 /// Which end of a tunnel a rule's packets are for: `tunnel=` is the end point on the destination's side.
 enum class TunnelSide : uint8_t { none, outbound, inbound };
 

@@ -32,7 +32,8 @@ class Policy:
         shutil.copytree(self.folder, self.source)
         self.keys = self._make_certificates()
         self._make_preshared_keys()
-        done = lab.run(CORDON, "build", self.source / "policy.cordon", "--target", "strongswan", "-o", self.output, check=False)
+        done = lab.run(CORDON, "build", self.source / "policy.cordon", "--target", "strongswan", "-o", self.output,
+                       check=False)
         if done.returncode != 0:
             raise lab.Failed(f"cordon build {self.folder.name}: status {done.returncode}\n{done.stdout}")
 
@@ -92,6 +93,51 @@ class Policy:
             host.start()
             self.install(name, host)
             host.load()
+
+    def start_gateway(self, gateway, peer):
+        """For the sample site-to-site: its strongSwan gateway, and as the Windows gateway a charon with what Windows 2003
+        offers for this policy, written by hand. Behind each is one address of its network."""
+        outer, inner = ("203.0.113.1", "198.51.100.1"), ("10.7.0.1", "10.1.0.1")
+        key = (self.source / "keys/gateways.psk").read_text().rstrip("\n")
+        for host, mine, theirs in (gateway, 0, 1), (peer, 1, 0):
+            host.add_addresses([outer[mine]])
+            host.ip("address", "replace", f"{inner[mine]}/32", "dev", "lo")
+            host.reach(outer[theirs], outer[mine])
+            host.reach(f"{inner[theirs]}/16".replace("0.1/", "0.0/"), inner[mine])
+            host.start()
+        self.install("gw-branch", gateway)
+        peer.configure(f"""
+            connections {{
+                windows {{
+                    version = 1
+                    local_addrs = 198.51.100.1
+                    remote_addrs = 203.0.113.1
+                    proposals = 3des-sha1-modp2048
+                    local {{
+                        auth = psk
+                    }}
+                    remote {{
+                        auth = psk
+                    }}
+                    children {{
+                        tunnel {{
+                            mode = tunnel
+                            local_ts = 10.1.0.0/16
+                            remote_ts = 10.7.0.0/16
+                            esp_proposals = 3des-sha1-modp2048
+                            start_action = trap
+                        }}
+                    }}
+                }}
+            }}
+            secrets {{
+                ike-windows {{
+                    secret = 0x{key.encode().hex()}
+                }}
+            }}""")
+        gateway.load()
+        peer.load()
+        return inner
 
     def configuration(self, host):
         return (self.output / host / "swanctl.conf").read_text()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Cordon's swanctl.conf where the kernel has ESP (run it under tests/lab/vm): packets really arrive, in both directions,
-whoever began, and nothing but ESP is on the wire."""
+"""Cordon's swanctl.conf where the kernel has ESP (run it under tests/lab/vm): packets really arrive, in both
+directions, whoever began, and nothing but ESP is on the wire."""
 import unittest
 
 import compiled
@@ -36,6 +36,11 @@ class RealEsp(unittest.TestCase):
             policy.start(hosts, addresses)
             for pair in addresses:
                 self.check_pair(hosts, *pair)
+
+    def test_site_to_site(self):
+        policy = compiled.Policy(compiled.SAMPLES / "site-to-site")
+        with lab.Lab(2) as hosts:
+            self.check_pair(hosts, *policy.start_gateway(*hosts))
 
 
 if __name__ == "__main__":

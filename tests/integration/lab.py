@@ -29,8 +29,10 @@ class Failed(Exception):
 
 def run(*command, check=True, timeout=60, **options):
     """Runs a command; its output and errors together are the text of the result."""
+    if "input" not in options:
+        options["stdin"] = subprocess.DEVNULL
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          timeout=timeout * PATIENCE, **({"stdin": subprocess.DEVNULL} if "input" not in options else {}), **options)
+                          timeout=timeout * PATIENCE, **options)
     if check and done.returncode != 0:
         raise Failed(f"{' '.join(map(str, command))}: status {done.returncode}\n{done.stdout}")
     return done
@@ -86,7 +88,8 @@ class Host:
     def judge(self, packets):
         """What this host's kernel does with each packet (see probe.py)."""
         mac = json.loads(self.ip("-json", "link", "show", "dev", "eth0"))[0]["address"]
-        done = run(sys.executable, str(HERE / "probe.py"), WIRE, self.namespace, mac, input=json.dumps(packets), timeout=300)
+        done = run(sys.executable, str(HERE / "probe.py"), WIRE, self.namespace, mac, input=json.dumps(packets),
+                   timeout=300)
         return json.loads(done.stdout)
 
     # --- charon ---
@@ -117,7 +120,8 @@ class Host:
     def load(self):
         """Loads what `configure` left. The lines of swanctl; raises Failed if any part was refused."""
         done = self.swanctl("--load-all", "--clear", check=False)
-        refused = [line for line in done.stdout.splitlines() if re.search(r"\bfail|\berror|\binvalid|\bunknown", line, re.I)]
+        faulty = re.compile(r"\bfail|\berror|\binvalid|\bunknown", re.I)
+        refused = [line for line in done.stdout.splitlines() if faulty.search(line)]
         if done.returncode != 0 or refused:
             raise Failed(f"{self}: swanctl --load-all: status {done.returncode}\n{done.stdout}")
         return done.stdout.splitlines()

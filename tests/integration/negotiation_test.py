@@ -43,8 +43,8 @@ CLASSIC = ("IKEv1", "3DES_CBC/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_1024")
 
 class Negotiation(unittest.TestCase):
     def check_pair(self, hosts, source, target, expected):
-        """A datagram from either host makes the two agree on `expected` and nothing else. It may be more than one SA: where
-        they are simulated the kernel never has one, and asks again."""
+        """A datagram from either host makes the two agree on `expected` and nothing else. It may be more than one SA:
+        where they are simulated the kernel never has one, and asks again."""
         for sender, receiver, here, there in (*hosts, source, target), (*hosts[::-1], target, source):
             with self.subTest(sender=sender, source=here):
                 lab.flow(sender, receiver, here, there, 5005, 1, 0.3)
@@ -59,6 +59,13 @@ class Negotiation(unittest.TestCase):
             policy.start(hosts, addresses)
             for pair in addresses:
                 self.check_pair(hosts, *pair, (*MODERN, "TRANSPORT", "AES_GCM_16-256"))
+
+    def test_site_to_site(self):
+        policy = compiled.Policy(compiled.SAMPLES / "site-to-site")
+        with lab.Lab(2) as hosts:
+            inner = policy.start_gateway(*hosts)
+            self.check_pair(hosts, *inner, ("IKEv1", "3DES_CBC/HMAC_SHA1_96/PRF_HMAC_SHA1/MODP_2048", "TUNNEL",
+                                            "3DES_CBC/HMAC_SHA1_96/MODP_2048"))
 
     def test_wildcards(self):
         policy = compiled.Policy(lab.HERE / "policies/wildcards")

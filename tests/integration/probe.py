@@ -133,7 +133,8 @@ def outbound(frames, mac, packet):
     before = counters()
     if is_refused(*packet):
         return "block"
-    return verdict(before, lambda _: packet in map(wire.read, wire.drain(frames)), ["XfrmOutPolBlock"], ["XfrmOutNoStates"])
+    return verdict(before, lambda _: packet in map(wire.read, wire.drain(frames)), ["XfrmOutPolBlock"],
+                   ["XfrmOutNoStates"])
 
 
 def inbound(frames, mac, packet):

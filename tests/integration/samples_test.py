@@ -23,7 +23,7 @@ class Samples(unittest.TestCase):
         self.assertTrue(wanted, f"{name}: no priority in swanctl.conf")
         for direction in "in", "out":
             installed = {p.priority for p in policies if p.direction == direction}
-            self.assertEqual(set(wanted), installed, f"{name}: priorities of the children and of the kernel, {direction}")
+            self.assertEqual(set(wanted), installed, f"{name}: priorities of children and kernel, {direction}")
         for row, verdict in zip(rows, verdicts):
             with self.subTest(host=name, row=row.number, packet=row.packet):
                 packet = xfrm.packet(*row.packet[1:])

@@ -1,4 +1,4 @@
-"""Frames on the lab's wire, and the way into a namespace. For scripts that hold sockets in several namespaces at once."""
+"""Frames on the lab's wire, and the way into a namespace. For scripts with sockets in several namespaces at once."""
 import ctypes
 import ipaddress
 import socket

@@ -97,7 +97,7 @@ def deciding(policies, direction, packet):
 
 
 def decide(policies, direction, packet):
-    """What becomes of a packet that goes "out", comes "in", or that the host would "forward": block, clear or negotiate.
+    """What becomes of a packet that goes "out", comes "in", or that the host would "forward": block, clear, negotiate.
 
     A forwarded packet is judged twice: as it comes in (it must have had the protection that a `fwd` policy asks for),
     and as it goes out. No policy means clear.
@@ -135,8 +135,8 @@ def _policy(raw):
     for kind, value in _attributes(raw[INFO_SIZE:]):
         for one in range(0, len(value), TEMPLATE.size) if kind == XFRMA_TMPL else ():
             to, _, proto, tfamily, frm, reqid, mode, _, optional, *_ = TEMPLATE.unpack_from(value, one)
-            templates.append(Template(PROTOCOLS.get(proto, str(proto)), MODES.get(mode, str(mode)), reqid, bool(optional),
-                                      _address(frm, tfamily), _address(to, tfamily)))
+            templates.append(Template(PROTOCOLS.get(proto, str(proto)), MODES.get(mode, str(mode)), reqid,
+                                      bool(optional), _address(frm, tfamily), _address(to, tfamily)))
     number = lambda big_endian: int.from_bytes(big_endian, "big")
     return Policy(DIRECTIONS[direction], f"{_address(saddr, family)}/{source_length}",
                   f"{_address(daddr, family)}/{target_length}", protocol, number(sport), number(sport_mask),

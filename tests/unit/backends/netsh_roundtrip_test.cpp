@@ -1,4 +1,4 @@
-#include "netsh_support.h"
+#include "tests/unit/backends/netsh_support.h"
 
 #include <llvm/ADT/StringExtras.h>
 

@@ -1,5 +1,5 @@
 // The Windows hosts of the sample policies, through the whole backend and the proof.
-#include "netsh_support.h"
+#include "tests/unit/backends/netsh_support.h"
 
 #include "backends/prove.h"
 #include "compiler/pipeline.h"

@@ -1,5 +1,5 @@
 // The emitted text, and that it is read back as what was projected: backends/solaris/emit.h.
-#include "solaris_fixture.h"
+#include "tests/unit/backends/solaris_fixture.h"
 
 #include "backends/solaris/vocabulary.h"
 

@@ -1,4 +1,4 @@
-#include "solaris_fixture.h"
+#include "tests/unit/backends/solaris_fixture.h"
 
 #include "compiler/ir/filter_order.h"
 

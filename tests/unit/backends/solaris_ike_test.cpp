@@ -1,5 +1,5 @@
 // ike/config and ike.preshared as read: backends/solaris/ike_text.h, key_file.h, negotiation.h.
-#include "solaris_fixture.h"
+#include "tests/unit/backends/solaris_fixture.h"
 
 #include "compiler/diag/render_text.h"
 

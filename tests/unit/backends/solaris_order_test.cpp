@@ -1,6 +1,6 @@
 // Carving and file order: backends/solaris/carve.h, native_order.h. Exactness is checked on every packet of a small
 // universe, by the policy's own order against the kernel's.
-#include "solaris_fixture.h"
+#include "tests/unit/backends/solaris_fixture.h"
 
 #include "compiler/meaning/evaluate.h"
 

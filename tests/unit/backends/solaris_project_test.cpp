@@ -1,5 +1,5 @@
 // What Solaris carries of a policy, and what is refused: backends/solaris/project.h.
-#include "solaris_fixture.h"
+#include "tests/unit/backends/solaris_fixture.h"
 
 #include "compiler/meaning/difference.h"
 

@@ -1,5 +1,5 @@
 // What entries of ipsecinit.conf mean: backends/solaris/spd_entry.h, spd_pattern.h.
-#include "solaris_fixture.h"
+#include "tests/unit/backends/solaris_fixture.h"
 
 #include "compiler/meaning/evaluate.h"
 

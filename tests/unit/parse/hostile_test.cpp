@@ -1,5 +1,5 @@
 // Sizes that nobody writes by hand: no crash, no deep recursion, no quadratic time (each of these would take hours).
-#include "parsed.h"
+#include "tests/unit/parse/parsed.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Every syntax diagnostic of the catalogue is given by some text, once, where it belongs.
-#include "parsed.h"
+#include "tests/unit/parse/parsed.h"
 
 #include <gtest/gtest.h>
 

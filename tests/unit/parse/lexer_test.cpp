@@ -1,4 +1,4 @@
-#include "parsed.h"
+#include "tests/unit/parse/parsed.h"
 
 #include "compiler/parse/detail/vocabulary.h"
 

@@ -1,5 +1,5 @@
 // Independent mistakes are all reported, each once, and what is sound is kept.
-#include "parsed.h"
+#include "tests/unit/parse/parsed.h"
 
 #include "compiler/parse/detail/lexer.h"
 

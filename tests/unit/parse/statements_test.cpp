@@ -1,5 +1,5 @@
 // Every construct of the language, as the tree shows it.
-#include "parsed.h"
+#include "tests/unit/parse/parsed.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Files that are no text, or text that does not read as it is shown.
-#include "parsed.h"
+#include "tests/unit/parse/parsed.h"
 
 #include <gtest/gtest.h>
 
