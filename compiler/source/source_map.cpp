@@ -58,7 +58,7 @@ FileId SourceMap::addPlaces(std::string path, std::vector<LineStart> lines) {
 
 FileId SourceMap::find(llvm::StringRef path) const {
   for (size_t i = 0; i < files.size(); ++i)
-    if (files[i]->path == path)
+    if (files[i]->path == path || stablePath({{uint32_t(i)}}) == path)
       return FileId{{uint32_t(i)}};
   return {};
 }
