@@ -12,16 +12,24 @@ namespace cordon::source {
 struct SourceMap::File {
   std::string path;
   std::unique_ptr<llvm::MemoryBuffer> buffer;
-  mutable std::vector<uint32_t> line_starts; ///< filled at the first question
+  mutable std::vector<LineStart> line_starts; ///< of all lines, filled at the first question; or those that are known
+  bool places_only = false;
 
-  const std::vector<uint32_t>& lines() const {
+  const std::vector<LineStart>& lines() const {
     if (line_starts.empty()) {
-      line_starts.push_back(0);
+      line_starts.push_back({0, 1});
       llvm::StringRef text = buffer->getBuffer();
       for (size_t at = text.find('\n'); at != llvm::StringRef::npos; at = text.find('\n', at + 1))
-        line_starts.push_back(uint32_t(at + 1));
+        line_starts.push_back({uint32_t(at + 1), line_starts.back().line + 1});
     }
     return line_starts;
+  }
+
+  /// Index of the line that holds `offset`.
+  size_t lineOf(uint32_t offset) const {
+    auto after = std::upper_bound(lines().begin(), lines().end(), offset,
+                                  [](uint32_t value, const LineStart& start) { return value < start.offset; });
+    return size_t(after - lines().begin()) - 1;
   }
 };
 
@@ -36,6 +44,23 @@ FileId SourceMap::add(std::string path, llvm::StringRef text) {
   file->buffer = llvm::MemoryBuffer::getMemBufferCopy(text, file->path);
   files.push_back(std::move(file));
   return FileId{{uint32_t(files.size() - 1)}};
+}
+
+FileId SourceMap::addPlaces(std::string path, std::vector<LineStart> lines) {
+  FileId id = add(std::move(path), "");
+  File& file = *files[id.index];
+  file.places_only = true;
+  file.line_starts = std::move(lines);
+  if (file.line_starts.empty() || file.line_starts.front().offset > 0)
+    file.line_starts.insert(file.line_starts.begin(), {0, 1});
+  return id;
+}
+
+FileId SourceMap::find(llvm::StringRef path) const {
+  for (size_t i = 0; i < files.size(); ++i)
+    if (files[i]->path == path)
+      return FileId{{uint32_t(i)}};
+  return {};
 }
 
 llvm::Expected<FileId> SourceMap::read(const std::string& path, uint64_t bytes_max) {
@@ -78,24 +103,17 @@ llvm::StringRef SourceMap::text(Span span) const {
 }
 
 Position SourceMap::position(FileId file, uint32_t offset) const {
-  const auto& lines = files[file.index]->lines();
-  auto after = std::upper_bound(lines.begin(), lines.end(), offset);
-  uint32_t line = uint32_t(after - lines.begin());
-  return {line, offset - lines[line - 1] + 1};
+  const LineStart& start = files[file.index]->lines()[files[file.index]->lineOf(offset)];
+  return {start.line, offset - start.offset + 1};
 }
 
 llvm::StringRef SourceMap::lineAt(FileId file, uint32_t offset) const {
+  if (files[file.index]->places_only)
+    return {};
   const auto& lines = files[file.index]->lines();
-  uint32_t line = position(file, offset).line;
-  size_t end = line < lines.size() ? lines[line] - 1 : text(file).size();
-  return text(file).slice(lines[line - 1], end).rtrim('\r');
-}
-
-std::string SourceMap::stablePath(FileId file) const {
-  llvm::StringRef name = path(file), folder = base;
-  if (!folder.empty() && name.consume_front(folder))
-    name = name.ltrim('/');
-  return llvm::sys::path::convert_to_slash(name);
+  size_t index = files[file.index]->lineOf(offset);
+  size_t end = index + 1 < lines.size() ? lines[index + 1].offset - 1 : text(file).size();
+  return text(file).slice(lines[index].offset, end).rtrim('\r');
 }
 
 std::string SourceMap::place(Span span) const {

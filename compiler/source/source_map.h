@@ -45,6 +45,16 @@ public:
   /// Reads a file, or standard input for "-". Refuses directories, devices and files over `bytes_max`.
   llvm::Expected<FileId> read(const std::string& path, uint64_t bytes_max = 1u << 30);
 
+  /// Where a line starts: byte offset, and number from 1.
+  struct LineStart {
+    uint32_t offset = 0, line = 1;
+  };
+  /// Adds a file of which only places are known (an IR that was read back): its text is empty, and a place is counted
+  /// from the last of `lines` at or before it. `lines` rise in offset and number.
+  FileId addPlaces(std::string path, std::vector<LineStart> lines);
+  /// The first file of this path; none if there is none.
+  FileId find(llvm::StringRef path) const;
+
   /// The whole text; *text.end() is readable and 0.
   llvm::StringRef text(FileId file) const;
   const std::string& path(FileId file) const;
