@@ -8,13 +8,13 @@ import jsonschema
 
 
 def strict(node):
-    """Forbids fields that no schema names, in every object that names all of its own."""
+    """Forbids fields that no schema names, in every object."""
     if isinstance(node, list):
         return [strict(item) for item in node]
     if not isinstance(node, dict):
         return node
     node = {key: strict(value) for key, value in node.items()}
-    if "required" in node and "properties" in node and "if" not in node and "allOf" not in node:
+    if node.get("type") == "object" and "properties" in node:
         node["unevaluatedProperties"] = False
     return node
 
