@@ -95,8 +95,8 @@ class Policy:
             host.load()
 
     def start_gateway(self, gateway, peer):
-        """For the sample site-to-site: its strongSwan gateway, and as the Windows gateway a charon with what Windows 2003
-        offers for this policy, written by hand. Behind each is one address of its network."""
+        """For the sample site-to-site: its strongSwan gateway, and as the Windows gateway a charon with what Windows
+        2003 offers for this policy, written by hand. Behind each is one address of its network."""
         outer, inner = ("203.0.113.1", "198.51.100.1"), ("10.7.0.1", "10.1.0.1")
         key = (self.source / "keys/gateways.psk").read_text().rstrip("\n")
         for host, mine, theirs in (gateway, 0, 1), (peer, 1, 0):

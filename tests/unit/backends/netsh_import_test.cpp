@@ -1,5 +1,5 @@
 // What scripts mean: the three canonical ones, values and defaults, tunnels, several policies, conflicts.
-#include "netsh_support.h"
+#include "tests/unit/backends/netsh_support.h"
 
 #include "backends/prove.h"
 #include "compiler/meaning/evaluate.h"

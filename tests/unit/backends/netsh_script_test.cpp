@@ -1,5 +1,5 @@
 // How scripts are read: dialects, abbreviations, values without tags, state from line to line.
-#include "netsh_support.h"
+#include "tests/unit/backends/netsh_support.h"
 
 using namespace cordon;
 using namespace cordon::netsh_tests;

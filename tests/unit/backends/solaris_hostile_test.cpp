@@ -1,5 +1,5 @@
 // Files that nobody wrote in good faith: always an answer with places, never a crash or a hang.
-#include "solaris_fixture.h"
+#include "tests/unit/backends/solaris_fixture.h"
 
 #include <gtest/gtest.h>
 
