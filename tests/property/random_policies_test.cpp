@@ -27,7 +27,7 @@ void comparePolicy(uint64_t seed, size_t filters, int packets) {
   ir::rankBySpecificity(ranked);
   const std::vector<net::Address> me = RandomPolicies::me();
   for (int i = 0; i < packets; ++i) {
-    const net::Packet packet = random.packetNear(written);
+    const net::Packet packet = random.packetNear(written, me);
     for (Direction direction : kDirections) {
       const ir::Filter* expected = naive::firstMatch(written, direction, packet, me);
       const meaning::Decision got = meaning::evaluate(ranked, direction, packet, me);
@@ -54,7 +54,7 @@ TEST(RandomPolicies, OfAFewFiltersAreDecidedAsTheTableSays) {
 }
 
 TEST(RandomPolicies, OfManyFiltersAreDecidedAsTheTableSays) {
-  for (uint64_t seed = 100'001; seed <= 108'000 && !testing::Test::HasFatalFailure(); ++seed)
+  for (uint64_t seed = 100'001; seed <= 104'000 && !testing::Test::HasFatalFailure(); ++seed)
     comparePolicy(seed, 20 + seed % 181, 12);
 }
 

@@ -190,12 +190,12 @@ ir::PolicyIr RandomPolicies::policy(size_t filters) {
   return ir;
 }
 
-net::Address RandomPolicies::addressNear(const ir::Endpoint& side) {
+net::Address RandomPolicies::addressNear(const ir::Endpoint& side, const std::vector<net::Address>& me) {
   const net::Family family = side.prefix.family;
   if (side.me) {
-    std::vector<net::Address> own = me();
+    std::vector<net::Address> own = me;
     std::erase_if(own, [&](const net::Address& mine) { return mine.family != family; });
-    return own[below(own.size())];
+    return own.empty() ? address(family) : own[below(own.size())];
   }
   if (side.prefix.isAny() || chance(15))
     return address(family);
@@ -226,14 +226,14 @@ uint16_t RandomPolicies::portNear(const net::PortRange& range) {
   }
 }
 
-net::Packet RandomPolicies::packetNear(const ir::PolicyIr& ir) {
+net::Packet RandomPolicies::packetNear(const ir::PolicyIr& ir, const std::vector<net::Address>& me) {
   const std::vector<ir::Filter>& list = ir.list(kDirections[below(3)]);
   const ir::Filter near = list.empty() ? filter(ir) : list[below(list.size())];
   static constexpr uint8_t others[] = {6, 17, 1, 58, 47};
   const bool follow = near.protocol != ir::kAnyProtocol && chance(85);
   net::Packet packet;
-  packet.source = addressNear(near.source());
-  packet.destination = addressNear(near.target());
+  packet.source = addressNear(near.source(), me);
+  packet.destination = addressNear(near.target(), me);
   packet.protocol = follow ? uint8_t(near.protocol) : others[below(std::size(others))];
   if (net::hasPorts(packet.protocol)) {
     packet.source_port = portNear(near.source_ports);

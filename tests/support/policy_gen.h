@@ -43,8 +43,8 @@ public:
 
   /// A policy of `filters` written filters, mirrored ones expanded, not yet ranked.
   ir::PolicyIr policy(size_t filters);
-  /// A packet in, or just outside, a random filter of `ir`.
-  net::Packet packetNear(const ir::PolicyIr& ir);
+  /// A packet in, or just outside, a random filter of `ir`, as a host with the addresses `me` may meet it.
+  net::Packet packetNear(const ir::PolicyIr& ir, const std::vector<net::Address>& me);
   /// The host the policies are for.
   static std::vector<net::Address> me();
 
@@ -56,7 +56,7 @@ private:
   ir::Endpoint side(net::Family family);
   net::Address address(net::Family family);
   net::PortRange ports();
-  net::Address addressNear(const ir::Endpoint& side);
+  net::Address addressNear(const ir::Endpoint& side, const std::vector<net::Address>& me);
   uint16_t portNear(const net::PortRange& range);
   bool chance(unsigned percent) { return below(100) < percent; }
 
