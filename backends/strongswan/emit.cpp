@@ -72,8 +72,8 @@ void Emitter::writeHeader(Section& root) const {
   root.comments = {"cordon: host " + policy.host.name + ", policy " + policy.ir.name + ", version " +
                    std::to_string(policy.ir.version)};
   if (policy.host.certificate)
-    root.comments.push_back("certificate " + policy.host.certificate->file +
-                            " belongs into x509, its key into private");
+    root.comments.push_back("files: own certificate " + policy.host.certificate->file +
+                            " below x509, its key in private, authorities below x509ca");
 }
 
 void Emitter::writeChild(const ir::Filter& filter, Section& out) const {

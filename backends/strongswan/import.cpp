@@ -2,7 +2,7 @@
 
 #include "backends/strongswan/emit.h"
 #include "backends/strongswan/import_connection.h"
-#include "backends/strongswan/pairs.h"
+#include "backends/strongswan/pair_up.h"
 #include "backends/strongswan/project.h"
 #include "backends/strongswan/residue.h"
 #include "backends/strongswan/vocabulary.h"
@@ -36,6 +36,18 @@ void reportTies(const std::vector<Installed>& sorted, const ir::PolicyIr& ir, Pl
                       sorted[k].child);
         break;
       }
+}
+
+/// A list of filters in one order cannot say that two lists are asked.
+void reportForwardCrossings(const std::vector<ir::Filter>& filters, const ir::HostPolicy& policy, Places& places) {
+  if (!policy.host.forwards)
+    return;
+  std::vector<Pair> pairs;
+  for (const ir::Filter& filter : filters)
+    pairs.push_back({filter, {}, {}, {}});
+  for (const Crossing& crossing : forwardCrossings(pairs, policy.ir))
+    places.report(spanOf(policy.ir, crossing.first), diag::ForwardedBothWays, policy.ir.origin(crossing.first).name,
+                  policy.ir.origin(crossing.stricter).name);
 }
 
 } // namespace
@@ -80,6 +92,7 @@ std::optional<Imported> import(llvm::ArrayRef<InputFile> files, const ir::Host& 
     one.filter.rank = uint32_t(filters.size());
     filters.push_back(one.filter);
   }
+  reportForwardCrossings(filters, policy, places);
   spread(filters, policy);
   policy.host.identity = facts.identity.value_or("");
   if (facts.certificate)

@@ -116,15 +116,15 @@ unsigned fit(const Secret& secret, const Party& party) {
 
 const Secret* bestSecret(const std::vector<Secret>& secrets, const Party& own, const Party& peer, bool& tie) {
   const Secret* best = nullptr;
-  unsigned best_fit = 0;
+  std::pair<unsigned, unsigned> best_fit(0, 0); // the peer's fit first, then the own
   tie = false;
   for (const Secret& secret : secrets) {
-    unsigned both = fit(secret, own) + fit(secret, peer);
+    std::pair both(fit(secret, peer), fit(secret, own));
     if (both > best_fit) {
       best = &secret;
       best_fit = both;
       tie = false;
-    } else if (both > 0 && both == best_fit && secret.value != best->value) {
+    } else if (best && both == best_fit && secret.value != best->value) {
       tie = true;
     }
   }

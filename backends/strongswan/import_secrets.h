@@ -31,7 +31,8 @@ struct Party {
 /// addresses, 1 anybody, 0 not. Source: strongSwan libstrongswan, utils/identification.h, id_match_t.
 unsigned fit(const Secret& secret, const Party& party);
 
-/// The key that fits both best; null if none does. `tie` is set if another value fits as well.
+/// The key that charon takes: it fits the peer best, then the own side; null if none fits either. `tie` is set if
+/// another value fits as well. Source: credential_manager.c, get_shared.
 const Secret* bestSecret(const std::vector<Secret>& secrets, const Party& own, const Party& peer, bool& tie);
 
 } // namespace cordon::backends::strongswan

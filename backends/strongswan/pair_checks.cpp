@@ -70,28 +70,27 @@ void checkOneRank(std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& 
     pairs.insert(pairs.begin() + long(place), shared);
 }
 
-void checkForwarding(const std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses) {
-  if (!into.host.forwards)
-    return;
+std::vector<Crossing> forwardCrossings(const std::vector<Pair>& pairs, const ir::PolicyIr& ir) {
   // Packets from a pair's remote to its local side meet its forward policy, the others its outbound one.
   std::vector<Pair> leaving, coming;
   for (const Pair& pair : pairs)
-    if (judgesForwarded(into.ir.action(pair.filter))) {
+    if (judgesForwarded(ir.action(pair.filter))) {
       leaving.push_back(pair);
       coming.push_back(pair);
       coming.back().filter = ir::mirror(pair.filter);
     }
   PeerIndex leaving_index(leaving), coming_index(coming);
+  std::vector<Crossing> found;
   auto judge = [&](const ir::Filter& x, const PeerIndex& x_index, const std::vector<Pair>& x_list,
                    const ir::Filter& y) { // x decides in one list, y in the other
-    auto strictness = [&](const ir::Filter& filter) { return ir::restrictionOf(into.ir.action(filter)); };
+    auto strictness = [&](const ir::Filter& filter) { return ir::restrictionOf(ir.action(filter)); };
     if (x.action == y.action || x.rank < y.rank || strictness(x) > strictness(y))
-      return; // equal, or y comes first although it is laxer
+      return; // equal, or the one that comes first is the stricter one
     ir::Filter shared = intersection(x, y);
     bool taken = x_index.anyAround(
         shared, [&](size_t k) { return x_list[k].filter.rank < x.rank && covers(x_list[k].filter, shared); });
     if (!taken)
-      losses.report(spanOf(into.ir, y), diag::ForwardListsDiffer, kPlatform.str());
+      found.push_back({y, x});
   };
   auto meet = [&](const ir::Filter& out, const ir::Filter& forward) {
     if (!overlap(out, forward))
@@ -104,6 +103,16 @@ void checkForwarding(const std::vector<Pair>& pairs, const ir::HostPolicy& into,
     coming_index.anyAround(pair.filter, [&](size_t k) { return meet(pair.filter, coming[k].filter); });
   for (const Pair& pair : coming)
     leaving_index.anyAround(pair.filter, [&](size_t k) { return meet(leaving[k].filter, pair.filter); });
+  llvm::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+void checkForwarding(const std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses) {
+  if (!into.host.forwards)
+    return;
+  for (const Crossing& crossing : forwardCrossings(pairs, into.ir))
+    losses.report(spanOf(into.ir, crossing.first), diag::ForwardListsDiffer, kPlatform.str());
 }
 
 namespace {

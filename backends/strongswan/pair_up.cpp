@@ -124,6 +124,15 @@ void Pairing::takeForward() {
 
 /// A filter for forwarded packets alone: its child also judges the gateway's own packets, if they match.
 void Pairing::forwardOnly(const ir::Filter& filter, const Pieces& forward) {
+  const auto* negotiate = std::get_if<ir::Negotiate>(&action(filter));
+  if (negotiate && negotiate->tunnel) {
+    losses.lose(filter, "a tunnel for forwarded packets that does not say which half leaves through it",
+                "the traffic is blocked");
+    ir::Filter blocked = filter;
+    blocked.action = into.ir.intern(ir::Block{});
+    pairs.push_back({blocked, std::nullopt, std::nullopt, filter.rank});
+    return;
+  }
   auto back = forward.find(selectorOf(ir::mirror(filter)));
   bool both_ways = back != forward.end() && back->second.action == filter.action;
   bool holds_own = llvm::any_of(from.host.addresses, [&](const net::Address& address) {

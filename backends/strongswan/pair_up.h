@@ -12,8 +12,15 @@ std::vector<Pair> pairUp(const ir::HostPolicy& from, ir::HostPolicy& into, Losse
 /// What both match is added before them with the stricter action, for a policy that accepts the finding.
 void checkOneRank(std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses);
 
-/// On a gateway: reports pairs that disagree about forwarded packets, which Linux judges twice, by the forward policies
-/// as they come and by the outbound ones as they leave.
+/// Two filters for the same forwarded packets: one comes first by its rank, but the other, no laxer, decides in the
+/// other of the two lists that Linux asks: forward policies as packets come, outbound ones as they leave.
+struct Crossing {
+  ir::Filter first, stricter;
+  friend auto operator<=>(const Crossing&, const Crossing&) = default;
+};
+/// All of them; ranks in `pairs[i].filter.rank`.
+std::vector<Crossing> forwardCrossings(const std::vector<Pair>& pairs, const ir::PolicyIr& ir);
+/// On a gateway: reports those.
 void checkForwarding(const std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses);
 
 /// Reports peers that two IKE configurations or two preshared keys are meant for: IKE sees only addresses.

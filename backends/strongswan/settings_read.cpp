@@ -10,9 +10,9 @@
 namespace cordon::backends::strongswan {
 namespace {
 
-constexpr size_t kDepthMax = 16;         // swanctl.conf's own deepest section is 5
-constexpr size_t kCopiesMax = 1'000'000; // settings and sections that references may copy
-constexpr unsigned kChainMax = 64;       // references through references, and sections inside what they copy
+constexpr size_t kDepthMax = 16;       // swanctl.conf's own deepest section is 5
+constexpr size_t kCopiesMax = 100'000; // settings and sections that references may copy
+constexpr unsigned kChainMax = 64;     // references through references, and sections inside what they copy
 
 bool isNameEnd(char c) {
   return llvm::StringRef("#{}:.,=\"\r\n\t ").contains(c);
@@ -40,6 +40,8 @@ private:
   source::Span span(size_t begin, size_t end) const { return {file, uint32_t(begin), uint32_t(end)}; }
   template <class... Args>
   bool fail(source::Span where, const diag::Kind<Args...>& kind, std::type_identity_t<Args>... args) {
+    // What follows on the line is not understood: it may be a key.
+    places.conceal(span(where.end, std::min(text.find('\n', where.end), text.size())));
     places.report(where, kind, std::move(args)...);
     return false;
   }
@@ -125,10 +127,13 @@ bool Reader::readString(std::string& out) {
   return fail(span(begin, begin + 1), diag::UnterminatedValue);
 }
 
-/// True for the settings that hold keys, and all others beside them: a misspelt `secret` is one too.
+/// True for the settings that hold keys, and for all in sections that are not known to hold none: a misspelt `secret`
+/// or `secrets` has one too.
 bool Reader::mayBeKey(llvm::StringRef name) const {
-  bool in_secrets = stack.size() > 1 && llvm::StringRef(nodes[stack[1]].section.name).starts_with_insensitive("secret");
-  return in_secrets || name.starts_with_insensitive("secret") || name.starts_with_insensitive("pin");
+  static constexpr llvm::StringLiteral open_sections[] = {"connections", "authorities", "pools"};
+  llvm::StringRef top = stack.size() > 1 ? llvm::StringRef(nodes[stack[1]].section.name) : llvm::StringRef();
+  bool open = llvm::any_of(open_sections, [&](llvm::StringRef known) { return top.equals_insensitive(known); });
+  return !open || name.starts_with_insensitive("secret") || name.starts_with_insensitive("pin");
 }
 
 bool Reader::readValue(const Setting& key) {
