@@ -33,4 +33,12 @@ source::Span Losses::placeOf(const ir::Filter& filter) const {
   return ir.origin(filter).spans.front();
 }
 
+bool Losses::hasIpv4Half(const ir::Filter& filter) const {
+  for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
+    for (const ir::Filter& other : ir.list(direction))
+      if (other.family == net::Family::v4 && other.origin == filter.origin)
+        return true;
+  return false;
+}
+
 } // namespace cordon::netsh

@@ -22,6 +22,9 @@ public:
   /// An offer or a method of a preference list is left out; the others stay.
   void leaveOut(source::Span at, const std::string& offer);
 
+  /// True if the statement behind an IPv6 filter also gives IPv4 filters: then half of it is carried.
+  bool hasIpv4Half(const ir::Filter& filter) const;
+
   /// The first place in the policy's text that a filter comes from.
   source::Span placeOf(const ir::Filter& filter) const;
 
