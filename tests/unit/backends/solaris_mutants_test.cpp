@@ -1,6 +1,6 @@
 // Every word and line of the emitted files counts: changed, it is refused, found by the proof, or means the same so
 // that the same files are written again.
-#include "solaris_fixture.h"
+#include "tests/unit/backends/solaris_fixture.h"
 
 #include <gtest/gtest.h>
 #include <llvm/ADT/StringExtras.h>
