@@ -1,7 +1,7 @@
 #include "backends/solaris/ike_text.h"
 
 #include "backends/solaris/ike_keys.h"
-#include "backends/solaris/ike_lexer.h"
+#include "backends/solaris/ike_transform.h"
 #include "backends/solaris/text_file.h"
 #include "backends/solaris/vocabulary.h"
 
@@ -13,18 +13,12 @@
 namespace cordon::backends::solaris {
 namespace {
 
-constexpr uint64_t kSecondsMax = 0xffffffff;
 constexpr uint64_t kKilobytesMax = 0xffffffff; ///< ndd bounds of ipsecesp.c, ipsecah.c: 32 bits
 
-constexpr llvm::StringRef kTransformWords[] = {"auth_method", "oakley_group", "auth_alg", "encr_alg",
-                                               "p1_lifetime_secs"};
-
-class Reader {
+class Reader : private IkeCursor {
 public:
-  Reader(source::FileId file, llvm::StringRef text, diag::Diagnostics& diags) : diags(diags) {
-    IkeTokens lexed = readIkeTokens(file, text, diags);
-    tokens = std::move(lexed.tokens);
-    readable = lexed.readable;
+  Reader(IkeTokens lexed, diag::Diagnostics& diags)
+      : IkeCursor(std::move(lexed.tokens), diags), readable(lexed.readable) {
     for (const Word& comment : lexed.comments)
       result.residue.emplace_back(comment.span.begin, residue_item::comment(comment.text));
   }
@@ -39,59 +33,6 @@ public:
   }
 
 private:
-  const IkeToken& now() const { return tokens[at]; }
-  const IkeToken& take() { return tokens[now().isEnd() ? at : at++]; }
-
-  static std::string found(const IkeToken& token) {
-    return token.isEnd() ? "the end of the file" : "`" + shown(token.text) + "`";
-  }
-  bool expected(const char* what) {
-    diags.report(now().span, diag::ExpectedInFile, what, found(now()));
-    return false;
-  }
-  bool bad(const IkeToken& value, std::string what) {
-    diags.report(value.span, diag::WrongValue, shown(value.text), std::move(what));
-    return false;
-  }
-  bool once(const IkeToken& name, bool already) {
-    if (already)
-      diags.report(name.span, diag::RepeatedName, name.text.str());
-    return !already;
-  }
-  bool missing(source::Span span, std::string whole, const char* part) {
-    diags.report(span, diag::MissingName, std::move(whole), part);
-    return false;
-  }
-
-  // --- values ------------------------------------------------------------------------------------------------------
-
-  bool readNumber(const char* what, uint64_t least, uint64_t most, uint64_t& number) {
-    const IkeToken& value = now();
-    if (value.kind != IkeToken::Kind::word)
-      return expected(what);
-    auto parsed = parseNumber(value.text);
-    if (!parsed || *parsed < least || *parsed > most)
-      return bad(value, std::string(what) + " from " + std::to_string(least) + " to " + std::to_string(most));
-    number = *parsed;
-    take();
-    return true;
-  }
-
-  bool readSeconds(const IkeToken& name, std::optional<uint32_t>& seconds) {
-    uint64_t number = 0;
-    if (!once(name, seconds.has_value()) || !readNumber("a number of seconds", 1, kSecondsMax, number))
-      return false;
-    seconds = uint32_t(number);
-    return true;
-  }
-
-  bool readText(std::string& value) {
-    if (now().kind != IkeToken::Kind::string)
-      return expected("a string in quotes");
-    value = take().value;
-    return true;
-  }
-
   /// Blanks may stand around `/` and `-`.
   bool readAddresses(std::vector<net::AddressRange>& ranges) {
     if (now().kind != IkeToken::Kind::word)
@@ -134,6 +75,13 @@ private:
     return true;
   }
 
+  bool readTransform(const IkeToken& name, IkeSettings& settings) {
+    auto transform = readIkeTransform(*this, name);
+    if (transform)
+      settings.transforms.push_back(std::move(*transform));
+    return transform.has_value();
+  }
+
   bool readIdType(const IkeToken& name, IkeSettings& settings) {
     if (!once(name, settings.local_id_type.has_value()))
       return false;
@@ -153,103 +101,6 @@ private:
     if (!llvm::is_contained(allowed, number))
       return bad(value, "a group for p2_pfs: 0 (off), 1, 2, 5, 14, 15, 16");
     settings.pfs_group = uint16_t(number);
-    return true;
-  }
-
-  // --- transforms --------------------------------------------------------------------------------------------------
-
-  bool readMethod(IkeTransform& transform) {
-    const IkeToken& value = take();
-    transform.preshared = value.text == "preshared";
-    if (transform.preshared || value.text == "rsa_sig")
-      return true;
-    if (value.text != "dss_sig" && value.text != "rsa_encrypt")
-      return bad(value, "an authentication method: preshared, rsa_sig");
-    diags.report(value.span, diag::NotInIr, "authentication by `" + value.text.str() + "`");
-    return false;
-  }
-
-  bool readGroup(IkeTransform& transform) {
-    const IkeToken& value = now();
-    uint64_t number = 0;
-    if (!readNumber("a Diffie-Hellman group", 1, 0xffff, number))
-      return false;
-    auto group = groupByNumber(number);
-    if (!group)
-      return bad(value, "a group Cordon knows: 1, 2, 5, 14, 15, 16, 19, 20, 21");
-    transform.group = *group;
-    return true;
-  }
-
-  bool readIntegrity(IkeTransform& transform) {
-    const IkeToken& value = take();
-    auto integrity = ikeIntegrity(value.text);
-    if (!integrity)
-      return bad(value, "an integrity algorithm: md5, sha1, sha256, sha384, sha512");
-    transform.integrity = *integrity;
-    return true;
-  }
-
-  /// `aes` or `aes (192..256)`.
-  bool readCipher(IkeTransform& transform) {
-    const IkeToken& value = take();
-    llvm::ArrayRef<catalog::Cipher> named = ikeCiphers(value.text);
-    uint64_t low = 0, high = ~uint64_t(0);
-    bool has_range = now().is('(');
-    if (has_range) {
-      take();
-      std::string text;
-      while (now().kind == IkeToken::Kind::word)
-        text += take().text;
-      auto [least, most] = llvm::StringRef(text).split("..");
-      auto first = parseNumber(least), last = parseNumber(most);
-      if (!now().is(')') || !first || !last)
-        return expected("a range of key lengths as `(low..high)`");
-      take();
-      low = *first;
-      high = *last;
-    }
-    for (catalog::Cipher cipher : named) {
-      uint64_t bits = row(cipher).key_bits;
-      bool has_sizes = named.size() > 1;
-      if (!has_range || (has_sizes && low <= bits && bits <= high))
-        transform.ciphers.push_back(cipher);
-    }
-    return !transform.ciphers.empty() || bad(value, "a cipher with a key length it has: des, 3des, blowfish, aes");
-  }
-
-  bool readTransform(const IkeToken& name, IkeSettings& settings) {
-    if (!now().is('{'))
-      return expected("`{` after p1_xform");
-    take();
-    IkeTransform transform;
-    transform.span = name.span;
-    std::set<llvm::StringRef> seen;
-    while (!now().is('}')) {
-      const IkeToken& key = take();
-      if (key.kind != IkeToken::Kind::word || !llvm::is_contained(kTransformWords, key.text)) {
-        if (key.kind != IkeToken::Kind::word)
-          diags.report(key.span, diag::ExpectedInFile, "`}` or a parameter of p1_xform", found(key));
-        else
-          diags.report(key.span, diag::UnknownKeyword, "parameter of p1_xform", shown(key.text))
-              .didYouMean(key.text, kTransformWords);
-        return false;
-      }
-      if (!once(key, !seen.insert(key.text).second))
-        return false;
-      bool good = key.text == "auth_method"    ? readMethod(transform)
-                  : key.text == "oakley_group" ? readGroup(transform)
-                  : key.text == "auth_alg"     ? readIntegrity(transform)
-                  : key.text == "encr_alg"     ? readCipher(transform)
-                                               : readSeconds(key, transform.lifetime_s);
-      if (!good)
-        return false;
-    }
-    take();
-    for (llvm::StringRef needed : kTransformWords)
-      if (needed != "p1_lifetime_secs" && !seen.count(needed))
-        return missing(name.span, "p1_xform", needed.data());
-    settings.transforms.push_back(std::move(transform));
     return true;
   }
 
@@ -417,17 +268,14 @@ private:
         diags.report(rule.span, diag::FilesContradict, "two rules have the label `" + shown(rule.label) + "`");
   }
 
-  diag::Diagnostics& diags;
-  std::vector<IkeToken> tokens;
-  bool readable = true;
-  size_t at = 0;
+  bool readable;
   IkeText result;
 };
 
 } // namespace
 
 IkeText readIkeText(source::FileId file, llvm::StringRef text, diag::Diagnostics& diags) {
-  return Reader(file, text, diags).run();
+  return Reader(readIkeTokens(file, text, diags), diags).run();
 }
 
 } // namespace cordon::backends::solaris

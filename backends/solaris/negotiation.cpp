@@ -6,12 +6,15 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <map>
+#include <set>
 
 namespace cordon::backends::solaris {
 namespace {
 
 /// ipsecesp_default_hard_addtime and ipsecah_default_hard_addtime of ipsecesp.c and ipsecah.c.
 constexpr uint32_t kKernelLifetime_s = 28800;
+
+constexpr size_t kPairCost = 100; ///< a pair that is kept costs memory too
 
 net::AddressRange wholeFamily(net::Family family) {
   return rangeOf(net::anyPrefix(family));
@@ -32,10 +35,8 @@ std::string textOf(const AddressBox& box) {
 Negotiations::Negotiations(const IkeText& ike, const KeyFile& keys, ir::HostPolicy& policy, diag::Diagnostics& diags)
     : ike(ike), keys(keys), policy(policy), diags(diags) {
   readProfiles();
-  for (const KeyEntry& entry : keys.entries) {
-    Coverage& coverage = key_coverage.emplace_back();
-    coverage.all = coverage.rest = {{entry.local, entry.remote}};
-  }
+  for (size_t i = 0; i < keys.entries.size(); ++i)
+    key_pairs.add(i, {keys.entries[i].local, keys.entries[i].remote});
 }
 
 bool Negotiations::spend(size_t steps, source::Span span) {
@@ -43,39 +44,44 @@ bool Negotiations::spend(size_t steps, source::Span span) {
     budget -= steps;
     return true;
   }
+  if (!exhausted)
+    diags.report(span, diag::TooComplex);
+  exhausted = true;
   budget = 0;
-  diags.report(span, diag::TooComplex);
   return false;
 }
 
 // --- rules ---------------------------------------------------------------------------------------------------------
 
 void Negotiations::readProfiles() {
-  for (const IkeRuleText& rule : ike.rules) {
+  for (size_t i = 0; i < ike.rules.size(); ++i) {
+    const IkeRuleText& rule = ike.rules[i];
     profiles.push_back(readProfile(rule));
-    Coverage& coverage = rule_coverage.emplace_back();
     for (const net::AddressRange& local : rule.locals)
       for (const net::AddressRange& remote : rule.remotes)
-        if (local.first.family == remote.first.family && spend(1, rule.span))
-          coverage.all.push_back({local, remote});
-    coverage.rest = coverage.all;
+        if (local.first.family == remote.first.family && spend(kPairCost, rule.span))
+          rules.add(i, {local, remote});
   }
   reportOverlaps();
 }
 
 /// in.iked most likely takes the first rule whose addresses fit; no manual says so.
 void Negotiations::reportOverlaps() {
-  for (size_t j = 0; j < ike.rules.size(); ++j)
-    for (size_t i = 0; i < j; ++i) {
-      if (!spend(1 + rule_coverage[i].all.size() * rule_coverage[j].all.size(), ike.rules[j].span))
+  std::set<std::pair<size_t, size_t>> reported;
+  for (const Coverage::Part& later : rules.all())
+    for (size_t number : rules.meeting(later.box.remote)) {
+      const Coverage::Part& first = rules.part(number);
+      if (!spend(1, ike.rules[later.owner].span))
         return;
-      bool alike = profiles[i] && profiles[j] && profiles[i]->negotiate == profiles[j]->negotiate;
-      bool meet = !alike && llvm::any_of(rule_coverage[i].all, [&](const AddressBox& one) {
-        return llvm::any_of(rule_coverage[j].all, [&](const AddressBox& other) { return overlaps(one, other); });
-      });
-      if (meet)
-        diags.report(ike.rules[j].span, diag::RulesOverlap, shown(ike.rules[j].label), shown(ike.rules[i].label))
-            .label(ike.rules[i].span, "the first rule in the file is assumed to be taken");
+      if (first.owner >= later.owner || !overlaps(first.box, later.box))
+        continue;
+      const auto &one = profiles[first.owner], &other = profiles[later.owner];
+      bool alike = one && other && one->negotiate == other->negotiate && one->preshared == other->preshared;
+      if (!alike && reported.insert({first.owner, later.owner}).second)
+        diags
+            .report(ike.rules[later.owner].span, diag::RulesOverlap, shown(ike.rules[later.owner].label),
+                    shown(ike.rules[first.owner].label))
+            .label(ike.rules[first.owner].span, "the first rule in the file is assumed to be taken");
     }
 }
 
@@ -200,60 +206,58 @@ std::vector<AddressBox> Negotiations::ownPairs(const AddressBox& box) const {
   return pairs;
 }
 
+ir::Negotiate Negotiations::negotiateWith(const Profile& profile, const Protect& protect) const {
+  ir::Negotiate negotiate = profile.negotiate;
+  ir::QuickProposal lifetimes = negotiate.quick.front();
+  negotiate.quick = protect.offers;
+  for (ir::QuickProposal& offer : negotiate.quick) {
+    offer.lifetime_s = lifetimes.lifetime_s;
+    offer.lifetime_kb = lifetimes.lifetime_kb;
+  }
+  negotiate.fallback_to_clear = negotiate.inbound_clear = protect.or_clear;
+  return negotiate;
+}
+
 std::optional<std::vector<NegotiatedPart>> Negotiations::assemble(const SpdRule& rule, const Protect& protect,
                                                                   const Selector& pattern) {
   // Of a host whose address nobody has told, the rules' own sides are the addresses.
   bool self_unknown = pattern.local_me && policy.host.addresses.empty();
   std::vector<AddressBox> rest = ownPairs(addressesOf(pattern));
   std::vector<NegotiatedPart> parts;
-  for (size_t i = 0; i < ike.rules.size() && !rest.empty(); ++i)
-    for (AddressBox covered : rule_coverage[i].all) {
-      if (self_unknown)
-        covered.local = wholeFamily(pattern.family);
-      if (!spend(rest.size() + 1, rule.span))
-        return std::nullopt;
-      std::vector<AddressBox> met;
-      for (const AddressBox& box : rest)
-        if (overlaps(box, covered))
-          met.push_back(intersection(box, covered));
-      if (met.empty())
+  for (size_t number : rules.meeting(rangeOf(pattern.remote))) {
+    AddressBox covered = rules.part(number).box;
+    if (self_unknown)
+      covered.local = wholeFamily(pattern.family);
+    if (!spend(rest.size() + 1, rule.span))
+      return std::nullopt;
+    const std::optional<Profile>& profile = profiles[rules.part(number).owner];
+    for (const AddressBox& open : rest) {
+      if (!overlaps(open, covered))
         continue;
-      if (!profiles[i])
+      if (!profile)
         return std::nullopt; // reported when it was read
-      rest = subtract(rest, covered);
-      for (const AddressBox& box : met) {
-        if (!spend(rule_coverage[i].rest.size(), rule.span))
-          return std::nullopt;
-        rule_coverage[i].rest = subtract(
-            rule_coverage[i].rest, self_unknown ? AddressBox{rule_coverage[i].all.front().local, box.remote} : box);
-        ir::Negotiate negotiate = profiles[i]->negotiate;
-        ir::QuickProposal lifetimes = negotiate.quick.front();
-        negotiate.quick = protect.offers;
-        for (ir::QuickProposal& offer : negotiate.quick) {
-          offer.lifetime_s = lifetimes.lifetime_s;
-          offer.lifetime_kb = lifetimes.lifetime_kb;
-        }
-        negotiate.fallback_to_clear = negotiate.inbound_clear = protect.or_clear;
-        if (!addPart(rule, std::move(negotiate), profiles[i]->preshared, box, self_unknown, parts))
-          return std::nullopt;
-      }
+      AddressBox met = intersection(open, covered);
+      rules.use(number, self_unknown ? AddressBox{rules.part(number).box.local, met.remote} : met);
+      ir::Negotiate negotiate = negotiateWith(*profile, protect);
+      if (!profile->preshared)
+        parts.push_back({met, policy.ir.intern(std::move(negotiate))});
+      else if (!addPreshared(rule, std::move(negotiate), met, self_unknown, parts))
+        return std::nullopt;
     }
+    rest = subtract(rest, covered);
+  }
   if (rest.empty())
     return parts;
   diags.report(rule.span, diag::NoIkeRule, textOf(rest.front())).note("keys set by hand (ipseckeys) are not read");
   return std::nullopt;
 }
 
-bool Negotiations::addPart(const SpdRule& rule, ir::Negotiate negotiate, bool preshared, const AddressBox& box,
-                           bool self_unknown, std::vector<NegotiatedPart>& parts) {
-  if (!preshared) {
-    parts.push_back({box, policy.ir.intern(std::move(negotiate))});
-    return true;
-  }
+bool Negotiations::addPreshared(const SpdRule& rule, ir::Negotiate negotiate, const AddressBox& box, bool self_unknown,
+                                std::vector<NegotiatedPart>& parts) {
   std::vector<AddressBox> rest = {box};
   std::map<ir::SecretId, std::vector<AddressBox>> served;
-  for (size_t i = 0; i < keys.entries.size() && !rest.empty(); ++i) {
-    AddressBox pair = key_coverage[i].all.front();
+  for (size_t number : key_pairs.meeting(box.remote)) {
+    AddressBox pair = key_pairs.part(number).box;
     if (self_unknown)
       pair.local = wholeFamily(box.local.first.family);
     if (!spend(rest.size() + 1, rule.span))
@@ -262,11 +266,8 @@ bool Negotiations::addPart(const SpdRule& rule, ir::Negotiate negotiate, bool pr
       if (!overlaps(open, pair))
         continue;
       AddressBox met = intersection(open, pair);
-      auto secret = secretOf(keys.entries[i]);
-      served[*secret].push_back(met);
-      if (self_unknown)
-        met.local = keys.entries[i].local;
-      key_coverage[i].rest = subtract(key_coverage[i].rest, met);
+      served[secretOf(keys.entries[key_pairs.part(number).owner])].push_back(met);
+      key_pairs.use(number, self_unknown ? AddressBox{key_pairs.part(number).box.local, met.remote} : met);
     }
     rest = subtract(rest, pair);
   }
@@ -290,7 +291,7 @@ bool Negotiations::addPart(const SpdRule& rule, ir::Negotiate negotiate, bool pr
 }
 
 /// Keys of the same bytes are one.
-std::optional<ir::SecretId> Negotiations::secretOf(const KeyEntry& entry) {
+ir::SecretId Negotiations::secretOf(const KeyEntry& entry) {
   for (size_t i = 0; i < policy.secrets.size(); ++i)
     if (policy.secrets[i] == entry.key)
       return ir::SecretId{{uint32_t(i)}};
@@ -307,11 +308,11 @@ Residue Negotiations::residue() const {
   if (!certificates)
     for (const DistinguishedName& root : ike.roots)
       items.push_back(kIkeFile.str() + ": unused cert_root " + printDn(root));
-  for (size_t i = 0; i < rule_coverage.size(); ++i)
-    for (const AddressBox& box : rule_coverage[i].rest)
-      items.push_back(kIkeFile.str() + ": rule " + ike.rules[i].label + " covers also " + textOf(box));
-  for (const Coverage& coverage : key_coverage)
-    for (const AddressBox& box : coverage.rest)
+  for (const Coverage::Part& part : rules.all())
+    for (const AddressBox& box : part.rest)
+      items.push_back(kIkeFile.str() + ": rule " + ike.rules[part.owner].label + " covers also " + textOf(box));
+  for (const Coverage::Part& part : key_pairs.all())
+    for (const AddressBox& box : part.rest)
       items.push_back(kKeyFile.str() + ": unused key for " + textOf(box));
   return items;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "backends/backend.h"
+#include "backends/solaris/coverage.h"
 #include "backends/solaris/ike_text.h"
 #include "backends/solaris/key_file.h"
 #include "backends/solaris/spd_entry.h"
@@ -39,11 +40,6 @@ private:
     ir::Negotiate negotiate;
     bool preshared = false;
   };
-  /// Which address pairs a rule or key serves, and which of them no pattern has asked for yet.
-  struct Coverage {
-    std::vector<AddressBox> all, rest;
-  };
-
   void readProfiles();
   void reportOverlaps();
   std::optional<Profile> readProfile(const IkeRuleText& rule);
@@ -54,9 +50,10 @@ private:
   uint32_t assume(const IkeRuleText& rule, const char* name, uint32_t seconds);
 
   std::vector<AddressBox> ownPairs(const AddressBox& box) const;
-  bool addPart(const SpdRule& rule, ir::Negotiate negotiate, bool preshared, const AddressBox& box, bool self_unknown,
-               std::vector<NegotiatedPart>& parts);
-  std::optional<ir::SecretId> secretOf(const KeyEntry& entry);
+  ir::Negotiate negotiateWith(const Profile& profile, const Protect& protect) const;
+  bool addPreshared(const SpdRule& rule, ir::Negotiate negotiate, const AddressBox& box, bool self_unknown,
+                    std::vector<NegotiatedPart>& parts);
+  ir::SecretId secretOf(const KeyEntry& entry);
   bool spend(size_t steps, source::Span span);
 
   const IkeText& ike;
@@ -64,11 +61,12 @@ private:
   ir::HostPolicy& policy;
   diag::Diagnostics& diags;
   std::vector<std::optional<Profile>> profiles; ///< by rule
-  std::vector<Coverage> rule_coverage, key_coverage;
+  Coverage rules, key_pairs;
   std::string identity;
   bool identity_known = false;
   Residue assumed;
   size_t budget = 50'000'000; ///< steps; beyond, input is hostile
+  bool exhausted = false;     ///< and said so
 };
 
 } // namespace cordon::backends::solaris

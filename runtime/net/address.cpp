@@ -20,13 +20,17 @@ Bits128 maskOf(Family family, unsigned length) {
   return {~uint64_t(0), length == 128 ? ~uint64_t(0) : ~uint64_t(0) << (128 - length)};
 }
 
-static Bits128 allOnes(Family family) { return maskOf(family, bitsOf(family)); }
+static Bits128 allOnes(Family family) {
+  return maskOf(family, bitsOf(family));
+}
 
 Prefix prefixOf(const Address& address, unsigned length) {
   return {address.family, address.value & maskOf(address.family, length), uint8_t(length)};
 }
 
-Address Prefix::last() const { return {family, base | (~maskOf(family, length) & allOnes(family))}; }
+Address Prefix::last() const {
+  return {family, base | (~maskOf(family, length) & allOnes(family))};
+}
 
 bool Prefix::contains(const Address& address) const {
   return family == address.family && (address.value & maskOf(family, length)) == base;

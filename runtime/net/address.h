@@ -13,7 +13,9 @@ namespace cordon::net {
 enum class Family : uint8_t { v4, v6 };
 
 /// Address length in bits: 32 or 128.
-constexpr unsigned bitsOf(Family family) { return family == Family::v4 ? 32 : 128; }
+constexpr unsigned bitsOf(Family family) {
+  return family == Family::v4 ? 32 : 128;
+}
 
 /// A 128-bit unsigned number, compared numerically.
 struct Bits128 {
@@ -21,11 +23,21 @@ struct Bits128 {
   friend constexpr auto operator<=>(const Bits128&, const Bits128&) = default;
 };
 
-constexpr Bits128 operator&(Bits128 a, Bits128 b) { return {a.hi & b.hi, a.lo & b.lo}; }
-constexpr Bits128 operator|(Bits128 a, Bits128 b) { return {a.hi | b.hi, a.lo | b.lo}; }
-constexpr Bits128 operator~(Bits128 a) { return {~a.hi, ~a.lo}; }
-constexpr Bits128 operator+(Bits128 a, uint64_t n) { return {a.hi + (a.lo + n < a.lo ? 1 : 0), a.lo + n}; }
-constexpr Bits128 operator-(Bits128 a, uint64_t n) { return {a.hi - (a.lo < n ? 1 : 0), a.lo - n}; }
+constexpr Bits128 operator&(Bits128 a, Bits128 b) {
+  return {a.hi & b.hi, a.lo & b.lo};
+}
+constexpr Bits128 operator|(Bits128 a, Bits128 b) {
+  return {a.hi | b.hi, a.lo | b.lo};
+}
+constexpr Bits128 operator~(Bits128 a) {
+  return {~a.hi, ~a.lo};
+}
+constexpr Bits128 operator+(Bits128 a, uint64_t n) {
+  return {a.hi + (a.lo + n < a.lo ? 1 : 0), a.lo + n};
+}
+constexpr Bits128 operator-(Bits128 a, uint64_t n) {
+  return {a.hi - (a.lo < n ? 1 : 0), a.lo - n};
+}
 
 /// One address. IPv4 is kept in the low 32 bits. Order: IPv4 before IPv6, then numeric.
 struct Address {
@@ -51,7 +63,9 @@ struct Prefix {
 };
 
 /// All addresses of a family: 0.0.0.0/0 or ::/0.
-constexpr Prefix anyPrefix(Family family) { return {family, {}, 0}; }
+constexpr Prefix anyPrefix(Family family) {
+  return {family, {}, 0};
+}
 /// The block of one address: /32 or /128.
 constexpr Prefix hostPrefix(const Address& address) {
   return {address.family, address.value, uint8_t(bitsOf(address.family))};

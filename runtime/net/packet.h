@@ -24,7 +24,9 @@ struct Packet {
 };
 
 /// True if the two port fields carry an ICMP type and code instead of ports.
-constexpr bool isIcmp(unsigned number) { return number == protocol::icmp || number == protocol::icmpv6; }
+constexpr bool isIcmp(unsigned number) {
+  return number == protocol::icmp || number == protocol::icmpv6;
+}
 /// True if the port fields mean something for this protocol: TCP, UDP, SCTP, UDP-Lite, DCCP, ICMP, ICMPv6.
 constexpr bool hasPorts(unsigned number) {
   return number == protocol::tcp || number == protocol::udp || number == 33 || number == 132 || number == 136 ||

@@ -20,6 +20,8 @@ struct PortRange {
 };
 
 constexpr PortRange kAnyPort{};
-constexpr PortRange singlePort(uint16_t port) { return {port, port}; }
+constexpr PortRange singlePort(uint16_t port) {
+  return {port, port};
+}
 
 } // namespace cordon::net

@@ -123,4 +123,18 @@ TEST(SolarisHostile, ManyAddressesTimesManyRulesEnd) {
   EXPECT_FALSE(result.imported.has_value());
 }
 
+TEST(SolarisHostile, ARuleOfAMillionPairsIsRefused) {
+  std::string config =
+      "{ label \"a\" p2_lifetime_secs 1\n"
+      "p1_xform { auth_method preshared oakley_group 2 auth_alg sha1 encr_alg 3des p1_lifetime_secs 1 }\n";
+  for (int i = 0; i < 1000; ++i)
+    config += "local_addr 10.1." + std::to_string(i / 250) + "." + std::to_string(i % 250) + " remote_addr 10.2." +
+              std::to_string(i / 250) + "." + std::to_string(i % 250) + "\n";
+  Files files = sampleFiles();
+  files[1].second = config + "}\n";
+  Read result = read(files, unknownHost());
+  EXPECT_FALSE(result.imported.has_value());
+  EXPECT_TRUE(result.has("IMP221"));
+}
+
 } // namespace

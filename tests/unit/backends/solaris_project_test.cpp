@@ -126,6 +126,15 @@ TEST(SolarisProject, PortRangesBecomeOneEntryPerPort) {
   EXPECT_EQ(reported(wider.take()), Ids{"PLT661"});
 }
 
+TEST(SolarisProject, AMillionEntriesWouldRunIntoTheClassBits) {
+  std::vector<std::string> addresses;
+  for (int i = 0; i < 1100; ++i)
+    addresses.push_back("10.1." + std::to_string(i / 256) + "." + std::to_string(i % 256));
+  PolicyBuilder builder("solaris-10", addresses);
+  builder.add({"me", "10.9.2.30", 6, net::PortRange{1, 1024}, {}}, ir::Block{});
+  EXPECT_EQ(reported(builder.take()), Ids{"PLT669"});
+}
+
 TEST(SolarisProject, WhatNoPatternCanNameIsRefused) {
   auto refused = [](Written written) {
     PolicyBuilder builder;

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""make_seeds.py CORDON FOLDER: what the fuzz targets begin with, made of the samples: FOLDER/NAME/ for NAME_fuzz.
+
+Policies as they are, the IR and each vendor's files as CORDON writes them, in the form that the target takes its input.
+"""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+def solaris(files):
+    """Three files in one input: two bytes say where to cut it (solaris_import_fuzz.cpp). A cut is a fraction of the
+    text in 256ths, so padding moves each file's end to the next cut."""
+    first, second, third = (path.read_bytes() if path.exists() else b"" for path in files)
+    unit = max(len(first + second + third) // 100, 1)
+    first, second = (part + b"\n" * (-len(part) % unit) for part in (first, second))
+    total = 256 * unit
+    rest = total - len(first)
+    cut = -(-len(second) * 256 // rest)
+    second += b"\n" * (rest * cut // 256 - len(second))
+    third += b"\n" * (total - len(first + second + third))
+    return bytes([len(first) * 256 // total, cut]) + first + second + third
+
+
+def main(cordon, folder):
+    folder = pathlib.Path(folder)
+    counts = {}
+
+    def seed(target, content):
+        counts[target] = counts.get(target, 0) + 1
+        place = folder / target
+        place.mkdir(parents=True, exist_ok=True)
+        (place / str(counts[target])).write_bytes(content)
+
+    for policy in sorted(ROOT.glob("samples/**/*.cordon")) + sorted(ROOT.glob("tests/golden/**/*.cordon")):
+        seed("parse", policy.read_bytes())
+    for policy in sorted(ROOT.glob("samples/*/policy.cordon")):
+        with tempfile.TemporaryDirectory() as scratch:
+            out = pathlib.Path(scratch) / "out"
+            subprocess.run([cordon, "build", policy, "-o", out], check=True, capture_output=True)
+            done = subprocess.run([cordon, "check", "--dump=ir", policy], check=True, capture_output=True)
+            seed("ir_json", done.stdout)
+            for host in sorted(path for path in out.iterdir() if path.is_dir()):
+                for name, target in ("ipsec.netsh", "netsh_import"), ("swanctl.conf", "strongswan_import"):
+                    if (host / name).exists():
+                        seed(target, (b"\0" if target == "netsh_import" else b"") + (host / name).read_bytes())
+                if (host / "ipsecinit.conf").exists():
+                    names = "ipsecinit.conf", "ike/config", "ike.preshared"
+                    seed("solaris_import", solaris([host / name for name in names]))
+
+
+main(*sys.argv[1:])
