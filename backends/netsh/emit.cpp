@@ -1,12 +1,11 @@
 #include "backends/netsh/emit.h"
 
 #include "backends/netsh/grammar.h"
-#include "backends/netsh/groups.h"
 #include "backends/netsh/names.h"
+#include "backends/netsh/plan.h"
 
 #include <algorithm>
 #include <cassert>
-#include <map>
 
 namespace cordon::netsh {
 namespace {
@@ -66,25 +65,19 @@ std::string subjectText(const ir::Authority& authority) {
 
 class Writer {
 public:
-  explicit Writer(const ir::HostPolicy& policy)
-      : policy(policy), ir(policy.ir), name(objectName(policy.ir.name)), groups(groupsOf(policy.ir)) {
-    for (const FilterGroup& group : groups)
-      if (const auto* found = std::get_if<ir::Negotiate>(&ir.actions[group.action.index]); found && !first)
-        first = found;
-    nameGroups();
-  }
+  explicit Writer(const ir::HostPolicy& policy) : policy(policy), ir(policy.ir), plan(planScript(policy.ir)) {}
 
   WrittenScript run() {
     writeHeader();
     writeDeletions();
     writePolicy();
-    for (size_t i = 0; i < groups.size(); ++i)
-      writeList(groups[i], list_names[i]);
+    for (size_t i = 0; i < plan.groups.size(); ++i)
+      writeList(plan.groups[i], plan.list_names[i]);
     writeActions();
-    for (size_t i = 0; i < groups.size(); ++i)
+    for (size_t i = 0; i < plan.groups.size(); ++i)
       writeRule(i);
-    add(CommandText("set policy").quote(Parameter::name, name).set(Parameter::assign, "yes"));
-    script.residue.push_back("assign " + quoted(name) + " last");
+    add(CommandText("set policy").quote(Parameter::name, plan.policy_name).set(Parameter::assign, "yes"));
+    script.residue.push_back("assign " + quoted(plan.policy_name) + " last");
     return std::move(script);
   }
 
@@ -92,55 +85,6 @@ private:
   void add(CommandText command, ir::OriginId origin = {}) { script.lines.push_back({std::move(command.text), origin}); }
   void comment(const std::string& text) { script.lines.push_back({text.empty() ? "#" : "# " + text, {}}); }
   void say(std::string line) { script.residue.push_back(std::move(line)); }
-
-  /// `cordon-sql-permit`, `cordon-sql-secure-2-lan`, `cordon-sql-tunnel-1-out`.
-  void nameGroups() {
-    std::map<ir::ActionId, size_t> secure, tunnel;
-    for (const FilterGroup& group : groups) {
-      std::string suffix = std::visit(ir::Overloaded{
-                                          [](const ir::Permit&) { return std::string("permit"); },
-                                          [](const ir::Block&) { return std::string("block"); },
-                                          [&](const ir::Negotiate& negotiate) {
-                                            auto& numbers = negotiate.tunnel ? tunnel : secure;
-                                            size_t number =
-                                                numbers.emplace(group.action, numbers.size() + 1).first->second;
-                                            std::string word = negotiate.tunnel ? "tunnel-" : "secure-";
-                                            return word + std::to_string(number) +
-                                                   (group.side == TunnelSide::outbound  ? "-out"
-                                                    : group.side == TunnelSide::inbound ? "-in"
-                                                                                        : "");
-                                          },
-                                      },
-                                      ir.actions[group.action.index]);
-      if (group.connection != ir::ConnectionType::all)
-        suffix += "-" + wordFor<ir::ConnectionType>(kConnectionTypes, group.connection).str();
-      list_names.push_back(name + "-" + suffix);
-      action_names.push_back(actionName(ir.actions[group.action.index]));
-    }
-  }
-
-  /// Rules that differ only in authentication, tunnel or connection type share a filter action.
-  std::string actionName(const ir::Action& action) {
-    ir::Action essence = action;
-    if (auto* negotiate = std::get_if<ir::Negotiate>(&essence)) {
-      negotiate->authentication.clear();
-      negotiate->tunnel.reset();
-    }
-    for (const auto& [known, known_name] : actions)
-      if (known == essence)
-        return known_name;
-    size_t negotiates = size_t(std::count_if(actions.begin(), actions.end(), [](const auto& one) {
-      return std::holds_alternative<ir::Negotiate>(one.first);
-    }));
-    std::string word =
-        std::visit(ir::Overloaded{
-                       [](const ir::Permit&) { return std::string("permit"); },
-                       [](const ir::Block&) { return std::string("block"); },
-                       [&](const ir::Negotiate&) { return "negotiate-" + std::to_string(negotiates + 1); },
-                   },
-                   essence);
-    return actions.emplace_back(std::move(essence), name + "-" + word).second;
-  }
 
   void writeHeader() {
     const std::string& platform = policy.host.platform;
@@ -159,7 +103,7 @@ private:
     comment("Deleting what is not there yet gives errors; at a first run they are expected.");
     if (usesCertificates())
       comment("A certificate of a named authority, with its key, must be in the computer's own store.");
-    if (first)
+    if (plan.first_negotiate)
       comment("Firewalls on the way must pass UDP 500 and 4500 (IKE), IP protocols 50 (ESP) and 51 (AH).");
   }
 
@@ -177,10 +121,10 @@ private:
       add(CommandText("delete " + object).quote(Parameter::name, object_name));
       say("delete " + object + " " + quoted(object_name));
     };
-    remove("policy", name);
-    for (const std::string& list : list_names)
+    remove("policy", plan.policy_name);
+    for (const std::string& list : plan.list_names)
       remove("filterlist", list);
-    for (const auto& [action, action_name] : actions)
+    for (const auto& [action, action_name] : plan.actions)
       remove("filteraction", action_name);
   }
 
@@ -189,11 +133,11 @@ private:
     ir::Negotiate unused;
     unused.main = {{catalog::Cipher::des3, catalog::Integrity::sha1, catalog::DhGroup::modp1024}};
     unused.main_lifetime_s = kMainMinutesDefault * 60;
-    const ir::Negotiate& main = first ? *first : unused;
+    const ir::Negotiate& main = plan.first_negotiate ? *plan.first_negotiate : unused;
     std::string description = versionText(ir.version);
     std::string minutes = std::to_string(main.main_lifetime_s / 60);
     add(CommandText("add policy")
-            .quote(Parameter::name, name)
+            .quote(Parameter::name, plan.policy_name)
             .quote(Parameter::description, description)
             .set(Parameter::mmpfs, yesNo(false))
             .set(Parameter::qmpermm, "0")
@@ -202,10 +146,10 @@ private:
             .set(Parameter::pollinginterval, std::to_string(kPollingMinutesDefault))
             .set(Parameter::assign, yesNo(false))
             .quote(Parameter::mmsecmethods, mainText(main.main)));
-    say("policy " + quoted(name) + " description " + quoted(description) + " mmpfs no qmpermm 0 pollinginterval " +
-        std::to_string(kPollingMinutesDefault));
-    if (!first)
-      say("main mode of " + quoted(name) + ": " + mainText(main.main) + ", " + minutes + " min");
+    say("policy " + quoted(plan.policy_name) + " description " + quoted(description) +
+        " mmpfs no qmpermm 0 pollinginterval " + std::to_string(kPollingMinutesDefault));
+    if (!plan.first_negotiate)
+      say("main mode of " + quoted(plan.policy_name) + ": " + mainText(main.main) + ", " + minutes + " min");
   }
 
   void writeList(const FilterGroup& group, const std::string& list) {
@@ -254,7 +198,7 @@ private:
   }
 
   void writeActions() {
-    for (const auto& [action, action_name] : actions) {
+    for (const auto& [action, action_name] : plan.actions) {
       CommandText command("add filteraction");
       command.quote(Parameter::name, action_name);
       if (const auto* negotiate = std::get_if<ir::Negotiate>(&action)) {
@@ -269,23 +213,23 @@ private:
                     wordFor<ActionKind>(kActionKinds, permit ? ActionKind::permit : ActionKind::block));
       }
       ir::OriginId origin;
-      for (size_t i = 0; i < groups.size() && !origin.isValid(); ++i)
-        if (action_names[i] == action_name)
-          origin = groups[i].filters.front().filter.origin;
+      for (size_t i = 0; i < plan.groups.size() && !origin.isValid(); ++i)
+        if (plan.action_names[i] == action_name)
+          origin = plan.groups[i].filters.front().filter.origin;
       add(std::move(command), origin);
       say("filteraction " + quoted(action_name) + " description \"\"");
     }
   }
 
   void writeRule(size_t index) {
-    const FilterGroup& group = groups[index];
-    const std::string& list = list_names[index];
+    const FilterGroup& group = plan.groups[index];
+    const std::string& list = plan.list_names[index];
     const auto* negotiate = std::get_if<ir::Negotiate>(&ir.actions[group.action.index]);
     CommandText command("add rule");
     command.quote(Parameter::name, list)
-        .quote(Parameter::policy, name)
+        .quote(Parameter::policy, plan.policy_name)
         .quote(Parameter::filterlist, list)
-        .quote(Parameter::filteraction, action_names[index]);
+        .quote(Parameter::filteraction, plan.action_names[index]);
     if (group.side != TunnelSide::none) {
       // The end point on the destination's side of this rule's packets.
       const ir::Tunnel& tunnel = *negotiate->tunnel;
@@ -296,15 +240,16 @@ private:
     command.set(Parameter::conntype, wordFor<ir::ConnectionType>(kConnectionTypes, group.connection))
         .set(Parameter::activate, yesNo(true));
     // Windows 2000 and XP want the secured rules' authentication on permit and block rules too; 2003 ignores it there.
-    if (const ir::Negotiate* source = negotiate ? negotiate : first)
+    if (const ir::Negotiate* source = negotiate ? negotiate : plan.first_negotiate)
       writeAuthentication(command, source->authentication);
     else
       command.set(Parameter::kerberos, yesNo(true));
     add(std::move(command), group.filters.front().filter.origin);
-    say("rule " + quoted(list) + " of " + quoted(name) + " description \"\" filterlist " + quoted(list) +
-        " filteraction " + quoted(action_names[index]));
+    say("rule " + quoted(list) + " of " + quoted(plan.policy_name) + " description \"\" filterlist " + quoted(list) +
+        " filteraction " + quoted(plan.action_names[index]));
     if (!negotiate)
-      say("authentication of " + quoted(list) + (first ? " as of " + quoted(list_names.front()) : ": kerberos"));
+      say("authentication of " + quoted(list) +
+          (plan.first_negotiate ? " as of " + quoted(plan.list_names.front()) : ": kerberos"));
   }
 
   void writeAuthentication(CommandText& command, const std::vector<ir::AuthMethod>& methods) {
@@ -330,11 +275,7 @@ private:
 
   const ir::HostPolicy& policy;
   const ir::PolicyIr& ir;
-  std::string name;
-  std::vector<FilterGroup> groups;
-  const ir::Negotiate* first = nullptr;              ///< of the first group: negotiate groups come before all others
-  std::vector<std::string> list_names, action_names; ///< of `groups`, one each
-  std::vector<std::pair<ir::Action, std::string>> actions; ///< filter actions in order of first use
+  const ScriptPlan plan;
   WrittenScript script;
 };
 

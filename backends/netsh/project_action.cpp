@@ -123,12 +123,15 @@ private:
 
   /// A new exchange in quick mode always uses main mode's group.
   void projectPfs(Negotiate& action) {
-    if (action.pfs.kind != ir::Pfs::Kind::group)
-      return;
-    bool only = llvm::all_of(action.main, [&](const auto& offer) { return offer.group == action.pfs.group; });
-    if (!only)
-      losses.refuse(at, "PFS in `" + row(action.pfs.group).name.str() + "`: it uses the group that main mode chose");
-    action.pfs = {ir::Pfs::Kind::main_mode_group, {}};
+    ir::Pfs pfs;
+    pfs.kind = action.pfs.kind;
+    if (pfs.kind == ir::Pfs::Kind::group) {
+      bool only = llvm::all_of(action.main, [&](const auto& offer) { return offer.group == action.pfs.group; });
+      if (!only)
+        losses.refuse(at, "PFS in `" + row(action.pfs.group).name.str() + "`: it uses the group that main mode chose");
+      pfs.kind = ir::Pfs::Kind::main_mode_group;
+    }
+    action.pfs = pfs;
   }
 
   void projectAuthentication(Negotiate& action) {

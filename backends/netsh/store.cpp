@@ -20,16 +20,26 @@ template <class T> T named(const Given& name, const Command& command) {
   return object;
 }
 
-/// Sets `field` from a tag if it is given; false if its value has a fault.
-template <class Field, class Read> bool take(const Command& command, Parameter parameter, Field& field, Read read) {
-  const Given* given = command.find(parameter);
-  if (!given)
-    return true;
-  auto value = read(*given);
-  if (value)
-    field = *value;
-  return value.has_value();
-}
+/// Sets fields from the tags of a command. All are read, so that all faults are reported.
+class Fields {
+public:
+  explicit Fields(const Command& command) : command(command) {}
+
+  /// Sets `field` if the tag is given and its value has no fault.
+  template <class Field, class Read> Fields& take(Parameter parameter, Field& field, Read read) {
+    if (const Given* given = command.find(parameter)) {
+      auto value = read(*given);
+      good &= value.has_value();
+      if (value)
+        field = *value;
+    }
+    return *this;
+  }
+  bool good = true;
+
+private:
+  const Command& command;
+};
 
 } // namespace
 
@@ -62,16 +72,16 @@ void Store::apply(const Command& command) {
 
 bool Store::fill(const Command& command, Policy& policy) {
   auto yes = [&](const Given& given) { return readYesNo(given, diags); };
-  bool good = take(command, Parameter::mmpfs, policy.main_pfs, yes) &
-              take(command, Parameter::activatedefaultrule, policy.default_response, yes) &
-              take(command, Parameter::qmpermm, policy.quick_per_main,
-                   [&](const Given& given) { return readNumber(given, 0, 65535, diags); }) &
-              take(command, Parameter::pollinginterval, policy.polling_minutes,
-                   [&](const Given& given) { return readNumber(given, 0, 1000000, diags); }) &
-              take(command, Parameter::mmlifetime, policy.main_minutes,
-                   [&](const Given& given) { return readNumber(given, 0, 1000000, diags); }) &
-              take(command, Parameter::mmsecmethods, policy.main,
-                   [&](const Given& given) { return readMainOffers(given, diags); });
+  auto count = [&](const Given& given) { return readNumber(given, 0, 1000000, diags); };
+  bool good =
+      Fields(command)
+          .take(Parameter::mmpfs, policy.main_pfs, yes)
+          .take(Parameter::activatedefaultrule, policy.default_response, yes)
+          .take(Parameter::qmpermm, policy.quick_per_main, count)
+          .take(Parameter::pollinginterval, policy.polling_minutes, count)
+          .take(Parameter::mmlifetime, policy.main_minutes, count)
+          .take(Parameter::mmsecmethods, policy.main, [&](const Given& given) { return readMainOffers(given, diags); })
+          .good;
   if (const Given* given = command.find(Parameter::mmlifetime); given && good) {
     if (policy.main_minutes == 0)
       policy.main_minutes = kMainMinutesDefault; // stored as 0, which means 28800 s (MS-GPIPSEC)
@@ -88,22 +98,26 @@ bool Store::fill(const Command& command, Policy& policy) {
 bool Store::fill(const Command& command, FilterAction& action) {
   auto yes = [&](const Given& given) { return readYesNo(given, diags); };
   bool good =
-      take(command, Parameter::qmpfs, action.pfs, yes) & take(command, Parameter::inpass, action.inpass, yes) &
-      take(command, Parameter::soft, action.soft, yes) &
-      take(command, Parameter::action, action.kind, [&](const Given& given) { return readActionKind(given, diags); }) &
-      take(command, Parameter::qmsecmethods, action.quick,
-           [&](const Given& given) { return readQuickOffers(given, diags); });
+      Fields(command)
+          .take(Parameter::qmpfs, action.pfs, yes)
+          .take(Parameter::inpass, action.inpass, yes)
+          .take(Parameter::soft, action.soft, yes)
+          .take(Parameter::action, action.kind, [&](const Given& given) { return readActionKind(given, diags); })
+          .take(Parameter::qmsecmethods, action.quick,
+                [&](const Given& given) { return readQuickOffers(given, diags); })
+          .good;
   if (const Given* given = command.find(Parameter::description))
     action.description = given->value;
   return good;
 }
 
 bool Store::fill(const Command& command, Rule& rule) {
-  bool good =
-      take(command, Parameter::tunnel, rule.tunnel, [&](const Given& given) { return readAddress(given, diags); }) &
-      take(command, Parameter::conntype, rule.connection,
-           [&](const Given& given) { return readConnectionType(given, diags); }) &
-      take(command, Parameter::activate, rule.active, [&](const Given& given) { return readYesNo(given, diags); });
+  bool good = Fields(command)
+                  .take(Parameter::tunnel, rule.tunnel, [&](const Given& given) { return readAddress(given, diags); })
+                  .take(Parameter::conntype, rule.connection,
+                        [&](const Given& given) { return readConnectionType(given, diags); })
+                  .take(Parameter::activate, rule.active, [&](const Given& given) { return readYesNo(given, diags); })
+                  .good;
   if (const Given* given = command.find(Parameter::filterlist)) {
     good &= existing(lists, *given, "filter list") != nullptr;
     rule.filterlist = given->value;
@@ -191,11 +205,13 @@ std::optional<FilterEntry> Store::filterOf(const Command& command) {
   auto target = readSide(*command.find(Parameter::dstaddr), command.find(Parameter::dstmask), diags);
   auto port = [&](const Given& given) { return readPort(given, diags); };
   bool good =
-      take(command, Parameter::protocol, entry.filter.protocol,
-           [&](const Given& given) { return readProtocol(given, diags); }) &
-      take(command, Parameter::mirrored, entry.mirrored, [&](const Given& given) { return readYesNo(given, diags); }) &
-      take(command, Parameter::srcport, entry.filter.source_ports, port) &
-      take(command, Parameter::dstport, entry.filter.target_ports, port);
+      Fields(command)
+          .take(Parameter::protocol, entry.filter.protocol,
+                [&](const Given& given) { return readProtocol(given, diags); })
+          .take(Parameter::mirrored, entry.mirrored, [&](const Given& given) { return readYesNo(given, diags); })
+          .take(Parameter::srcport, entry.filter.source_ports, port)
+          .take(Parameter::dstport, entry.filter.target_ports, port)
+          .good;
   if (!source || !target || !good)
     return std::nullopt;
   bool ports = !entry.filter.source_ports.isAny() || !entry.filter.target_ports.isAny();

@@ -118,9 +118,10 @@ PolicyBuilder::PolicyBuilder(const char* host_address) {
 
 PolicyBuilder& PolicyBuilder::oneWay(const Shape& shape, const ir::Action& action, const char* origin) {
   ir::Filter f;
-  f.setSource(side(shape.source));
-  f.setTarget(side(shape.target));
-  f.family = f.source_me ? f.target().prefix.family : f.source().prefix.family;
+  ir::Endpoint source = side(shape.source), target = side(shape.target);
+  f.setSource(source);
+  f.setTarget(target);
+  f.family = source.me ? target.prefix.family : source.prefix.family;
   f.protocol = shape.protocol;
   f.source_ports = shape.source_ports;
   f.target_ports = shape.target_ports;
