@@ -37,7 +37,7 @@ bool buildHost(const Compilation& compilation, const model::Host& host, const Ba
                const source::SourceMap& sources, diag::Diagnostics& diags, HostOutput& output) {
   auto policy = compilation.policyOf(host.name);
   if (!policy) {
-    output.reason = "no statement concerns it: it needs no policy";
+    output.reason = "no group, rule, exemption or tunnel is on it: it gets no policy";
     return true;
   }
   output.policy = policy->ir.name;

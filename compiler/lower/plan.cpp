@@ -8,8 +8,17 @@
 namespace cordon::lower {
 namespace {
 
+/// True if the host's own address is in the set whatever it is at the moment: of a dynamic host the whole space it may
+/// have. That one of its possible addresses is in the set makes it no server of the exempted service.
 bool liesInside(const model::Host& host, const model::AddressSet& set) {
-  return set.any || llvm::any_of(set.prefixes, [&](const net::Prefix& prefix) { return host.mayLieIn(prefix); });
+  auto holds = [&](const net::Prefix& own) {
+    return llvm::any_of(set.prefixes, [&](const net::Prefix& prefix) { return prefix.contains(own); });
+  };
+  if (set.any)
+    return true;
+  if (host.dynamic)
+    return !host.dynamic_in.empty() && llvm::all_of(host.dynamic_in, holds);
+  return llvm::any_of(host.addresses, [&](const net::Address& address) { return holds(net::hostPrefix(address)); });
 }
 
 Plan planOf(const model::Model& model, model::HostId id) {

@@ -208,6 +208,7 @@ model::Using resolveUsing(Context& context, const std::vector<ast::AuthItem>& it
   model::Using use;
   use.span = span;
   size_t errors_before = context.diags.errorCount();
+  bool empty_list = false;
   for (const ast::AuthItem& item : items) {
     if (item.kind != ast::AuthItem::Kind::name) {
       addMethods(context, item, use.methods);
@@ -217,14 +218,16 @@ model::Using resolveUsing(Context& context, const std::vector<ast::AuthItem>& it
                                                  "an authentication list or a proposal", context.diags);
     if (!symbol)
       continue;
-    if (symbol->kind == SymbolKind::auth)
+    if (symbol->kind == SymbolKind::auth) {
       addNamedList(context, *symbol, item.names[0], use.methods);
-    else if (use.proposal)
+      empty_list |= context.auths[symbol->index].value.empty();
+    } else if (use.proposal)
       context.diags.report(item.span, diag::TwoProposals);
     else
       use.proposal = context.proposals[symbol->index];
   }
-  use.damaged = context.diags.errorCount() > errors_before;
+  // A list of which nothing could be read was reported where it stands.
+  use.damaged = empty_list || context.diags.errorCount() > errors_before;
   return use;
 }
 

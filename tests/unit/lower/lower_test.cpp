@@ -167,4 +167,21 @@ TEST(LowerIke, VersionIsTheNewestThatAllSpeak) {
   EXPECT_EQ(version("windows-2003"), ir::IkeVersion::v1);
 }
 
+TEST(LowerExemption, ADynamicHostIsNoServerBecauseItsPoolHoldsOne) {
+  auto compiled = compileText(std::string(kCommon) +
+                              "host d { address dynamic in 10.1.2.0/24; platform windows-2003; domain corp.example; }\n"
+                              "group g : isolation { members d; secure 10.1.0.0/16; using kerberos, classic; }\n"
+                              "exemption web { to b service tcp to 80; applies to g; }");
+  EXPECT_EQ(filtersOf(compiled.policyOf("d")).find("any -> me"), std::string::npos);
+}
+
+TEST(LowerGroup, ClassesOfOneGroupHaveNamesOfTheirOwn) {
+  auto compiled = compileText(std::string(kCommon) +
+                              "group g : isolation { members a, b, dc; secure 10.1.0.0/16; using kerberos, classic; }\n"
+                              "rule r on a { from any to me; service tcp to 23; block; }");
+  ASSERT_TRUE(compiled.compilation) << compiled.places();
+  EXPECT_EQ(compiled.compilation->classOf("a")->name, "g-a");
+  EXPECT_EQ(compiled.compilation->classOf("b")->name, "g");
+}
+
 } // namespace

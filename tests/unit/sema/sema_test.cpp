@@ -111,6 +111,12 @@ TEST(Groups, OneFaultGivesNoFollowUps) {
             "NAM101");
 }
 
+TEST(Groups, AnUnreadableKeyIsOneFault) {
+  EXPECT_EQ(ids(std::string(kHost) + kProposal + "auth k = psk(\"no-such.psk\");\n" +
+                "rule r on h { from 10.1.2.9 to me; negotiate using k, p; }"),
+            "INV001");
+}
+
 TEST(Groups, KerberosIsTheDefaultBetweenDomainMembers) {
   EXPECT_EQ(ids(std::string("host h { address 10.1.2.3; platform windows-2003; domain corp.example; }\n") + kProposal +
                 "group g : isolation { members h; secure any; using p; }"),

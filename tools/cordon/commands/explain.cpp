@@ -1,3 +1,4 @@
+#include "compiler/catalog/platforms.h"
 #include "compiler/ir/describe.h"
 #include "compiler/ir/filter_order.h"
 #include "compiler/meaning/evaluate.h"
@@ -8,6 +9,13 @@
 
 namespace cordon::cli {
 namespace {
+
+/// Windows, Solaris and strongSwan all let UDP 500 and 4500 between IKE daemons bypass their filters (ipsecexempt 3;
+/// ipsecconf(8); charon's socket policies).
+bool isIke(const net::Packet& packet) {
+  return packet.protocol == net::protocol::udp && packet.source_port == packet.destination_port &&
+         (packet.source_port == 500 || packet.source_port == 4500);
+}
 
 class Explanation {
 public:
@@ -20,6 +28,10 @@ public:
              const net::Packet& packet, llvm::ArrayRef<net::Address> me) {
     llvm::raw_ostream& out = session.io.out;
     out << '\n' << what << " at " << host << ", " << ir::nameOf(direction) << ": ";
+    if (isIke(packet)) {
+      out << "permit\n  by platform: IKE's own packets pass whatever the filters say\n";
+      return;
+    }
     meaning::Decision decision = meaning::evaluate(policy.ir, direction, packet, me);
     if (!decision.decides) {
       out << "clear\n  no filter matches\n";
@@ -70,7 +82,9 @@ private:
 
   /// Says where only an undocumented step of the order separates two different treatments.
   void noteOrder(const ir::PolicyIr& ir, const ir::Filter& decides, const ir::Filter& next) {
-    if (!ir.order.specificity || ir.action(decides) == ir.action(next))
+    const catalog::Platform* platform = catalog::findPlatform(ir.platform);
+    bool sorts = platform && platform->order.value == catalog::NativeOrder::specificity;
+    if (!sorts || !ir.order.specificity || ir.action(decides) == ir.action(next))
       return;
     if (ir::isDocumented(ir::separatingStep(ir, decides, next)))
       return;
@@ -98,6 +112,19 @@ void assignment(const Compilation& compilation, const End& end, llvm::raw_ostrea
     out << policy_class->name << ", its own: it is in no group\n";
 }
 
+/// What the gateways whose tunnels cover the packet do with it on its way.
+void explainGateways(const Compilation& compilation, const PacketQuery& query, Explanation& explanation) {
+  for (const model::Host& host : compilation.model.hosts) {
+    auto policy = compilation.policyOf(host.name);
+    if (!policy || !policy->host.forwards || &host == query.from.host || &host == query.to.host)
+      continue;
+    net::Packet reply = meaning::replyTo(query.packet);
+    for (auto [what, packet] : {std::pair("packet", query.packet), std::pair("reply", reply)})
+      if (meaning::evaluate(policy->ir, ir::Direction::forward, packet, host.addresses).decides)
+        explanation.judge(what, host.name, *policy, ir::Direction::forward, packet, host.addresses);
+  }
+}
+
 int explainPolicy(const Arguments& arguments, Session& session) {
   auto compilation = session.compile(arguments);
   if (!compilation)
@@ -123,6 +150,7 @@ int explainPolicy(const Arguments& arguments, Session& session) {
   judge("packet", query->to, ir::Direction::in, query->packet);
   judge("reply", query->to, ir::Direction::out, reply);
   judge("reply", query->from, ir::Direction::in, reply);
+  explainGateways(*compilation, *query, explanation);
   explanation.assumptions();
   return session.finish();
 }
