@@ -1,5 +1,5 @@
 // What netsh cannot carry is refused by name, at the statement it comes from; what has a safe substitute says so.
-#include "netsh_support.h"
+#include "tests/unit/backends/netsh_support.h"
 
 #include <functional>
 
