@@ -32,7 +32,8 @@ TEST(Damaged, AStatementGivesOneFindingForOneMistake) {
         "group k : no-ipsek { } exemption e { to hq; applies to k; reason \"r\"; owner \"o\"; }",
         "host h3 { adress 10.1.0.3; platform windows-2003-sp1; domain a.example; }",
         "host h3 { address 10.1.0.3; platfrom windows-2003-sp1; domain a.example; }",
-        "tunnel t { between h1(hq) an h2(10.3.0.0/16); }", "expect g -> g : secure;", "policy q { versoin 1; }"}) {
+        "tunnel t { between h1(hq) an h2(10.3.0.0/16); }", "expect g -> g : secure;",
+        "forest f2 { domian b.example; }"}) {
     test::Compiled compiled = test::compileText(kFrame + text);
     EXPECT_EQ(compiled.ids().substr(0, 3), "SYN") << text << ": " << compiled.places();
     EXPECT_EQ(compiled.ids().size(), 6u) << text << ": " << compiled.places();
