@@ -201,9 +201,8 @@ std::optional<RootCa> readRootCa(const Given& given, diag::Diagnostics& diags) {
   if (!parts)
     return reader.bad(text, "a distinguished name: its inner quote is not closed");
   for (llvm::StringRef part : *parts) {
-    auto [name, value] = part.trim().split('=');
-    name = name.trim();
-    value = value.trim();
+    auto attribute_text = part.trim().split('=');
+    llvm::StringRef name = attribute_text.first.trim(), value = attribute_text.second.trim();
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
       value = value.drop_front().drop_back();
     auto row = llvm::find_if(dnAttributes(), [&](const DnAttribute& attribute) {

@@ -2,6 +2,7 @@
 
 #include "backends/netsh/emit.h"
 #include "backends/netsh/groups.h"
+#include "backends/netsh/items.h"
 #include "backends/netsh/names.h"
 #include "compiler/ir/filter_order.h"
 
@@ -20,8 +21,6 @@ using ir::Negotiate;
 constexpr Direction kDirections[] = {Direction::out, Direction::in, Direction::forward};
 /// Beyond this no Windows host could sort its filters in reasonable time.
 constexpr size_t kFiltersMax = 100'000;
-/// Lists in a foreign order are compared pair by pair.
-constexpr size_t kForeignFiltersMax = 5000;
 
 const char* nameOf(Direction direction) {
   switch (direction) {
@@ -34,38 +33,6 @@ const char* nameOf(Direction direction) {
   }
   __builtin_unreachable();
 }
-
-/// Connection classes as bits.
-unsigned classesOf(ir::ConnectionType type) {
-  switch (type) {
-  case ir::ConnectionType::lan:
-    return 1;
-  case ir::ConnectionType::remote_access:
-    return 2;
-  case ir::ConnectionType::all:
-    return 3;
-  }
-  __builtin_unreachable();
-}
-
-/// True if a packet may match both; `me` may be any address.
-bool mayOverlap(const Filter& a, const Filter& b) {
-  auto sides = [](const ir::Endpoint& one, const ir::Endpoint& other) {
-    return one.me || other.me || one.prefix.overlaps(other.prefix);
-  };
-  bool protocols = a.protocol == b.protocol || a.protocol == ir::kAnyProtocol || b.protocol == ir::kAnyProtocol;
-  return a.family == b.family && protocols && sides(a.source(), b.source()) && sides(a.target(), b.target()) &&
-         a.source_ports.overlaps(b.source_ports) && a.target_ports.overlaps(b.target_ports) &&
-         (classesOf(a.connection) & classesOf(b.connection)) != 0;
-}
-
-/// A filter as Windows has it: without direction.
-struct Item {
-  Filter filter;           ///< with the result's action id and the first origin
-  unsigned directions = 0; ///< bits of the lists it stood in
-  TunnelSide side = TunnelSide::none;
-  bool paired = false; ///< an outbound tunnel filter whose inbound one was found
-};
 
 class Projection {
 public:
@@ -82,13 +49,13 @@ public:
   std::optional<ir::HostPolicy> run() {
     projectMode();
     for (Direction direction : kDirections) {
-      checkOrder(policy.ir.list(direction));
+      checkForeignOrder(policy.ir.list(direction), losses);
       projectList(direction);
     }
     if (!losses.failed)
       agreeOnMain();
     if (!losses.failed)
-      findTunnelSides();
+      settleTunnels(items, result, losses);
     if (!losses.failed)
       checkItems();
     if (losses.failed)
@@ -114,23 +81,6 @@ private:
       result.ir.audit = false;
     if (objectName(policy.ir.name) != "cordon-" + policy.ir.name)
       losses.diags.report({}, diag::NameChanged, losses.platform, policy.ir.name);
-  }
-
-  /// Windows sorts by specificity alone. A list in another platform's order must not depend on that order.
-  void checkOrder(const std::vector<Filter>& list) {
-    const ir::OrderSource& order = policy.ir.order;
-    auto before = [&](const Filter& a, const Filter& b) { return ir::precedes(policy.ir, a, b); };
-    if (order.specificity || llvm::StringRef(order.platform).starts_with("windows-") ||
-        std::is_sorted(list.begin(), list.end(), before))
-      return;
-    if (list.size() > kForeignFiltersMax)
-      return losses.refuse(losses.placeOf(list.front()), "a long list in the order of " + order.platform);
-    for (size_t i = 0; i < list.size(); ++i)
-      for (size_t j = i + 1; j < list.size(); ++j)
-        if (policy.ir.action(list[i]) != policy.ir.action(list[j]) && before(list[j], list[i]) &&
-            mayOverlap(list[i], list[j]))
-          losses.refuse(losses.placeOf(list[i]), "this filter before a more specific one: it tries the specific first",
-                        losses.placeOf(list[j]), "the more specific one");
   }
 
   void projectList(Direction direction) {
@@ -220,90 +170,6 @@ private:
       if (!own || !llvm::is_contained(policy.host.addresses, *own))
         losses.diags.report(first_place, diag::IdentityChosen, losses.platform, policy.host.identity);
     }
-  }
-
-  /// An outbound tunnel rule names the peer's end, an inbound one the own: both must be known, and which is which.
-  void findTunnelSides() {
-    for (Item& item : items) {
-      const Negotiate* negotiate = negotiateOf(item.filter);
-      if (!negotiate || !negotiate->tunnel)
-        continue;
-      source::Span at = losses.placeOf(item.filter);
-      const ir::Tunnel& tunnel = *negotiate->tunnel;
-      item.side = sideOf(item, tunnel);
-      if (item.side == TunnelSide::none) {
-        losses.refuse(at, "a tunnel filter of which neither side shows whether its packets leave or arrive");
-        continue;
-      }
-      if (item.filter.protocol != ir::kAnyProtocol)
-        losses.refuse(at, "a tunnel for one protocol or port");
-      bool outbound = item.side == TunnelSide::outbound;
-      const auto& end = outbound ? tunnel.remote : tunnel.local;
-      if (!end || end->family != net::Family::v4)
-        losses.refuse(at, "a tunnel without a fixed IPv4 end point on each side");
-      else if (llvm::is_contained(policy.host.addresses, *end) == outbound)
-        losses.refuse(at, outbound ? "a tunnel to one of the host's own addresses"
-                                   : "a tunnel whose own end is not an address of the host");
-    }
-    if (!losses.failed)
-      pairTunnels();
-  }
-
-  TunnelSide sideOf(const Item& item, const ir::Tunnel& tunnel) const {
-    const Filter& filter = item.filter;
-    if (filter.source_me != filter.target_me)
-      return filter.source_me ? TunnelSide::outbound : TunnelSide::inbound;
-    unsigned out = 1u << unsigned(Direction::out), in = 1u << unsigned(Direction::in);
-    if (unsigned sides = item.directions & (out | in); sides == out || sides == in)
-      return sides == out ? TunnelSide::outbound : TunnelSide::inbound;
-    if (tunnel.local.has_value() != tunnel.remote.has_value())
-      return tunnel.remote ? TunnelSide::outbound : TunnelSide::inbound;
-    auto holdsOwn = [&](const ir::Endpoint& side) {
-      return llvm::any_of(policy.host.addresses, [&](const net::Address& own) { return side.prefix.contains(own); });
-    };
-    bool source = holdsOwn(filter.source()), target = holdsOwn(filter.target());
-    if (source == target)
-      return TunnelSide::none;
-    return source ? TunnelSide::outbound : TunnelSide::inbound;
-  }
-
-  /// The script names one end for each direction. A reader knows both where the two filters are each other's mirror and
-  /// their actions are otherwise equal; then both must be the policy's.
-  void pairTunnels() {
-    std::map<std::pair<Filter, ir::ConnectionType>, Item*> inbound;
-    for (Item& item : items)
-      if (item.side == TunnelSide::inbound)
-        inbound[{shapeOf(item.filter), item.filter.connection}] = &item;
-    for (Item& item : items) {
-      if (item.side != TunnelSide::outbound)
-        continue;
-      auto found = inbound.find({shapeOf(ir::mirror(item.filter)), item.filter.connection});
-      Negotiate out = *negotiateOf(item.filter);
-      Negotiate in = found == inbound.end() ? Negotiate{} : *negotiateOf(found->second->filter);
-      ir::Tunnel out_ends = *out.tunnel, in_ends = in.tunnel.value_or(ir::Tunnel{});
-      ir::Tunnel both{in_ends.local, out_ends.remote};
-      out.tunnel = in.tunnel = both;
-      if (found == inbound.end() || out != in)
-        continue; // reported below unless each half knows its one end only
-      auto differs = [](const auto& said, const auto& meant) { return said && said != meant; };
-      if (differs(out_ends.local, both.local) || differs(in_ends.remote, both.remote)) {
-        losses.refuse(losses.placeOf(item.filter), "tunnel directions with different end points");
-        continue;
-      }
-      item.filter.action = found->second->filter.action = result.ir.intern(out);
-      inbound.erase(found);
-      item.paired = true;
-    }
-    for (const auto& [shape, item] : inbound)
-      if (negotiateOf(item->filter)->tunnel->remote)
-        refuseHalf(*item);
-    for (const Item& item : items)
-      if (item.side == TunnelSide::outbound && !item.paired && negotiateOf(item.filter)->tunnel->local)
-        refuseHalf(item);
-  }
-
-  void refuseHalf(const Item& item) {
-    losses.refuse(losses.placeOf(item.filter), "one direction of a tunnel without the other");
   }
 
   void checkItems() {

@@ -30,31 +30,34 @@ bool Expander::isPermit(const ir::Filter& piece) const {
   return std::holds_alternative<ir::Permit>(into.ir.actions[piece.action.index]);
 }
 
-bool Expander::takeConnection(ir::Filter& piece) {
-  if (piece.connection == ir::ConnectionType::all)
-    return true;
+/// A filter that can only be written for more packets than it is meant for: a permit is left out, others block them
+/// all, since a negotiation might be laxer than what was meant for the rest. True if something is left to write.
+bool Expander::widen(ir::Filter& piece, const std::string& feature) {
   bool permit = isPermit(piece);
-  losses.lose(piece, "a connection type", permit ? "the permit is left out" : "the filter holds for all connections");
-  piece.connection = ir::ConnectionType::all;
+  losses.lose(piece, feature, permit ? "the permit is left out" : "all that it cannot be told from is blocked");
+  piece.action = into.ir.intern(ir::Block{});
   return !permit;
 }
 
+bool Expander::takeConnection(ir::Filter& piece) {
+  if (piece.connection == ir::ConnectionType::all)
+    return true;
+  piece.connection = ir::ConnectionType::all;
+  return widen(piece, "a connection type");
+}
+
 bool Expander::takeProtocol(ir::Filter& piece) {
-  bool permit = isPermit(piece);
   if (piece.protocol == 0) { // in a selector 0 is any
-    losses.lose(piece, "protocol 0", permit ? "the permit is left out" : "the filter holds for all protocols");
     piece.protocol = ir::kAnyProtocol;
-    return !permit;
+    return widen(piece, "protocol 0");
   }
   bool has_ports = !piece.source_ports.isAny() || !piece.target_ports.isAny();
   bool seen = piece.protocol == net::protocol::tcp || piece.protocol == net::protocol::udp || piece.protocol == 132 ||
               piece.protocol == 136 || net::isIcmp(piece.protocol);
   if (!has_ports || seen)
     return true;
-  losses.lose(piece, "ports of protocol " + std::to_string(piece.protocol),
-              permit ? "the permit is left out" : "the filter holds for all its ports");
   piece.source_ports = piece.target_ports = net::kAnyPort;
-  return !permit;
+  return widen(piece, "ports of protocol " + std::to_string(piece.protocol));
 }
 
 bool Expander::isLoopback(const ir::Filter& filter) {
@@ -129,32 +132,37 @@ std::vector<ir::Filter> Expander::withIcmp(const ir::Filter& piece) {
   if (!types && !codes)
     return {whole};
   bool permit = isPermit(piece);
-  const std::string wider = permit ? "the permit is left out" : "the filter holds for all of ICMP";
   uint64_t count = uint64_t(types ? types->size() : 1) * (codes ? codes->size() : 1);
   if (!types || count > kIcmpTypesMax) {
-    losses.lose(piece, types ? "so wide a span of ICMP types and codes" : "an ICMP code without a type", wider);
-    return permit ? std::vector<ir::Filter>{} : std::vector{whole};
+    const char* feature = types ? "so wide a span of ICMP types and codes" : "an ICMP code without a type";
+    return widen(whole, feature) ? std::vector{whole} : std::vector<ir::Filter>{};
   }
   std::vector<ir::Filter> pieces;
   for (uint32_t type = types->first; type <= types->last; ++type) {
     net::PortRange code_values = codes.value_or(net::singlePort(0));
     for (uint32_t code = code_values.first; code <= code_values.last; ++code) {
       IcmpMatch match{net::singlePort(uint16_t(type)), codes ? net::singlePort(uint16_t(code)) : net::kAnyPort};
-      if (!icmpPort(match)) {
+      bool sayable = icmpPort(match).has_value();
+      if (!sayable) {
         // Type 0 exists with code 0 alone; of the other types code 0 cannot be told from any code.
         std::string what = "ICMP type " + std::to_string(type) + (codes ? " with code " + std::to_string(code) : "");
         losses.report(spanOf(from.ir, piece), diag::IcmpNotSayable, kPlatform.str(), what);
-        if (type == 0 && !permit)
-          return {whole};
-        if (type == 0 && codes)
+        if (!permit) { // blocked with all that it cannot be told from
+          whole.action = into.ir.intern(ir::Block{});
+          if (type == 0)
+            return {whole};
+          match.code = net::kAnyPort;
+        } else if (type == 0 && !codes) {
+          match.code = net::singlePort(0);
+        } else {
           continue;
-        match.code = type == 0 ? net::singlePort(0) : net::kAnyPort;
-        if (type != 0 && permit)
-          continue;
+        }
       }
       pieces.push_back(piece);
       pieces.back().source_ports = match.type;
       pieces.back().target_ports = match.code;
+      if (!sayable && !permit)
+        pieces.back().action = into.ir.intern(ir::Block{});
     }
   }
   return pieces;

@@ -21,6 +21,7 @@ public:
 
 private:
   bool isPermit(const ir::Filter& piece) const;
+  bool widen(ir::Filter& piece, const std::string& feature);
   bool takeConnection(ir::Filter& piece);
   bool takeProtocol(ir::Filter& piece);
   bool isLoopback(const ir::Filter& filter);

@@ -52,23 +52,14 @@ void checkKeys(const Section& section, Places& places) {
     reportUnknown(inner.span, "section of a secret", inner.name, {}, places);
 }
 
-std::optional<net::Prefix> blockOf(llvm::StringRef id) {
-  return id.contains('/') ? net::parsePrefix(id.str()) : std::nullopt;
-}
-
-unsigned fitOne(llvm::StringRef owner, const Party& party) {
-  if (owner == "%any")
+unsigned fitOne(const Owner& owner, const Party& party) {
+  if (owner.id == "%any")
     return kAnybody;
-  if (llvm::is_contained(party.ids, owner.str()))
+  if (llvm::is_contained(party.ids, owner.id))
     return kPerfect;
-  if (!party.addresses)
+  if (!party.addresses || !owner.addresses || !owner.addresses->contains(*party.addresses))
     return 0;
-  if (auto address = net::parseAddress(owner.str()))
-    return party.addresses->isHost() && party.addresses->first() == *address ? kPerfect : 0;
-  auto block = blockOf(owner);
-  if (!block || !block->contains(*party.addresses))
-    return 0;
-  return block->isAny() ? kAllAddresses : block->isHost() ? kPerfect : kBlock;
+  return owner.addresses->isAny() ? kAllAddresses : owner.addresses->isHost() ? kPerfect : kBlock;
 }
 
 } // namespace
@@ -101,7 +92,7 @@ std::vector<Secret> readSecrets(const Section& secrets, Places& places) {
     Secret secret{section.name, std::move(*value), {}};
     for (const Setting& other : section.settings)
       if (llvm::StringRef(other.key).starts_with("id"))
-        secret.owners.push_back(other.value);
+        secret.owners.push_back({other.value, net::parsePrefix(other.value)});
     found.push_back(std::move(secret));
   }
   return found;
@@ -109,7 +100,7 @@ std::vector<Secret> readSecrets(const Section& secrets, Places& places) {
 
 unsigned fit(const Secret& secret, const Party& party) {
   unsigned best = secret.owners.empty() ? kAnybody : 0;
-  for (const std::string& owner : secret.owners)
+  for (const Owner& owner : secret.owners)
     best = std::max(best, fitOne(owner, party));
   return best;
 }

@@ -12,10 +12,16 @@
 
 namespace cordon::backends::strongswan {
 
+/// An id that finds a key, with what it says of addresses.
+struct Owner {
+  std::string id;
+  std::optional<net::Prefix> addresses; ///< a single one or a block
+};
+
 struct Secret {
   std::string name; ///< of its section
   SecretBytes value;
-  std::vector<std::string> owners; ///< ids; none: anybody
+  std::vector<Owner> owners; ///< none: anybody
 };
 
 /// Reads all `ike` secrets; others are checked for known keys. Nothing of a value is ever reported.

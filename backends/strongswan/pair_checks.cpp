@@ -53,20 +53,20 @@ bool isTaken(const std::vector<Pair>& pairs, const PeerIndex& index, const Pair&
 
 } // namespace
 
-void checkOneRank(std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses) {
+void checkOneRank(std::vector<Pair>& pairs, ir::HostPolicy& into, Losses& losses) {
   PeerIndex index(pairs);
-  std::multimap<size_t, Pair> stricter; // by the place before which it goes
+  std::multimap<size_t, Pair> blocks; // by the place before which it goes
   forOverlaps(pairs, index, [&](size_t a, size_t b) {
     const Pair &one = pairs[a], &other = pairs[b];
     if (one.filter.action == other.filter.action || !flips(one, other) || isTaken(pairs, index, one, other))
       return;
     losses.report(spanOf(into.ir, other.filter), diag::RankFlips, kPlatform.str());
-    bool one_stricter = ir::restrictionOf(into.ir.action(one.filter)) < ir::restrictionOf(into.ir.action(other.filter));
     Pair shared = pairs[std::min(a, b)];
-    shared.filter = one_stricter ? intersection(one.filter, other.filter) : intersection(other.filter, one.filter);
-    stricter.emplace(std::min(a, b), shared);
+    shared.filter = intersection(one.filter, other.filter);
+    shared.filter.action = into.ir.intern(ir::Block{});
+    blocks.emplace(std::min(a, b), shared);
   });
-  for (const auto& [place, shared] : llvm::reverse(stricter))
+  for (const auto& [place, shared] : llvm::reverse(blocks))
     pairs.insert(pairs.begin() + long(place), shared);
 }
 

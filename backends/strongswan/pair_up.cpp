@@ -19,6 +19,10 @@ ir::Filter selectorOf(ir::Filter filter) {
   return filter;
 }
 
+/// Ranks from here on are behind all that a list has: of a pair in a direction where the policy does not have it, so
+/// that it decides there only what would pass in clear.
+constexpr uint32_t kBehindAll = 0x80000000;
+
 using Pieces = std::map<ir::Filter, ir::Filter>; // by selector; of equal ones the first in rank order
 
 /// The pieces of one list, all with the host's side as source.
@@ -69,10 +73,8 @@ bool Pairing::refuseForeignTransport(ir::Filter& filter) {
 
 void Pairing::join(const ir::Filter* out, const ir::Filter* in) {
   Pair pair;
-  if (out)
-    pair.out = out->rank;
-  if (in)
-    pair.in = in->rank;
+  pair.out = out ? out->rank : kBehindAll + in->rank;
+  pair.in = in ? in->rank : kBehindAll + out->rank;
   if (out && in && out->action == in->action) {
     pair.filter = *out;
   } else {
@@ -114,6 +116,8 @@ void Pairing::takeForward() {
     losses.report(spanOf(from.ir, pair.filter), diag::ForwardedToo);
     if (isPermit(pair.filter))
       too_wide.insert(index);
+    else if (!pair.forward)
+      pair.forward = kBehindAll + *pair.out;
   }
   for (const auto& [selector, filter] : forward)
     if (!realised.contains(selector) && !realised.contains(selectorOf(ir::mirror(filter))))
@@ -151,6 +155,8 @@ void Pairing::forwardOnly(const ir::Filter& filter, const Pieces& forward) {
   Pair pair;
   pair.filter = filter;
   pair.forward = both_ways ? std::min(filter.rank, back->second.rank) : filter.rank;
+  if (holds_own)
+    pair.out = pair.in = kBehindAll + filter.rank;
   if (!judgesForwarded(action(filter)))
     refuseForeignTransport(pair.filter);
   pairs.push_back(pair);

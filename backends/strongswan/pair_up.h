@@ -9,8 +9,8 @@ namespace cordon::backends::strongswan {
 std::vector<Pair> pairUp(const ir::HostPolicy& from, ir::HostPolicy& into, Losses& losses);
 
 /// Reports pairs whose order differs between the lists where that decides a packet: one priority serves all of them.
-/// What both match is added before them with the stricter action, for a policy that accepts the finding.
-void checkOneRank(std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses);
+/// What both match is blocked by a pair of its own before them, for a policy that accepts the finding.
+void checkOneRank(std::vector<Pair>& pairs, ir::HostPolicy& into, Losses& losses);
 
 /// Two filters for the same forwarded packets: one comes first by its rank, but the other, no laxer, decides in the
 /// other of the two lists that Linux asks: forward policies as packets come, outbound ones as they leave.

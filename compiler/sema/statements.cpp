@@ -185,19 +185,22 @@ std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vec
                                                 const ast::Word& statement) {
   std::vector<model::HostId> hosts;
   size_t errors_before = context.diags.errorCount();
+  bool damaged = names.empty(); // the head could not be read, or the members of a group
   for (const ast::Word& name : names) {
     const Symbol* symbol =
         context.names.require(name, {SymbolKind::host, SymbolKind::group}, "a host or a group", context.diags);
     if (!symbol)
       continue;
-    if (symbol->kind == SymbolKind::host)
+    if (symbol->kind == SymbolKind::host) {
       hosts.push_back({{symbol->index}});
-    else
+    } else {
       llvm::append_range(hosts, context.model.groups[symbol->index].members);
+      damaged |= context.decls.groups[symbol->index]->damaged;
+    }
   }
   llvm::sort(hosts);
   hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
-  if (hosts.empty() && context.diags.errorCount() == errors_before)
+  if (hosts.empty() && !damaged && context.diags.errorCount() == errors_before)
     context.diags.report(statement.span, diag::NoMembersHere, kind, statement.text.str());
   return hosts;
 }

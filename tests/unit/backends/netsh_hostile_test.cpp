@@ -1,6 +1,6 @@
 // Files that are no scripts, or not whole ones: a located error, never a crash, a hang or a leak. And every change of
 // an emitted file is noticed.
-#include "netsh_support.h"
+#include "tests/unit/backends/netsh_support.h"
 
 #include <chrono>
 

@@ -1,5 +1,5 @@
 // What netsh cannot carry is refused by name, at the statement it comes from; what has a safe substitute says so.
-#include "netsh_support.h"
+#include "tests/unit/backends/netsh_support.h"
 
 #include <functional>
 
@@ -336,6 +336,19 @@ TEST(NetshProject, TakesThePeersAddressForItsIdentity) {
   EXPECT_TRUE(trip.has("PLT627"));
 }
 
+TEST(NetshProject, SaysThatWindowsChoosesItsOwnIdentity) {
+  PolicyBuilder b;
+  secured(b, [](auto&) {});
+  b.policy.host.identity = "192.0.2.10";
+  EXPECT_FALSE(roundTrip(b.build()).has("PLT623")) << "what it sends with a preshared key";
+  b.policy.host.identity = "sql2.contoso.example";
+  b.policy.host.certificate = ir::Host::Certificate{"sql2.pem", ""};
+  RoundTrip trip = roundTrip(b.build());
+  expectProved(trip);
+  EXPECT_TRUE(trip.has("PLT623"));
+  EXPECT_TRUE(trip.projected->host.identity.empty() && !trip.projected->host.certificate);
+}
+
 TEST(NetshProject, LeavesOutIpv6PermitsAndWhatTheSystemMakes) {
   PolicyBuilder b;
   b.mirrored({"2001:db8::1", "2001:db8::2"}, ir::Permit{});
@@ -393,7 +406,7 @@ TEST(NetshProject, RefusesAForeignOrderThatSpecificityWouldTurnRound) {
       (*list)[i].rank = uint32_t(i); // the block first
   RoundTrip trip = roundTrip(policy);
   EXPECT_FALSE(trip.projected);
-  EXPECT_TRUE(trip.has("PLT603"));
+  EXPECT_TRUE(trip.has("PLT602"));
   policy = b.build();
   policy.ir.order = {false, "solaris-10"};
   expectProved(roundTrip(policy)); // the same order, by chance
