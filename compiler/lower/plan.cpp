@@ -57,6 +57,10 @@ bool Plan::isEmpty(const model::Model& model) const {
   return !secured && tunnels.empty() && rules.empty() && exemptions.empty();
 }
 
+bool sameStatements(const Plan& a, const Plan& b) {
+  return a.tunnels == b.tunnels && a.rules == b.rules && a.exemptions == b.exemptions;
+}
+
 std::vector<PolicyClass> planClasses(const model::Model& model) {
   std::map<Plan, size_t, ByKey> index;
   std::vector<PolicyClass> classes;

@@ -33,6 +33,9 @@ struct Plan {
   bool has(net::Family family) const { return family == net::Family::v4 ? v4 : v6; }
 };
 
+/// True if the same rules, exemptions and tunnels apply, in the same way.
+bool sameStatements(const Plan& a, const Plan& b);
+
 struct PolicyClass {
   Plan plan;
   std::vector<model::HostId> hosts; ///< ascending
