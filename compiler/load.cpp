@@ -1,5 +1,6 @@
 #include "compiler/load.h"
 
+#include "compiler/diag/likely_keys.h"
 #include "compiler/parse/parse.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -60,6 +61,8 @@ public:
     if (!file) {
       diags.report(named_at, diag::CannotRead, name, llvm::toString(file.takeError()));
     } else {
+      if (diag::looksLikeKeyFile(name)) // named by mistake: its text is not for messages
+        diag::concealAll(sources, *file, diags);
       policy.programs.push_back(parse::parse(sources, *file, diags));
       std::vector<ast::Text> imports;
       for (const ast::Declaration& declaration : policy.programs.back().declarations)

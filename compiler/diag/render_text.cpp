@@ -1,5 +1,7 @@
 #include "compiler/diag/render_text.h"
 
+#include "compiler/diag/likely_keys.h"
+
 #include <llvm/Support/ConvertUTF.h>
 #include <llvm/Support/SourceMgr.h>
 #include <llvm/Support/Unicode.h>
@@ -100,17 +102,22 @@ void print(llvm::raw_ostream& out, bool color, const Diagnostics& diagnostics, c
 } // namespace
 
 void renderText(const Diagnostics& diagnostics, const source::SourceMap& sources, llvm::raw_ostream& out, bool color) {
-  for (const Diagnostic* d : diagnostics.sorted()) {
-    print(out, color, diagnostics, sources, d->span, kindOf(d->severity), d->message + " [" + d->id + "]");
+  constexpr size_t kShownMax = 1000;
+  auto safe = [&](const std::string& text) { return visible(withoutConcealed(text, sources, diagnostics)); };
+  std::vector<const Diagnostic*> all = diagnostics.sorted();
+  for (const Diagnostic* d : llvm::ArrayRef(all).take_front(kShownMax)) {
+    print(out, color, diagnostics, sources, d->span, kindOf(d->severity), safe(d->message) + " [" + d->id + "]");
     for (const Label& label : d->labels)
-      print(out, color, diagnostics, sources, label.span, llvm::SourceMgr::DK_Note, label.text);
+      print(out, color, diagnostics, sources, label.span, llvm::SourceMgr::DK_Note, safe(label.text));
     for (const std::string& note : d->notes)
-      out << "  note: " << visible(note) << '\n';
+      out << "  note: " << safe(note) << '\n';
     for (const std::string& help : d->help)
-      out << "  help: " << visible(help) << '\n';
+      out << "  help: " << safe(help) << '\n';
     if (!d->accepted_because.empty())
-      out << "  accepted: " << visible(d->accepted_because) << '\n';
+      out << "  accepted: " << safe(d->accepted_because) << '\n';
   }
+  if (all.size() > kShownMax)
+    out << "and " << all.size() - kShownMax << " more findings\n";
 }
 
 } // namespace cordon::diag

@@ -75,9 +75,10 @@ void addWithIntersections(ClassBuilder& builder, const ir::Endpoint& from, const
   }
 }
 
-void lowerSides(ClassBuilder& builder, const model::Rule& rule, const model::AddressSet& from,
+/// True if the rule gives this class a filter.
+bool lowerSides(ClassBuilder& builder, const model::Rule& rule, const model::AddressSet& from,
                 const model::AddressSet& to, ir::OriginId origin) {
-  bool met = false;
+  bool met = false, gave = false;
   bool by_peer = rule.verdict == model::Rule::Verdict::negotiate;
   Treatment treatment = treatmentOf(builder, rule, origin, nullptr);
   for (net::Family family : {net::Family::v4, net::Family::v6}) {
@@ -88,6 +89,7 @@ void lowerSides(ClassBuilder& builder, const model::Rule& rule, const model::Add
     for (const model::Selector& selector : selectorsOf(rule.services)) {
       if (selector.family && *selector.family != family)
         continue;
+      gave |= !sources.empty() && !targets.empty();
       for (const ir::Endpoint& source : sources)
         for (const ir::Endpoint& target : targets) {
           const model::Host* peer = by_peer ? farEnd(builder, source, target) : nullptr;
@@ -98,6 +100,14 @@ void lowerSides(ClassBuilder& builder, const model::Rule& rule, const model::Add
   }
   if (!met)
     builder.diags.report(rule.span, diag::FamiliesDoNotMeet, "the two sides of rule `" + rule.name + "`");
+  return gave || !met;
+}
+
+/// A rule that says nothing for a host is a slip, most often of address families.
+void reportNothing(ClassBuilder& builder, const model::Rule& rule) {
+  builder.diags
+      .report(rule.span, diag::RuleGivesNothing, rule.name, builder.model.host(builder.policy_class.hosts.front()).name)
+      .help("the host has no address of the family that the rule's addresses or services need");
 }
 
 model::AddressSet me(source::Span span) {
@@ -122,7 +132,8 @@ void lowerRule(ClassBuilder& builder, const model::Rule& rule) {
     for (model::HostId id : rule.hosts)
       for (const net::Address& address : builder.model.host(id).addresses)
         others.prefixes.push_back(net::hostPrefix(address));
-    lowerSides(builder, rule, me(rule.span), others, origin);
+    if (!lowerSides(builder, rule, me(rule.span), others, origin))
+      reportNothing(builder, rule);
     return;
   }
   if (!mayHoldMe(builder, rule.from) && !mayHoldMe(builder, rule.to)) {
@@ -132,14 +143,18 @@ void lowerRule(ClassBuilder& builder, const model::Rule& rule) {
     return;
   }
   // A host's own side is written `me`, never `any`: then the halves of nested filters rank alike.
+  bool gave = false;
   if (rule.from.any && rule.to.any) {
-    lowerSides(builder, rule, me(rule.from.span), rule.to, origin);
-    lowerSides(builder, rule, rule.from, me(rule.to.span), origin);
+    gave = lowerSides(builder, rule, me(rule.from.span), rule.to, origin);
+    gave |= lowerSides(builder, rule, rule.from, me(rule.to.span), origin);
   } else {
     bool own_from = rule.from.any && !mayHoldMe(builder, rule.to);
     bool own_to = rule.to.any && !mayHoldMe(builder, rule.from);
-    lowerSides(builder, rule, own_from ? me(rule.from.span) : rule.from, own_to ? me(rule.to.span) : rule.to, origin);
+    gave = lowerSides(builder, rule, own_from ? me(rule.from.span) : rule.from, own_to ? me(rule.to.span) : rule.to,
+                      origin);
   }
+  if (!gave)
+    reportNothing(builder, rule);
 }
 
 } // namespace

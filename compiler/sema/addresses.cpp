@@ -24,6 +24,9 @@ model::AddressSet named(Context& context, Lazy<model::AddressSet>& slot, const a
     return {};
   }
   if (slot.state == State::untouched) {
+    Nesting nesting(context, name);
+    if (nesting.isTooDeep())
+      return {};
     slot.state = State::open;
     slot.value = compute();
     slot.state = State::done;

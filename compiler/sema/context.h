@@ -37,6 +37,23 @@ template <class T> struct Lazy {
   T value;
 };
 
+struct Context;
+
+/// One step into a named value. Names may refer to names, and a policy is outside data: the chain has a limit.
+class Nesting {
+public:
+  /// Reports at `name` when the chain is too long; then `isTooDeep`.
+  Nesting(Context& context, const ast::Word& name);
+  ~Nesting();
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+  bool isTooDeep() const { return too_deep; }
+
+private:
+  Context& context;
+  bool too_deep = false;
+};
+
 struct Context {
   const source::SourceMap& sources;
   const ResolveOptions& options;
@@ -49,6 +66,7 @@ struct Context {
   std::vector<Lazy<std::vector<model::Selector>>> services;
   std::vector<Lazy<std::vector<model::AuthMethod>>> auths;
   std::vector<model::Proposal> proposals;
+  unsigned nesting = 0; ///< open Nesting steps
 };
 
 /// The only clause of type C, or null. A second one is reported.

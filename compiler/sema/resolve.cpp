@@ -101,9 +101,20 @@ void resolveAllowances(Context& context) {
 
 } // namespace
 
+Nesting::Nesting(Context& context, const ast::Word& name) : context(context) {
+  constexpr unsigned kNestingMax = 256;
+  too_deep = ++context.nesting > kNestingMax;
+  if (too_deep)
+    context.diags.report(name.span, diag::NamesTooDeep, name.text.str(), kNestingMax);
+}
+
+Nesting::~Nesting() {
+  --context.nesting;
+}
+
 model::Model resolve(const std::vector<ast::Program>& programs, const source::SourceMap& sources,
                      const ResolveOptions& options, diag::Diagnostics& diags) {
-  Context context{sources, options, diags, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  Context context{sources, options, diags, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0};
   collect(programs, context.decls);
   declareAll(context);
   resolveAllowances(context);

@@ -78,9 +78,20 @@ void addNamedList(Context& context, const Symbol& symbol, const ast::Word& name,
     return;
   }
   if (slot.state == State::untouched) {
+    Nesting nesting(context, name);
+    if (nesting.isTooDeep())
+      return;
     slot.state = State::open;
+    std::vector<model::AuthMethod> all;
     for (const ast::AuthItem& item : context.decls.auths[symbol.index]->items)
-      addMethods(context, item, slot.value);
+      addMethods(context, item, all);
+    // A method named twice is tried once, at its first place.
+    auto same = [](const model::AuthMethod& a, const model::AuthMethod& b) {
+      return a.kind == b.kind && a.secret == b.secret && a.authority == b.authority;
+    };
+    for (const model::AuthMethod& method : all)
+      if (llvm::none_of(slot.value, [&](const model::AuthMethod& known) { return same(known, method); }))
+        slot.value.push_back(method);
     slot.state = State::done;
   }
   methods.insert(methods.end(), slot.value.begin(), slot.value.end());

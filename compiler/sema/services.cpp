@@ -31,8 +31,6 @@ void addIcmp(const ast::ServiceItem& item, bool v6, std::vector<Selector>& selec
   selectors.push_back(selector);
 }
 
-std::vector<Selector> resolveItems(Context& context, const std::vector<ast::ServiceItem>& items);
-
 void addNamed(Context& context, const ast::Word& name, std::vector<Selector>& selectors) {
   const Symbol* symbol = context.names.require(name, {SymbolKind::service}, "a service", context.diags);
   if (!symbol)
@@ -44,8 +42,11 @@ void addNamed(Context& context, const ast::Word& name, std::vector<Selector>& se
     return;
   }
   if (slot.state == State::untouched) {
+    Nesting nesting(context, name);
+    if (nesting.isTooDeep())
+      return;
     slot.state = State::open;
-    slot.value = resolveItems(context, context.decls.services[symbol->index]->items);
+    slot.value = resolveServices(context, context.decls.services[symbol->index]->items);
     slot.state = State::done;
   }
   selectors.insert(selectors.end(), slot.value.begin(), slot.value.end());

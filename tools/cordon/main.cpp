@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   try {
     int code = run({argv + 1, size_t(argc > 0 ? argc - 1 : 0)}, io);
     llvm::outs().flush();
+    llvm::errs().clear_error(); // who closed stderr did not want the messages: the exit code stands
     if (llvm::outs().has_error()) {
       llvm::errs() << "cordon: cannot write to standard output: " << llvm::outs().error().message() << '\n';
       llvm::outs().clear_error();

@@ -1,5 +1,7 @@
 #include "tools/cordon/vendor_files.h"
 
+#include "compiler/diag/likely_keys.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
@@ -99,6 +101,7 @@ std::optional<backends::Imported> importFiles(const backends::Backend& backend, 
       session.diags.report({}, diag::CannotRead, name, llvm::toString(file.takeError()));
       return std::nullopt;
     }
+    diag::concealLikelyKeys(session.sources, *file, session.diags);
     files.push_back({role, *file});
   }
   if (files.empty()) {

@@ -86,7 +86,7 @@ TEST(Groups, EachFaultHasItsId) {
       {"tunnel t { between h(10.7.0.0/16) and h(10.8.0.0/16); using kerberos, p; }", "NAM146"},
       {"group g : boundary { members h; secure any; using kerberos, p; outbound fallback; }", "NAM147"},
       {"rule r on h { from any to me; permit; accept unsecured; }", "NAM148"},
-      {"rule r on h { from me to 2001:db8::/32; block; }", ""},
+      {"rule r on h { from me to 2001:db8::/32; block; }", "NAM155"},
       {"rule r on h { from 10.1.2.3 to 2001:db8::/32; block; }", "NAM149"},
       {"policy a { } policy b { }", "NAM150"},
       {"group g : no-ipsec { } exemption e { to any; applies to g; }", "NAM151"},
@@ -115,6 +115,20 @@ TEST(Groups, AnUnreadableKeyIsOneFault) {
   EXPECT_EQ(ids(std::string(kHost) + kProposal + "auth k = psk(\"no-such.psk\");\n" +
                 "rule r on h { from 10.1.2.9 to me; negotiate using k, p; }"),
             "INV001");
+}
+
+TEST(Names, ChainsHaveALimitAndDoublesDoNotMultiply) {
+  std::string chain, doubles;
+  for (int i = 0; i < 5000; ++i)
+    chain += "addresses c" + std::to_string(i) + " = c" + std::to_string(i + 1) + ";\n";
+  EXPECT_EQ(compileText(chain + "addresses c5000 = 10.0.0.1;").ids().find_first_not_of("NAM154 "), std::string::npos);
+  for (int i = 0; i < 60; ++i)
+    doubles += "auth c" + std::to_string(i) + " = c" + std::to_string(i + 1) + ", c" + std::to_string(i + 1) + ";\n";
+  EXPECT_EQ(ids(doubles + "auth c60 = kerberos;"), "");
+}
+
+TEST(Rules, OneThatGivesAHostNothingIsReported) {
+  EXPECT_EQ(ids(std::string(kHost) + "rule r on h { from 2001:db8::1 to me; block; }"), "NAM155");
 }
 
 TEST(Groups, KerberosIsTheDefaultBetweenDomainMembers) {

@@ -4,6 +4,8 @@
 
 #include <llvm/ADT/STLExtras.h>
 
+#include <algorithm>
+
 namespace cordon::cli {
 namespace {
 
@@ -41,7 +43,7 @@ int runBuild(const Arguments& arguments, Io& io) {
                            : std::optional<std::vector<backends::HostOutput>>();
   int code = session.finish();
   if (!hosts)
-    return code;
+    return std::max<int>(code, kFindings);
   std::string path = arguments.value("--output");
   backends::TreeInfo info{CORDON_VERSION, compilation->model.name, compilation->model.version};
   if (llvm::Error error = backends::writeTree(path, info, *hosts)) {

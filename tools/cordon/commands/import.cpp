@@ -1,3 +1,4 @@
+#include "compiler/diag/likely_keys.h"
 #include "compiler/ir/describe.h"
 #include "compiler/ir/json.h"
 #include "tools/cordon/vendor_files.h"
@@ -30,8 +31,10 @@ int runImport(const Arguments& arguments, Io& io) {
     auto file = session.sources.read(paths.front());
     if (!file)
       session.diags.report({}, diag::CannotRead, paths.front(), llvm::toString(file.takeError()));
-    else
+    else {
+      diag::concealAll(session.sources, *file, session.diags); // it may be a key, named by mistake
       session.diags.report({*file, 0, 0}, diag::UnknownFormat).help("name it with --format");
+    }
     return session.finish();
   }
   auto imported = importFiles(*backend, arguments, session, paths);

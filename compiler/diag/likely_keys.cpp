@@ -1,0 +1,95 @@
+#include "compiler/diag/likely_keys.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/Path.h>
+
+#include <set>
+
+namespace cordon::diag {
+namespace {
+
+constexpr llvm::StringLiteral kBlanks = " \t\r\n\"'{};,";
+constexpr size_t kWordBytesMin = 6; ///< shorter words are no key worth hiding in a message
+constexpr size_t kHexDigitsMin = 16;
+
+/// Offset after the first word that announces a key, or npos.
+size_t afterHint(llvm::StringRef line) {
+  std::string lower = line.lower();
+  size_t best = llvm::StringRef::npos;
+  for (llvm::StringRef hint : {"psk", "secret", "preshare", "key"}) {
+    for (size_t at = lower.find(hint.data()); at != std::string::npos; at = lower.find(hint.data(), at + 1)) {
+      size_t end = at + hint.size();
+      bool whole = hint != "key" ||
+                   ((at == 0 || !llvm::isAlnum(lower[at - 1])) && (end == lower.size() || !llvm::isAlnum(lower[end])));
+      bool method = hint == "preshare" && lower.compare(end, 2, "d ") == 0; // `auth_method preshared ...`
+      if (whole && !method) {
+        best = std::min(best, end);
+        break;
+      }
+    }
+  }
+  return best;
+}
+
+bool isLongNumber(llvm::StringRef word) {
+  bool tagged = word.starts_with_insensitive("0x") || word.starts_with_insensitive("0s");
+  if (tagged)
+    return word.size() > kWordBytesMin + 2;
+  return word.size() >= kHexDigitsMin && llvm::all_of(word, [](char c) { return llvm::isHexDigit(c); });
+}
+
+template <class Visit> void forEachWord(llvm::StringRef text, Visit visit) {
+  for (size_t begin = text.find_first_not_of(kBlanks); begin != llvm::StringRef::npos;) {
+    size_t end = std::min(text.find_first_of(kBlanks, begin), text.size());
+    visit(begin, text.slice(begin, end));
+    begin = text.find_first_not_of(kBlanks, end);
+  }
+}
+
+} // namespace
+
+void concealLikelyKeys(const source::SourceMap& sources, source::FileId file, Diagnostics& diags) {
+  llvm::StringRef text = sources.text(file);
+  auto conceal = [&](size_t begin, size_t end) { diags.conceal({file, uint32_t(begin), uint32_t(end)}); };
+  for (size_t start = 0; start < text.size();) {
+    size_t end = std::min(text.find('\n', start), text.size());
+    llvm::StringRef line = text.slice(start, end);
+    size_t hint = std::min(afterHint(line), line.size());
+    if (hint < line.size())
+      conceal(start + hint, end);
+    forEachWord(line.take_front(hint), [&](size_t begin, llvm::StringRef word) {
+      if (isLongNumber(word.substr(word.rfind('=') + 1)))
+        conceal(start + begin, start + begin + word.size());
+    });
+    start = end + 1;
+  }
+}
+
+void concealAll(const source::SourceMap& sources, source::FileId file, Diagnostics& diags) {
+  diags.conceal({file, 0, uint32_t(sources.text(file).size())});
+}
+
+bool looksLikeKeyFile(llvm::StringRef path) {
+  namespace fs = llvm::sys::path;
+  llvm::StringRef ending = fs::extension(path), folder = fs::filename(fs::parent_path(path));
+  return llvm::is_contained({".psk", ".key", ".pem", ".secret"}, ending) ||
+         llvm::is_contained({"keys", "private", "secret"}, folder);
+}
+
+std::string withoutConcealed(std::string text, const source::SourceMap& sources, const Diagnostics& diags) {
+  std::set<llvm::StringRef> words;
+  for (source::Span span : diags.concealed())
+    forEachWord(sources.text(span), [&](size_t, llvm::StringRef word) {
+      word = word.trim('=');
+      if (word.size() >= kWordBytesMin && llvm::StringRef(text).contains(word))
+        words.insert(word);
+    });
+  for (llvm::StringRef word : words)
+    for (size_t at = text.find(word.data(), 0, word.size()); at != std::string::npos;
+         at = text.find(word.data(), at, word.size()))
+      text.replace(at, word.size(), "***");
+  return text;
+}
+
+} // namespace cordon::diag
