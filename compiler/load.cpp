@@ -29,7 +29,8 @@ std::string joined(llvm::StringRef folder, llvm::StringRef name) {
 /// The path with symbolic links resolved, of which the last parts need not exist.
 std::string real(llvm::StringRef name) {
   llvm::SmallString<256> absolute(name), resolved;
-  fs::make_absolute(absolute);
+  if (fs::make_absolute(absolute))
+    return name.str(); // no working directory: nothing to be relative to
   path::remove_dots(absolute, /*remove_dot_dot=*/true);
   if (!fs::real_path(absolute, resolved))
     return std::string(resolved);

@@ -29,7 +29,7 @@ build() {
     if [ -t 2 ]; then
         ninja -C "build/$preset" -j "$jobs" "$@" >&2
     else
-        quietly "build-$preset" ninja -C "build/$preset" -j "$jobs" "$@"
+        quietly "build-$preset" ninja --quiet -C "build/$preset" -j "$jobs" "$@"
     fi
 }
 
