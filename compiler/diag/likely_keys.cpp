@@ -17,8 +17,9 @@ constexpr size_t kHexDigitsMin = 16;
 size_t afterHint(llvm::StringRef line) {
   std::string lower = line.lower();
   size_t best = llvm::StringRef::npos;
-  for (llvm::StringRef hint : {"psk", "secret", "preshare", "key"}) {
-    for (size_t at = lower.find(hint.data()); at != std::string::npos; at = lower.find(hint.data(), at + 1)) {
+  for (const std::string& hint :
+       {std::string("psk"), std::string("secret"), std::string("preshare"), std::string("key")}) {
+    for (size_t at = lower.find(hint); at != std::string::npos; at = lower.find(hint, at + 1)) {
       size_t end = at + hint.size();
       bool whole = hint != "key" ||
                    ((at == 0 || !llvm::isAlnum(lower[at - 1])) && (end == lower.size() || !llvm::isAlnum(lower[end])));

@@ -36,7 +36,8 @@ std::optional<SecretRef> keyFile(Context& context, const ast::Text& written) {
                          error ? error.message() : "is not a regular file");
     return std::nullopt;
   }
-  if (status.permissions() & (fs::perms::group_all | fs::perms::others_all))
+  constexpr unsigned kGroupAndOthers = 077;
+  if (unsigned(status.permissions()) & kGroupAndOthers)
     context.diags.report(written.span, diag::LooseKeyMode, written.value).help("chmod 600 " + written.value);
   return SecretRef{SecretRef::From::file, *path};
 }

@@ -20,7 +20,8 @@ std::string joined(llvm::StringRef folder, llvm::StringRef name) {
 
 std::string absolute(llvm::StringRef name) {
   llvm::SmallString<256> whole(name);
-  fs::make_absolute(whole);
+  if (fs::make_absolute(whole))
+    return name.str();
   path::remove_dots(whole, true);
   return path::convert_to_slash(whole);
 }
