@@ -62,7 +62,7 @@ std::string joinedByOr(llvm::ArrayRef<std::string> parts) {
   return out;
 }
 
-/// The escape that `restOfString` found: the last bad one. Offset from the string's opening quote.
+/// The first unknown escape of a string that has one: its offset from the opening quote.
 size_t offsetOfBadEscape(llvm::StringRef string) {
   size_t found = 0;
   for (size_t i = 1; i + 1 < string.size(); ++i)
