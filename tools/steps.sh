@@ -3,9 +3,6 @@
 # root folder of the source tree; it does nothing by itself.
 
 # One cache for all clones: paths in compiler commands count relative to the clone.
-# Paths below this folder count as relative: a clone elsewhere finds what was compiled before.
-export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=1
-
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 jobs=$(nproc)
 
