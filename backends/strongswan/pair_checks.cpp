@@ -141,7 +141,7 @@ std::vector<Peer> peersOf(const std::vector<Pair>& pairs, const ir::PolicyIr& ir
       filter.setSource({true, net::anyPrefix(remote.family)});
       peer.all_traffic = false;
     }
-    peers.push_back(std::move(peer));
+    peers.push_back(peer);
   }
   return peers;
 }
