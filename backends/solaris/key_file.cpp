@@ -171,8 +171,11 @@ private:
   static std::optional<std::string> unescape(llvm::StringRef written) {
     std::string plain;
     for (size_t i = 0; i < written.size(); ++i) {
-      if (written[i] == '\\' && (++i == written.size() || (written[i] != '"' && written[i] != '\\')))
-        return std::nullopt;
+      if (written[i] == '\\') {
+        ++i;
+        if (i == written.size() || (written[i] != '"' && written[i] != '\\'))
+          return std::nullopt;
+      }
       plain += written[i];
     }
     return plain;

@@ -50,9 +50,10 @@ void addInParts(Connection connection, std::vector<Connection>& out) {
   std::vector<const ir::Filter*> children = std::move(connection.children);
   if (children.size() > kChildrenMax)
     sortByPeer(children);
-  for (size_t at = 0; at < children.size(); at += kChildrenMax) {
-    size_t end = std::min(children.size(), at + kChildrenMax);
-    connection.children.assign(children.begin() + at, children.begin() + end);
+  for (llvm::ArrayRef<const ir::Filter*> left = children; !left.empty();) {
+    auto part = left.take_front(kChildrenMax);
+    left = left.drop_front(part.size());
+    connection.children.assign(part.begin(), part.end());
     llvm::sort(connection.children, [](const ir::Filter* a, const ir::Filter* b) { return a->rank < b->rank; });
     out.push_back(connection);
   }

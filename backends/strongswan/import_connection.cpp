@@ -12,7 +12,7 @@
 namespace cordon::backends::strongswan {
 namespace {
 
-constexpr uint64_t kRekeyDefault_s = 4 * 3600; // of IKE
+constexpr uint64_t kRekeyDefault_s = 14400; // 4 h, of IKE
 
 source::Span spanOf(const Section& section, llvm::StringRef key) {
   const Setting* setting = section.find(key);
@@ -134,7 +134,7 @@ bool ConnectionReader::readCertificates(const Section* local_auth, const Section
   ir::AuthMethod method;
   method.kind = ir::AuthMethod::Kind::certificate;
   method.exclude_ca_name = parseSwitch(valueOf(section, "send_certreq", "yes")) == false;
-  auto trust = [&](ir::Authority authority) {
+  auto trust = [&](const ir::Authority& authority) {
     method.authority = policy.ir.intern(authority);
     ike.authentication.push_back(method);
   };

@@ -32,7 +32,7 @@ std::string commentText(llvm::StringRef text) {
 }
 
 void write(const Section& section, unsigned depth, std::string& out) {
-  std::string indent(depth * 4, ' ');
+  std::string indent(size_t(4) * depth, ' ');
   for (const Setting& setting : section.settings) {
     assert(isLegalName(setting.key));
     out += indent + setting.key + " = " + valueText(setting.value) + "\n";
