@@ -2,6 +2,7 @@
 
 #include "backends/openings.h"
 #include "backends/prove.h"
+#include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
 

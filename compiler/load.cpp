@@ -1,5 +1,7 @@
 #include "compiler/load.h"
 
+#include "compiler/diag/kinds/inv.h"
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/likely_keys.h"
 #include "compiler/parse/parse.h"
 

@@ -1,5 +1,6 @@
 #include "compiler/pipeline.h"
 
+#include "compiler/diag/kinds/inv.h"
 #include "compiler/lower/lower.h"
 #include "compiler/sema/resolve.h"
 

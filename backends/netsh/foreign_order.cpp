@@ -1,6 +1,7 @@
 // Policies that were imported from a platform with an order of its own.
 #include "backends/netsh/items.h"
 
+#include "compiler/diag/kinds/plt.h"
 #include "compiler/ir/describe.h"
 #include "compiler/ir/filter_order.h"
 

@@ -1,5 +1,7 @@
 #include "backends/netsh/import.h"
 
+#include "compiler/diag/kinds/imp.h"
+
 #include <algorithm>
 
 namespace cordon::netsh {

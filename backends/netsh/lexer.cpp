@@ -1,5 +1,7 @@
 #include "backends/netsh/lexer.h"
 
+#include "compiler/diag/kinds/imp.h"
+
 #include <llvm/ADT/StringSwitch.h>
 
 #include <algorithm>

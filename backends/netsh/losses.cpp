@@ -1,5 +1,7 @@
 #include "backends/netsh/losses.h"
 
+#include "compiler/diag/kinds/plt.h"
+
 namespace cordon::netsh {
 
 void Losses::refuse(source::Span at, const std::string& feature, source::Span other, const char* label) {

@@ -1,5 +1,6 @@
 // Security methods and authorities: the values with a small grammar of their own.
 #include "backends/netsh/values.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>

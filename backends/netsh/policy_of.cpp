@@ -1,4 +1,5 @@
 // From a store to the IR: the undirected filter lists of Windows become out, in and forward lists.
+#include "compiler/diag/kinds/imp.h"
 #include "backends/netsh/import.h"
 #include "backends/netsh/names.h"
 

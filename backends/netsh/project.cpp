@@ -4,6 +4,7 @@
 #include "backends/netsh/groups.h"
 #include "backends/netsh/items.h"
 #include "backends/netsh/names.h"
+#include "compiler/diag/kinds/plt.h"
 #include "compiler/ir/filter_order.h"
 
 #include <llvm/ADT/STLExtras.h>

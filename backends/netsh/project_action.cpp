@@ -1,5 +1,6 @@
 // What netsh carries of an action: offers, lifetimes, authentication.
 #include "backends/netsh/project.h"
+#include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
 

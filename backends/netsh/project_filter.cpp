@@ -1,5 +1,6 @@
 // What netsh carries of a filter: IPv4, one port a side, no ICMP types.
 #include "backends/netsh/project.h"
+#include "compiler/diag/kinds/plt.h"
 
 namespace cordon::netsh {
 namespace {

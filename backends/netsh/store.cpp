@@ -1,5 +1,7 @@
 #include "backends/netsh/store.h"
 
+#include "compiler/diag/kinds/imp.h"
+
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 
 #include "backends/netsh/registry.h"
 #include "backends/netsh/values.h"
+#include "compiler/diag/kinds/imp.h"
 #include "compiler/ir/policy_ir.h"
 
 namespace cordon::netsh {

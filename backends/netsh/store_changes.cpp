@@ -1,5 +1,6 @@
 // What `set` and `delete` do to a store.
 #include "backends/netsh/store.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <algorithm>
 

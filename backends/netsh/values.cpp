@@ -1,5 +1,7 @@
 #include "backends/netsh/values.h"
 
+#include "compiler/diag/kinds/imp.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/ADT/StringExtras.h>

@@ -1,6 +1,7 @@
 #include "backends/solaris/carve.h"
 
 #include "backends/solaris/overlap_index.h"
+#include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
 

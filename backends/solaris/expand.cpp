@@ -1,5 +1,7 @@
 #include "backends/solaris/expand.h"
 
+#include "compiler/diag/kinds/plt.h"
+
 #include <algorithm>
 
 namespace cordon::backends::solaris {

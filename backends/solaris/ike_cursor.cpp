@@ -1,5 +1,7 @@
 #include "backends/solaris/ike_cursor.h"
 
+#include "compiler/diag/kinds/imp.h"
+
 namespace cordon::backends::solaris {
 
 constexpr uint64_t kSecondsMax = 0xffffffff;

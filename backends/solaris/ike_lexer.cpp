@@ -1,5 +1,7 @@
 #include "backends/solaris/ike_lexer.h"
 
+#include "compiler/diag/kinds/imp.h"
+
 #include <llvm/ADT/StringExtras.h>
 
 #include <algorithm>

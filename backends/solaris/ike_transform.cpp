@@ -1,6 +1,7 @@
 #include "backends/solaris/ike_transform.h"
 
 #include "backends/solaris/vocabulary.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 

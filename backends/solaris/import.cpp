@@ -4,6 +4,7 @@
 #include "backends/solaris/project.h"
 #include "backends/solaris/text_file.h"
 #include "backends/solaris/vocabulary.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 

@@ -3,6 +3,7 @@
 #include "backends/solaris/address_box.h"
 #include "backends/solaris/key_text.h"
 #include "backends/solaris/text_file.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>

@@ -2,6 +2,7 @@
 
 #include "backends/solaris/text_file.h"
 #include "backends/solaris/vocabulary.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 

@@ -5,6 +5,7 @@
 #include "backends/solaris/identity.h"
 #include "backends/solaris/ike_rules.h"
 #include "backends/solaris/native_order.h"
+#include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
 

@@ -2,6 +2,7 @@
 
 #include "backends/solaris/identity.h"
 #include "backends/solaris/key_text.h"
+#include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
 

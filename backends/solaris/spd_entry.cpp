@@ -2,6 +2,7 @@
 
 #include "backends/solaris/spd_pattern.h"
 #include "backends/solaris/vocabulary.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 

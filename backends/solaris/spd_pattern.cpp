@@ -1,6 +1,7 @@
 #include "backends/solaris/spd_pattern.h"
 
 #include "backends/solaris/vocabulary.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/bit.h>

@@ -1,5 +1,7 @@
 #include "backends/solaris/word.h"
 
+#include "compiler/diag/kinds/imp.h"
+
 namespace cordon::backends::solaris {
 
 std::optional<uint64_t> parseNumber(llvm::StringRef text) {

@@ -1,6 +1,7 @@
 #include "backends/strongswan/expand.h"
 
 #include "backends/strongswan/ports.h"
+#include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
 

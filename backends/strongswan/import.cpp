@@ -6,6 +6,7 @@
 #include "backends/strongswan/project.h"
 #include "backends/strongswan/residue.h"
 #include "backends/strongswan/vocabulary.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 

@@ -3,6 +3,7 @@
 #include "backends/strongswan/numbers.h"
 #include "backends/strongswan/proposals.h"
 #include "backends/strongswan/vocabulary.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 

@@ -1,6 +1,7 @@
 #include "backends/strongswan/import_secrets.h"
 
 #include "backends/strongswan/vocabulary.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>

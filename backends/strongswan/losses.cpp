@@ -1,5 +1,7 @@
 #include "backends/strongswan/losses.h"
 
+#include "compiler/diag/kinds/plt.h"
+
 namespace cordon::backends::strongswan {
 
 source::Span spanOf(const ir::PolicyIr& ir, const ir::Filter& filter) {

@@ -2,6 +2,7 @@
 // pair takes the packets in question.
 #include "backends/strongswan/ike_terms.h"
 #include "backends/strongswan/pair_up.h"
+#include "compiler/diag/kinds/plt.h"
 #include "compiler/ir/filter_order.h"
 
 #include <llvm/ADT/STLExtras.h>

@@ -1,6 +1,7 @@
 #include "backends/strongswan/pair_up.h"
 
 #include "backends/strongswan/expand.h"
+#include "compiler/diag/kinds/plt.h"
 #include "compiler/ir/filter_order.h"
 
 #include <llvm/ADT/STLExtras.h>

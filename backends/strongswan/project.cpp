@@ -7,6 +7,7 @@
 
 #include "backends/strongswan/identity.h"
 #include "backends/strongswan/pair_up.h"
+#include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
 

@@ -2,6 +2,7 @@
 
 #include "backends/strongswan/identity.h"
 #include "backends/strongswan/proposals.h"
+#include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
 

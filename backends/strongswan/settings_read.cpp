@@ -1,6 +1,7 @@
 // The lexer's states follow strongSwan's: names, a reference after `:`, a value after `=`, a quoted string in it. What
 // it does not do is include files.
 #include "backends/strongswan/settings.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringMap.h>

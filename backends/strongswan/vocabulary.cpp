@@ -1,6 +1,7 @@
 #include "backends/strongswan/vocabulary.h"
 
 #include "backends/strongswan/numbers.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallVector.h>

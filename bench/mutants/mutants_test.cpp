@@ -1,5 +1,6 @@
 #include "bench/mutants/judge.h"
 #include "bench/mutants/keywords.h"
+#include "compiler/diag/kinds/inv.h"
 
 #include <gtest/gtest.h>
 

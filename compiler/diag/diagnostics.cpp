@@ -63,15 +63,4 @@ std::vector<const Diagnostic*> Diagnostics::sorted() const {
   return order;
 }
 
-llvm::ArrayRef<CatalogRow> catalog() {
-  static constexpr CatalogRow rows[] = {
-#define CORDON_DIAG(ID, NAME, SEVERITY, TEXT, ...) {#ID, #NAME, Severity::SEVERITY, TEXT},
-#define CORDON_RETIRED(ID, WHY)
-#include "compiler/diag/catalog.def"
-#undef CORDON_DIAG
-#undef CORDON_RETIRED
-  };
-  return rows;
-}
-
 } // namespace cordon::diag

@@ -1,7 +1,8 @@
-/// Reporting. Each diagnostic is one row of catalog.def with typed arguments; whoever finds a fault reports it here and
-/// goes on. Rendering is elsewhere (render_text.h).
+/// Reporting. Each diagnostic is one row of the catalogue (catalog.def) with typed arguments; whoever finds a fault
+/// includes its family (kinds/), reports it here and goes on. Rendering is elsewhere (render_text.h).
 #pragma once
 
+#include "compiler/diag/kind.h"
 #include "compiler/source/source_map.h"
 #include "runtime/net/address.h"
 
@@ -12,22 +13,6 @@
 #include <vector>
 
 namespace cordon::diag {
-
-enum class Severity : uint8_t { note, warning, error };
-
-/// A row of the catalogue; `Args` are the types its text takes.
-template <class... Args> struct Kind {
-  const char* id;
-  Severity severity;
-  const char* text;
-};
-
-#define CORDON_DIAG(ID, NAME, SEVERITY, TEXT, ...)                                                                     \
-  inline constexpr Kind<__VA_ARGS__> NAME{#ID, Severity::SEVERITY, TEXT};
-#define CORDON_RETIRED(ID, WHY)
-#include "compiler/diag/catalog.def"
-#undef CORDON_DIAG
-#undef CORDON_RETIRED
 
 /// A second place that belongs to a diagnostic, with what that place adds.
 struct Label {
@@ -112,15 +97,6 @@ private:
   std::vector<source::Span> secrets;
   size_t errors = 0;
 };
-
-/// Every row of the catalogue, for `cordon doc`, suppression and tests.
-struct CatalogRow {
-  const char* id;
-  const char* name;
-  Severity severity;
-  const char* text;
-};
-llvm::ArrayRef<CatalogRow> catalog();
 
 /// The member of `names` nearest to `written`, or "" if none is near enough to be meant.
 llvm::StringRef nearest(llvm::StringRef written, llvm::ArrayRef<llvm::StringRef> names);

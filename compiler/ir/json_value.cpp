@@ -1,5 +1,6 @@
 #include "compiler/ir/json_value.h"
 
+#include "compiler/diag/kinds/imp.h"
 #include "compiler/ir/json_names.h"
 
 #include <llvm/ADT/StringExtras.h>

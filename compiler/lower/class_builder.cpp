@@ -1,5 +1,7 @@
 #include "compiler/lower/class_builder.h"
 
+#include "compiler/diag/kinds/flt.h"
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/filter_order.h"
 #include "compiler/lower/lower.h"
 

@@ -3,6 +3,8 @@
 // would then leave by one treatment and be expected by another. For such pairs the intersection is added, both halves
 // with the more restrictive action; being finer than either, it comes first in both directions.
 
+#include "compiler/diag/kinds/flt.h"
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/filter_order.h"
 #include "compiler/lower/class_builder.h"
 #include "compiler/lower/lower.h"

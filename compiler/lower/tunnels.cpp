@@ -1,3 +1,4 @@
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/lower/class_builder.h"
 
 namespace cordon::lower {

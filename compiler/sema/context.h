@@ -1,6 +1,7 @@
 /// What the parts of `resolve` share. Internal to compiler/sema.
 #pragma once
 
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/sema/names.h"
 #include "compiler/sema/resolve.h"
 

@@ -1,3 +1,5 @@
+#include "compiler/diag/kinds/grp.h"
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/prefix_set.h"
 

@@ -1,5 +1,7 @@
 #include "compiler/sema/names.h"
 
+#include "compiler/diag/kinds/nam.h"
+
 #include <llvm/ADT/STLExtras.h>
 
 namespace cordon::sema {

@@ -1,3 +1,5 @@
+#include "compiler/diag/kinds/inv.h"
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/load.h"
 #include "compiler/pki/certificate.h"
 #include "compiler/sema/context.h"

@@ -1,3 +1,4 @@
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/values.h"
 

@@ -1,6 +1,7 @@
 #include "compiler/sema/values.h"
 
 #include "compiler/catalog/icmp.h"
+#include "compiler/diag/kinds/nam.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>

@@ -253,7 +253,7 @@ def check_cycles(graph, findings):
 
 
 # --- diagnostics -----------------------------------------------------------------------------------------------------
-CATALOG = "compiler/diag/catalog.def"
+CATALOG = re.compile(r"^compiler/diag/catalog/([a-z]{3})\.def$")
 ROW = re.compile(r"^CORDON_DIAG\((\w+), (\w+), (\w+), ")
 RETIRED = re.compile(r"^CORDON_RETIRED\((\w+),")
 FAMILY_PAGES = ("SYN", "NAM", "INV", "IMP")  # one page a family, listing each id
@@ -262,22 +262,26 @@ ID = re.compile(r"^[A-Z]{3}\d{3}$")
 
 def check_diagnostics(texts, findings):
     rows, retired, names = {}, {}, {}
-    for number, line in enumerate(texts.get(CATALOG, "").split("\n"), 1):
-        row = ROW.match(line)
-        if row:
-            ident, name, _ = row.groups()
-            if not ID.match(ident):
-                findings.error(CATALOG, number, f"an id is three letters and three digits: `{ident}`")
-            if ident in rows or ident in retired:
-                findings.error(CATALOG, number, f"{ident} is used twice")
-            if name in names:
-                findings.error(CATALOG, number, f"{name} is named twice")
-            rows[ident], names[name] = (name, number), number
-        old = RETIRED.match(line)
-        if old:
-            if old.group(1) in rows or old.group(1) in retired:
-                findings.error(CATALOG, number, f"{old.group(1)} is retired: ids are never used again")
-            retired[old.group(1)] = number
+    for path in sorted(p for p in texts if CATALOG.match(p)):
+        family = CATALOG.match(path).group(1)
+        for needed in (f"compiler/diag/kinds/{family}.h", "compiler/diag/catalog.def"):
+            if path not in texts.get(needed, ""):
+                findings.error(path, 1, f"{needed} does not include it")
+        for number, line in enumerate(texts[path].split("\n"), 1):
+            row, old = ROW.match(line), RETIRED.match(line)
+            if row:
+                ident, name, _ = row.groups()
+                if not ID.match(ident) or ident[:3] != family.upper():
+                    findings.error(path, number, f"an id is {family.upper()} and three digits: `{ident}`")
+                if ident in rows or ident in retired:
+                    findings.error(path, number, f"{ident} is used twice")
+                if name in names:
+                    findings.error(path, number, f"{name} is named twice")
+                rows[ident], names[name] = (name, path, number), number
+            if old:
+                if old.group(1) in rows or old.group(1) in retired:
+                    findings.error(path, number, f"{old.group(1)} is retired: ids are never used again")
+                retired[old.group(1)] = number
 
     code = "\n".join(t for p, t in texts.items() if p.startswith(("compiler/", "backends/", "analyzer/", "tools/"))
                      and p.endswith((".cpp", ".h")))
@@ -285,17 +289,18 @@ def check_diagnostics(texts, findings):
     used = set(re.findall(r"\bdiag::(\w+)", code))
     tested = set(re.findall(r"\bdiag::(\w+)", tests)) | set(re.findall(r"\b[A-Z]{3}\d{3}\b", tests))
 
-    def require(holds, ident, exempt, number, what, list_name):
+    def require(holds, ident, exempt, what, list_name):
+        _, path, number = rows[ident]
         if not holds and ident not in exempt:
-            findings.error(CATALOG, number, f"{ident} is not {what}")
+            findings.error(path, number, f"{ident} is not {what}")
         elif holds and ident in exempt:
-            findings.error(CATALOG, number, f"{ident} is {what}: take it off {list_name}")
+            findings.error(path, number, f"{ident} is {what}: take it off {list_name}")
 
-    for ident, (name, number) in rows.items():
-        require(name in used, ident, UNREPORTED, number, "reported anywhere", "UNREPORTED")
-        require(ident in tested or name in tested, ident, UNTESTED, number, "in a test", "UNTESTED")
+    for ident, (name, _, _) in rows.items():
+        require(name in used, ident, UNREPORTED, "reported anywhere", "UNREPORTED")
+        require(ident in tested or name in tested, ident, UNTESTED, "in a test", "UNTESTED")
         page = f"docs/diagnostics/{ident[:3] if ident[:3] in FAMILY_PAGES else ident}.md"
-        require(ident in texts.get(page, ""), ident, UNDOCUMENTED, number, f"documented in {page}", "UNDOCUMENTED")
+        require(ident in texts.get(page, ""), ident, UNDOCUMENTED, f"documented in {page}", "UNDOCUMENTED")
     for ident in sorted({*UNREPORTED, *UNTESTED, *UNDOCUMENTED} - set(rows)):
         findings.error("tests/tidy/tidy.py", 1, f"{ident} is no diagnostic: take it off the lists")
     for path in texts:

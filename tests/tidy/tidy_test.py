@@ -10,9 +10,13 @@ GOOD = {
     "runtime/net/address.h": "/// Addresses.\n#pragma once\n",
     "runtime/net/address.cpp": '#include "runtime/net/address.h"\n\n#include <string>\n',
     "compiler/id.h": "/// Ids.\n#pragma once\n",
-    "compiler/diag/catalog.def": 'CORDON_DIAG(SYN001, BadToken, error, "bad token")\n'
-                                 'CORDON_DIAG(PLT601, OrderDiffers, error, "order")\n'
-                                 'CORDON_RETIRED(PLT602, "merged")\n',
+    "compiler/diag/catalog.def": '#include "compiler/diag/catalog/syn.def"\n'
+                                 '#include "compiler/diag/catalog/plt.def"\n',
+    "compiler/diag/catalog/syn.def": 'CORDON_DIAG(SYN001, BadToken, error, "bad token")\n',
+    "compiler/diag/catalog/plt.def": 'CORDON_DIAG(PLT601, OrderDiffers, error, "order")\n'
+                                     'CORDON_RETIRED(PLT602, "merged")\n',
+    "compiler/diag/kinds/syn.h": '/// SYN.\n#pragma once\n#include "compiler/diag/catalog/syn.def"\n',
+    "compiler/diag/kinds/plt.h": '/// PLT.\n#pragma once\n#include "compiler/diag/catalog/plt.def"\n',
     "compiler/ir/filter.h": '/// Filters.\n#pragma once\n#include "compiler/id.h"\n#include "runtime/net/address.h"\n',
     "compiler/parse/parse.cpp": "void f() { report(diag::BadToken); }\n",
     "compiler/parse/detail/lexer.h": "/// Tokens.\n#pragma once\n",
@@ -69,8 +73,8 @@ class Tidy(unittest.TestCase):
                            "one concept")
 
     def test_wide_tables_and_faulty_inputs_are_let_be(self):
-        wide = GOOD["compiler/diag/catalog.def"] + "// " + "x" * 200 + "\n"
-        self.assertEqual(self.findings({"compiler/diag/catalog.def": wide}), [])
+        path = "compiler/diag/catalog/syn.def"
+        self.assertEqual(self.findings({path: GOOD[path] + "// " + "x" * 200 + "\n"}), [])
         faulty = {"tests/checkers/bad.netsh": b"\xff\tx \n", "tests/golden/Inputs/x.cordon": "a \t"}
         self.assertEqual(self.findings(faulty), [])
 
@@ -132,21 +136,26 @@ class Tidy(unittest.TestCase):
         self.assert_breach({path: GOOD[path] + "class FilterManager;\n"}, path, "named for what it is", 3)
 
     def test_diagnostics(self):
-        path = "compiler/diag/catalog.def"
-        more = GOOD[path]
-        self.assert_breach({path: more + 'CORDON_DIAG(SYN001, BadToken2, error, "x")\n',
+        path, other = "compiler/diag/catalog/syn.def", "compiler/diag/catalog/plt.def"
+        self.assert_breach({path: GOOD[path] + 'CORDON_DIAG(SYN001, BadToken2, error, "x")\n',
                             "compiler/parse/parse.cpp": "diag::BadToken diag::BadToken2\n",
-                            "tests/unit/diag_test.cpp": "SYN001\n"}, path, "used twice", 4)
-        self.assert_breach({path: more + 'CORDON_RETIRED(SYN001, "x")\n'}, path, "never used again")
+                            "tests/unit/diag_test.cpp": "SYN001\n"}, path, "used twice", 2)
+        self.assert_breach({path: GOOD[path] + 'CORDON_RETIRED(SYN001, "x")\n'}, path, "never used again")
+        self.assert_breach({path: GOOD[path] + 'CORDON_RETIRED(PLT602, "x")\n'}, path, "never used again")
+        self.assert_breach({path: GOOD[path].replace("SYN001", "NAM001"),
+                            "docs/diagnostics/NAM.md": "NAM001\n"}, path, "an id is SYN", 1)
+        self.assert_breach({"compiler/diag/catalog.def": "#include \"compiler/diag/catalog/plt.def\"\n"}, path,
+                           "compiler/diag/catalog.def does not include it", 1)
+        self.assert_breach({"compiler/diag/kinds/syn.h": None}, path, "kinds/syn.h does not include it", 1)
         self.assert_breach({"compiler/parse/parse.cpp": "\n"}, path, "SYN001 is not reported", 1)
-        self.assert_breach({"tests/golden/order.test": "\n"}, path, "PLT601 is not in a test", 2)
+        self.assert_breach({"tests/golden/order.test": "\n"}, other, "PLT601 is not in a test", 1)
         self.assert_breach({"docs/diagnostics/SYN.md": "\n"}, path, "SYN001 is not documented", 1)
-        self.assert_breach({"docs/diagnostics/PLT601.md": None}, path, "PLT601 is not documented", 2)
+        self.assert_breach({"docs/diagnostics/PLT601.md": None}, other, "PLT601 is not documented", 1)
         self.assert_breach({"docs/diagnostics/PLT699.md": "# PLT699\n"}, "docs/diagnostics/PLT699.md", "no diagnostic")
 
     def test_exemptions_only_shrink(self):
         tidy.UNTESTED = {"PLT601": "reason"}
-        self.assert_breach({}, "compiler/diag/catalog.def", "take it off UNTESTED", 2)
+        self.assert_breach({}, "compiler/diag/catalog/plt.def", "take it off UNTESTED", 1)
         self.assertEqual(self.findings({"tests/golden/order.test": "\n"}), [])
         tidy.UNTESTED = {"PLT999": "reason"}
         self.assert_breach({}, "tests/tidy/tidy.py", "PLT999 is no diagnostic")

@@ -1,5 +1,7 @@
 #include "tools/cordon/vendor_files.h"
 
+#include "compiler/diag/kinds/inv.h"
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/likely_keys.h"
 
 #include <llvm/ADT/STLExtras.h>

@@ -1,5 +1,7 @@
 #include "compiler/parse/detail/fault_reporter.h"
 
+#include "compiler/diag/kinds/syn.h"
+
 #include <llvm/ADT/StringExtras.h>
 
 #include <algorithm>

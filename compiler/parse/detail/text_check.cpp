@@ -1,5 +1,7 @@
 #include "compiler/parse/detail/text_check.h"
 
+#include "compiler/diag/kinds/syn.h"
+
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/ConvertUTF.h>
 #include <llvm/Support/Unicode.h>

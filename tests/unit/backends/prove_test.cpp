@@ -1,4 +1,5 @@
 #include "backends/prove.h"
+#include "compiler/diag/kinds/inv.h"
 
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+#include "compiler/diag/kinds/imp.h"
 #include "compiler/diag/render_text.h"
 
 #include <gtest/gtest.h>

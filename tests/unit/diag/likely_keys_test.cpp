@@ -1,3 +1,4 @@
+#include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/likely_keys.h"
 #include "compiler/diag/render_text.h"
 

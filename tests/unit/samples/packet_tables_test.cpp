@@ -1,5 +1,6 @@
 // Every sample does what its hand-written packet table says. Each row is a check of its own: a failure shows the row,
 // what the compiled policy does instead, and by which statement.
+#include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/render_text.h"
 #include "compiler/meaning/evaluate.h"
 #include "compiler/pipeline.h"

@@ -1,4 +1,5 @@
 #include "backends/backend.h"
+#include "compiler/diag/kinds/inv.h"
 #include "compiler/ir/json.h"
 #include "compiler/model/dump.h"
 #include "compiler/parse/parse.h"

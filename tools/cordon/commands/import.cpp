@@ -1,3 +1,5 @@
+#include "compiler/diag/kinds/imp.h"
+#include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/likely_keys.h"
 #include "compiler/ir/describe.h"
 #include "compiler/ir/json.h"
