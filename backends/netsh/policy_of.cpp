@@ -1,7 +1,7 @@
 // From a store to the IR: the undirected filter lists of Windows become out, in and forward lists.
-#include "compiler/diag/kinds/imp.h"
 #include "backends/netsh/import.h"
 #include "backends/netsh/names.h"
+#include "compiler/diag/kinds/imp.h"
 
 #include "compiler/ir/filter_order.h"
 
