@@ -1,5 +1,6 @@
 #include "compiler/sema/resolve.h"
 
+#include "compiler/diag/catalog.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/values.h"
