@@ -54,13 +54,22 @@ public:
   virtual bool recognises(llvm::StringRef path, llvm::StringRef text) const = 0;
   /// pi: what the platform carries of `policy`. Every loss is reported at its origin: as an error, or, where the policy
   /// accepts the diagnostic (Diagnostics::accepts), with the documented approximation in the result. None on an error.
-  virtual std::optional<ir::HostPolicy> project(const ir::HostPolicy& policy, diag::Diagnostics& diags) const = 0;
+  /// What the platform does by itself (origin `builtin`) is no configuration and not in the result.
+  std::optional<ir::HostPolicy> project(ir::HostPolicy policy, diag::Diagnostics& diags) const {
+    ir::removeBuiltin(policy.ir);
+    return projectConfigured(policy, diags);
+  }
   /// Writes a projected policy, secrets loaded. Deterministic.
   virtual Emitted emit(const ir::HostPolicy& projected) const = 0;
   /// Reads files back in the platform's own order. `host` tells what the files do not: addresses, whether it forwards.
   /// Errors are reported with their places; then the result is none.
   virtual std::optional<Imported> import(llvm::ArrayRef<InputFile> files, const ir::Host& host,
                                          const source::SourceMap& sources, diag::Diagnostics& diags) const = 0;
+
+private:
+  /// project() of a policy without builtin filters.
+  virtual std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy,
+                                                          diag::Diagnostics& diags) const = 0;
 };
 
 const Backend& netshBackend();

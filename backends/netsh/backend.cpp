@@ -30,7 +30,8 @@ public:
     return false;
   }
 
-  std::optional<ir::HostPolicy> project(const ir::HostPolicy& policy, diag::Diagnostics& diags) const override {
+  std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy,
+                                                  diag::Diagnostics& diags) const override {
     return projectPolicy(policy, diags);
   }
 

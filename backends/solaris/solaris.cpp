@@ -31,7 +31,8 @@ public:
     return solaris::actionWord(word).has_value();
   }
 
-  std::optional<ir::HostPolicy> project(const ir::HostPolicy& policy, diag::Diagnostics& diags) const override {
+  std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy,
+                                                  diag::Diagnostics& diags) const override {
     return solaris::project(policy, diags);
   }
 

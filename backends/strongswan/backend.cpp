@@ -21,7 +21,8 @@ public:
     size_t at = begin.find("connections");
     return at != llvm::StringRef::npos && begin.drop_front(at + 11).ltrim().starts_with("{");
   }
-  std::optional<ir::HostPolicy> project(const ir::HostPolicy& policy, diag::Diagnostics& diags) const override {
+  std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy,
+                                                  diag::Diagnostics& diags) const override {
     return strongswan::project(policy, diags);
   }
   Emitted emit(const ir::HostPolicy& projected) const override { return strongswan::emit(projected); }

@@ -53,7 +53,7 @@ public:
   llvm::StringRef name() const override { return "toy"; }
   llvm::ArrayRef<llvm::StringRef> roles() const override { return {}; }
   bool recognises(llvm::StringRef, llvm::StringRef) const override { return false; }
-  std::optional<ir::HostPolicy> project(const ir::HostPolicy& policy, diag::Diagnostics&) const override {
+  std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy, diag::Diagnostics&) const override {
     return policy;
   }
   backends::Emitted emit(const ir::HostPolicy& policy) const override {

@@ -33,6 +33,7 @@ inline constexpr std::pair<ConnectionType, llvm::StringLiteral> kConnectionNames
 inline constexpr std::pair<Origin::Kind, llvm::StringLiteral> kOriginNames[] = {
     {Origin::Kind::policy, "policy"},
     {Origin::Kind::platform, "platform"},
+    {Origin::Kind::builtin, "builtin"},
     {Origin::Kind::generated, "generated"},
     {Origin::Kind::imported, "imported"},
 };

@@ -48,6 +48,15 @@ OriginId PolicyIr::add(Origin origin) {
   return OriginId{{uint32_t(origins.size() - 1)}};
 }
 
+void removeBuiltin(PolicyIr& ir) {
+  for (Direction direction : {Direction::out, Direction::in, Direction::forward}) {
+    std::vector<Filter>& list = ir.list(direction);
+    std::erase_if(list, [&](const Filter& filter) { return ir.origin(filter).kind == Origin::Kind::builtin; });
+    for (size_t i = 0; i < list.size(); ++i)
+      list[i].rank = uint32_t(i);
+  }
+}
+
 void rankBySpecificity(PolicyIr& ir) {
   ir.order = {};
   for (Direction direction : {Direction::out, Direction::in, Direction::forward}) {

@@ -18,7 +18,8 @@ namespace cordon::ir {
 struct Origin {
   enum class Kind : uint8_t {
     policy,    ///< statements of the policy language
-    platform,  ///< added so that the platform stays alive
+    platform,  ///< added so that the platform stays alive; a backend writes it
+    builtin,   ///< what the platform does by itself (catalog/exemptions.h); no backend writes it
     generated, ///< made by the platform (RRAS)
     imported,  ///< lines of a vendor file
   };
@@ -92,6 +93,9 @@ struct HostPolicy {
   Host host;
   std::vector<SecretBytes> secrets;
 };
+
+/// Takes away the filters of origin `builtin`: what is left is what a configuration says.
+void removeBuiltin(PolicyIr& ir);
 
 /// Sorts the three lists by specificity and numbers their ranks from 0. Equal filters (all fields but origin) stay
 /// once.

@@ -113,6 +113,7 @@ ir::PolicyIr ClassBuilder::finish() {
       }
     }
   }
+  addBuiltin(ir, policy_class.plan.v4, policy_class.plan.v6);
   ir::rankBySpecificity(ir);
   return std::move(ir);
 }

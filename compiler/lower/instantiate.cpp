@@ -87,7 +87,8 @@ ir::HostPolicy instantiate(const ir::PolicyIr& policy_class, const ir::Host& hos
   Compactor compact(policy_class, ir);
   for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
     for (const ir::Filter& filter : policy_class.list(direction))
-      if (canMeet(filter, policy_class.action(filter), direction, host)) {
+      if (policy_class.origin(filter).kind == ir::Origin::Kind::builtin ||
+          canMeet(filter, policy_class.action(filter), direction, host)) {
         ir.list(direction).push_back(compact(filter));
         ir.list(direction).back().rank = uint32_t(ir.list(direction).size() - 1);
       }

@@ -16,6 +16,10 @@ constexpr size_t kFiltersMax = 2'000'000;
 /// no statement concerns have no policy, as have members of no-ipsec groups without rules of their own.
 std::vector<ir::PolicyIr> lower(const model::Model& model, diag::Diagnostics& diags);
 
+/// Puts what `ir.platform` lets bypass its filters (catalog/exemptions.h, documented rows only) before everything else
+/// in the lists out and in, for the families asked for; ranks stay consecutive. For lists in any order.
+void addBuiltin(ir::PolicyIr& ir, bool v4, bool v6);
+
 /// The policy of one member: filters that can meet none of its packets dropped, tables reduced to what is used,
 /// secrets not loaded.
 ir::HostPolicy instantiate(const ir::PolicyIr& policy_class, const ir::Host& host);

@@ -52,9 +52,12 @@ ir::HostPolicy Compiled::policyOf(llvm::StringRef host) const {
 std::string filtersOf(const ir::HostPolicy& policy) {
   std::string text;
   for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
-    for (const ir::Filter& filter : policy.ir.list(direction))
+    for (const ir::Filter& filter : policy.ir.list(direction)) {
+      if (policy.ir.origin(filter).kind == ir::Origin::Kind::builtin)
+        continue;
       text += std::string(ir::nameOf(direction)) + ": " + ir::describe(filter) + ": " +
               ir::brief(policy.ir.action(filter)) + " [" + policy.ir.origin(filter).name + "]\n";
+    }
   return text;
 }
 

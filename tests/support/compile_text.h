@@ -21,7 +21,8 @@ struct Compiled {
 
 Compiled compileText(llvm::StringRef text);
 
-/// One line a filter, `direction: filter: brief action [origin]`, in rank order; for readable expectations.
+/// One line a filter, `direction: filter: brief action [origin]`, in rank order; for readable expectations. What the
+/// platform does by itself is left out.
 std::string filtersOf(const ir::HostPolicy& policy);
 
 /// How the policy treats a packet at a host: "clear", "permit", "block", "negotiate...", as ir::brief says.

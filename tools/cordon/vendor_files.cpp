@@ -1,10 +1,12 @@
 #include "tools/cordon/vendor_files.h"
 
+#include "compiler/catalog/platforms.h"
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/likely_keys.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
 
@@ -83,10 +85,40 @@ const backends::Backend* formatOf(const Arguments& arguments, Session& session, 
   return nullptr;
 }
 
+llvm::StringRef usualPlatform(const backends::Backend& backend) {
+  for (auto [name, platform] : {std::pair<llvm::StringRef, llvm::StringRef>{"netsh", "windows-2003"},
+                                {"solaris", "solaris-10"},
+                                {"strongswan", "linux-strongswan"}})
+    if (name == backend.name())
+      return platform;
+  return "";
+}
+
+static std::optional<std::string> platformOf(const backends::Backend& backend, const Arguments& arguments,
+                                             Session& session) {
+  if (!arguments.has("--platform"))
+    return usualPlatform(backend).str();
+  std::string wanted = arguments.value("--platform");
+  std::vector<llvm::StringRef> names;
+  for (const catalog::Platform& platform : catalog::platforms())
+    if (platform.backend == backend.name())
+      names.push_back(platform.name);
+  if (llvm::is_contained(names, wanted))
+    return wanted;
+  session.diags.report({}, diag::UnknownName, "platform of this format", wanted)
+      .didYouMean(wanted, names)
+      .help("platforms are " + llvm::join(names, ", "));
+  return std::nullopt;
+}
+
 std::optional<backends::Imported> importFiles(const backends::Backend& backend, const Arguments& arguments,
                                               Session& session, llvm::ArrayRef<std::string> paths) {
   ir::Host host;
   host.name = "imported";
+  if (auto platform = platformOf(backend, arguments, session))
+    host.platform = *platform;
+  else
+    return std::nullopt;
   host.forwards = arguments.has("--forwards");
   for (const std::string& text : arguments.all("--address")) {
     auto address = net::parseAddress(text);
@@ -120,6 +152,7 @@ std::optional<backends::Imported> importFiles(const backends::Backend& backend, 
 std::vector<Option> vendorFileOptions() {
   return {{"--format", "FORMAT", "netsh, solaris or strongswan; by default what the file looks like"},
           {"--address", "IP", "an address of the host that the files belong to", false, true},
+          {"--platform", "NAME", "the host's platform; by default windows-2003, solaris-10 or linux-strongswan"},
           {"--forwards", nullptr, "the host is a gateway: packets of others pass through"}};
 }
 

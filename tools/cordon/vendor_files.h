@@ -11,7 +11,11 @@ namespace cordon::cli {
 const backends::Backend* formatOf(const Arguments& arguments, Session& session, llvm::ArrayRef<std::string> paths,
                                   bool& bad_usage);
 
-/// Reads the files (or a host's folder) in that format. Host facts come from --address (repeatable) and --forwards.
+/// The platform a file of this format is taken for when --platform does not say.
+llvm::StringRef usualPlatform(const backends::Backend& backend);
+
+/// Reads the files (or a host's folder) in that format. Host facts come from --address (repeatable), --platform and
+/// --forwards.
 std::optional<backends::Imported> importFiles(const backends::Backend& backend, const Arguments& arguments,
                                               Session& session, llvm::ArrayRef<std::string> paths);
 

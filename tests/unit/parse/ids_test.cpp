@@ -1,4 +1,5 @@
 // Every syntax diagnostic of the catalogue is given by some text, once, where it belongs.
+#include "compiler/diag/catalog.h"
 #include "tests/unit/parse/parsed.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,8 @@
+#include "compiler/catalog/exemptions.h"
 #include "compiler/catalog/platforms.h"
 #include "compiler/ir/describe.h"
 #include "compiler/ir/filter_order.h"
+#include "compiler/lower/lower.h"
 #include "compiler/meaning/evaluate.h"
 #include "tools/cordon/packet_query.h"
 #include "tools/cordon/vendor_files.h"
@@ -10,11 +12,14 @@
 namespace cordon::cli {
 namespace {
 
-/// Windows, Solaris and strongSwan all let UDP 500 and 4500 between IKE daemons bypass their filters (ipsecexempt 3;
-/// ipsecconf(8); charon's socket policies).
-bool isIke(const net::Packet& packet) {
-  return packet.protocol == net::protocol::udp && packet.source_port == packet.destination_port &&
-         (packet.source_port == 500 || packet.source_port == 4500);
+/// True if the packet, in this direction, is one that the exemption speaks of.
+bool covers(const catalog::Exemption& exemption, ir::Direction direction, const net::Packet& packet) {
+  bool direct = direction == ir::Direction::out ? exemption.outbound : exemption.inbound;
+  return direct && direction != ir::Direction::forward &&
+         (!exemption.protocol || *exemption.protocol == packet.protocol) &&
+         exemption.source_ports.contains(packet.source_port) &&
+         exemption.target_ports.contains(packet.destination_port) &&
+         (!exemption.target || exemption.target->contains(packet.destination));
 }
 
 class Explanation {
@@ -28,10 +33,7 @@ public:
              const net::Packet& packet, llvm::ArrayRef<net::Address> me) {
     llvm::raw_ostream& out = session.io.out;
     out << '\n' << what << " at " << host << ", " << ir::nameOf(direction) << ": ";
-    if (isIke(packet)) {
-      out << "permit\n  by platform: IKE's own packets pass whatever the filters say\n";
-      return;
-    }
+    noteDisputed(policy.ir, direction, packet);
     meaning::Decision decision = meaning::evaluate(policy.ir, direction, packet, me);
     if (!decision.decides) {
       out << "clear\n  no filter matches\n";
@@ -57,7 +59,7 @@ public:
 
   void assumptions() {
     std::vector<std::string> all = query.assumptions;
-    all.insert(all.end(), order_notes.begin(), order_notes.end());
+    all.insert(all.end(), further.begin(), further.end());
     if (all.empty())
       return;
     session.io.out << "\nassumptions\n";
@@ -90,13 +92,24 @@ private:
       return;
     std::string note = "`" + ir.origin(decides).name + "` before `" + ir.origin(next).name +
                        "`: Windows documents no order for such a pair";
-    if (!llvm::is_contained(order_notes, note))
-      order_notes.push_back(note);
+    assume(note);
+  }
+
+  void noteDisputed(const ir::PolicyIr& ir, ir::Direction direction, const net::Packet& packet) {
+    for (const catalog::Exemption& exemption : catalog::exemptionsOf(ir.platform))
+      if (exemption.certainty == catalog::Exemption::Certainty::disputed && covers(exemption, direction, packet))
+        assume("not documented: whether " + exemption.name.str() + " bypasses the filters of " + ir.platform +
+               "; taken as no (" + exemption.source + ")");
+  }
+
+  void assume(const std::string& text) {
+    if (!llvm::is_contained(further, text))
+      further.push_back(text);
   }
 
   Session& session;
   PacketQuery query;
-  std::vector<std::string> order_notes;
+  std::vector<std::string> further;
 };
 
 void assignment(const Compilation& compilation, const End& end, llvm::raw_ostream& out) {
@@ -167,7 +180,10 @@ int explainFile(const backends::Backend& backend, const Arguments& arguments, Se
   auto imported = importFiles(backend, with_address, session, {arguments.value("POLICY")});
   if (!imported)
     return session.finish();
-  const ir::HostPolicy& policy = imported->policy;
+  ir::HostPolicy& policy = imported->policy;
+  lower::addBuiltin(policy.ir, true, true);
+  if (!arguments.has("--platform"))
+    query->assumptions.push_back("the host runs " + usualPlatform(backend).str() + " (give --platform for another)");
   if (!given)
     query->assumptions.push_back("the file is that of " + net::toString(query->from.address) +
                                  " (give --address for another)");
