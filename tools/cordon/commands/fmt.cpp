@@ -1,0 +1,113 @@
+#include "compiler/diag/kinds/inv.h"
+#include "compiler/diag/likely_keys.h"
+#include "compiler/parse/format.h"
+#include "compiler/parse/parse.h"
+#include "tools/cordon/session.h"
+
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/raw_ostream.h>
+
+namespace cordon::cli {
+namespace {
+
+/// The file, laid out; none if it has errors, which are reported.
+std::optional<std::string> formatted(source::FileId file, const Arguments& arguments, Session& session) {
+  diag::Diagnostics diags;
+  parse::parse(session.sources, file, diags);
+  if (diags.hasErrors()) {
+    diag::concealLikelyKeys(session.sources, file, session.diags);
+    parse::parse(session.sources, file, session.diags);
+    return std::nullopt;
+  }
+  return parse::format(session.sources, file, {arguments.has("--explain")});
+}
+
+/// Replaces the file as a whole, keeping its mode: a reader sees the old text or the new one.
+llvm::Error replace(const std::string& path, llvm::StringRef text) {
+  llvm::SmallString<256> target;
+  if (std::error_code failed = llvm::sys::fs::real_path(path, target)) // a link stays a link
+    return llvm::createStringError(failed, failed.message());
+  auto mode = llvm::sys::fs::getPermissions(target);
+  if (!mode)
+    return llvm::createStringError(mode.getError(), mode.getError().message());
+  auto temporary = llvm::sys::fs::TempFile::create(target + ".%%%%%%.tmp", *mode);
+  if (!temporary)
+    return temporary.takeError();
+  {
+    llvm::raw_fd_ostream out(temporary->FD, /*shouldClose=*/false);
+    out << text;
+    out.flush();
+    if (std::error_code failed = out.error()) {
+      out.clear_error();
+      return llvm::joinErrors(llvm::createStringError(failed, failed.message()), temporary->discard());
+    }
+  }
+  return temporary->keep(target);
+}
+
+/// The first line that the layout changes, for people who run --check.
+unsigned firstChange(llvm::StringRef before, llvm::StringRef after) {
+  unsigned line = 1;
+  while (!before.empty() && !after.empty()) {
+    auto [left, rest] = before.split('\n');
+    auto [right, more] = after.split('\n');
+    if (left != right)
+      break;
+    before = rest;
+    after = more;
+    ++line;
+  }
+  return line;
+}
+
+int formatOne(const std::string& path, const Arguments& arguments, Session& session) {
+  auto file = session.sources.read(path);
+  if (!file) {
+    session.diags.report({}, diag::CannotRead, path, llvm::toString(file.takeError()));
+    return kBadInput;
+  }
+  auto text = formatted(*file, arguments, session);
+  if (!text)
+    return kBadInput;
+  llvm::StringRef before = session.sources.text(*file);
+  if (arguments.has("--check")) {
+    if (before == *text)
+      return kClean;
+    session.io.out << path << ':' << firstChange(before, *text) << ": not in canonical layout\n";
+    return kFindings;
+  }
+  if (path == "-" || arguments.has("--explain")) {
+    session.io.out << *text;
+  } else if (before != *text) {
+    if (llvm::Error error = replace(path, *text)) {
+      session.diags.report({}, diag::CannotWrite, path, llvm::toString(std::move(error)));
+      return kBadInput;
+    }
+  }
+  return kClean;
+}
+
+int runFmt(const Arguments& arguments, Io& io) {
+  Session session(io);
+  int code = kClean;
+  for (const std::string& path : arguments.all("FILE"))
+    code = std::max(code, formatOne(path, arguments, session));
+  return std::max(code, session.finish());
+}
+
+} // namespace
+
+extern const Command fmtCommand{
+    "fmt",
+    "lay out policy files in the canonical form, in place",
+    "  cordon fmt policy.cordon sites/*.cordon\n"
+    "  cordon fmt --check policy.cordon          exit code 1 if it would change; for CI\n"
+    "  cordon fmt --explain policy.cordon        print it with the defaults that hold, as comments\n"
+    "  cordon fmt - < policy.cordon              from standard input to standard output\n",
+    {{"FILE", "policy files, or - for standard input", true}},
+    {{"--check", nullptr, "change nothing; name the files that would change"},
+     {"--explain", nullptr, "print the text with its defaults instead of changing the file"}},
+    runFmt,
+};
+
+} // namespace cordon::cli
