@@ -48,6 +48,12 @@ class Samples(unittest.TestCase):
     def test_site_to_site(self):
         self.check("site-to-site")
 
+    def test_server_isolation_workgroup(self):
+        self.check("server-isolation-workgroup")
+
+    def test_l2tp_remote_access(self):
+        self.check("l2tp-remote-access")
+
 
 if __name__ == "__main__":
     lab.main()
