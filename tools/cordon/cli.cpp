@@ -56,7 +56,8 @@ private:
 
 void addOptions(CLI::App& app, const Command& command, Slots& slots, std::map<std::string, bool>& flags) {
   for (const Positional& positional : command.positionals) {
-    auto* option = app.add_option(positional.name, slots[positional.name], positional.help)->required();
+    auto* option =
+        app.add_option(positional.name, slots[positional.name], positional.help)->required(!positional.optional);
     option->expected(positional.repeatable ? -1 : 1);
   }
   for (const Option& row : command.options) {

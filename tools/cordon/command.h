@@ -38,6 +38,7 @@ struct Positional {
   const char* name; ///< "POLICY"
   const char* help;
   bool repeatable = false;
+  bool optional = false;
 };
 
 /// What was given on the command line, by the last name of each option ("--output") or positional.
