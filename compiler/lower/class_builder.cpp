@@ -5,24 +5,44 @@
 #include "compiler/ir/filter_order.h"
 #include "compiler/lower/lower.h"
 
+#include <llvm/ADT/Hashing.h>
 #include <llvm/ADT/STLExtras.h>
 
 namespace cordon::lower {
 namespace {
 
-/// The filter as a set of packets only, the same for both halves of a pair.
-ir::Filter matchOf(const Pair& pair) {
-  ir::Filter match = pair.filter;
-  match.action = {};
-  match.origin = {};
-  match.rank = 0;
-  if (!pair.mirrored)
-    return match;
-  ir::Filter other = ir::mirror(match);
-  return std::min(match, other);
+constexpr ir::Direction kLists[] = {ir::Direction::out, ir::Direction::in, ir::Direction::forward};
+
+uint8_t bitOf(ir::Direction list) {
+  return uint8_t(1u << unsigned(list));
+}
+
+/// The lists a half belongs to. A gateway's pair runs from its own side: the first half leaves, the other arrives, and
+/// only the lists say so; one that is its own mirror does both.
+uint8_t listsOf(const ir::Filter& half, bool transit, bool is_back, bool self_mirror) {
+  uint8_t lists = 0;
+  for (ir::Direction list : kLists) {
+    bool against = transit && !self_mirror && list == (is_back ? ir::Direction::out : ir::Direction::in);
+    bool transits = list != ir::Direction::forward || transit;
+    if (ir::concerns(half, list) && transits && !against)
+      lists |= bitOf(list);
+  }
+  return lists;
 }
 
 } // namespace
+
+Pair makePair(const ir::Filter& filter, Claim claim, bool mirrored, bool transit) {
+  Pair pair;
+  pair.filter = filter;
+  pair.transit = transit;
+  const ir::Filter back = ir::mirror(filter);
+  const bool self_mirror = back == filter;
+  pair.forth = {listsOf(filter, transit, false, self_mirror), claim, filter.origin};
+  if (mirrored && !self_mirror)
+    pair.back = {listsOf(back, transit, true, false), claim, filter.origin};
+  return pair;
+}
 
 ClassBuilder::ClassBuilder(const model::Model& model, const PolicyClass& policy_class, diag::Diagnostics& diags)
     : model(model), policy_class(policy_class), diags(diags) {
@@ -49,8 +69,7 @@ void ClassBuilder::add(const ir::Endpoint& from, const ir::Endpoint& to, const m
     diags.report(ir.origins[treatment.origin.index].spans.front(), diag::TooManyClassFilters, ir.name, kFiltersMax);
     return;
   }
-  Pair pair;
-  ir::Filter& filter = pair.filter;
+  ir::Filter filter;
   filter.family = from.prefix.family;
   filter.setSource(from);
   filter.setTarget(to);
@@ -61,58 +80,101 @@ void ClassBuilder::add(const ir::Endpoint& from, const ir::Endpoint& to, const m
   filter.layer = treatment.layer;
   filter.action = treatment.action;
   filter.origin = treatment.origin;
-  pair.mirrored = treatment.mirrored && ir::mirror(filter) != filter;
-  pair.claim = treatment.claim;
-  pair.transit = treatment.transit;
-  insert(pair);
+  insert(makePair(filter, treatment.claim, treatment.mirrored, treatment.transit));
+}
+
+/// The packets that the half matches, as a value: what is not address, protocol, ports, connection or layer is empty.
+ir::Filter ClassBuilder::matchAt(uint32_t slot) const {
+  ir::Filter match = pairs[slot / Slots::per_pair].filter;
+  match.action = {};
+  match.origin = {};
+  return slot % Slots::per_pair < Slots::per_half ? match : ir::mirror(match);
+}
+
+size_t ClassBuilder::SlotHash::operator()(uint32_t slot) const {
+  const ir::Filter match = builder->matchAt(slot);
+  return llvm::hash_combine(slot % Slots::per_half, match.source_base.hi, match.source_base.lo, match.target_base.hi,
+                            match.target_base.lo, match.source_length, match.target_length, match.source_me,
+                            match.target_me, match.source_ports.first, match.source_ports.last,
+                            match.target_ports.first, match.target_ports.last, match.protocol, match.family);
+}
+
+bool ClassBuilder::SlotEqual::operator()(uint32_t a, uint32_t b) const {
+  return a % Slots::per_half == b % Slots::per_half && builder->matchAt(a) == builder->matchAt(b);
+}
+
+/// Which of two halves stands that match the same packets in one list.
+ClassBuilder::Winner ClassBuilder::settleEqual(Pair& old, bool old_back, Pair& fresh, bool fresh_back) {
+  Half &standing = old.half(old_back), &coming = fresh.half(fresh_back);
+  if (old.filter.action == fresh.filter.action) // a mirrored pair keeps both its halves
+    return fresh.isMirrored() && !old.isMirrored() ? Winner::fresh : Winner::old;
+  bool against_group = standing.claim == Claim::secured || coming.claim == Claim::secured;
+  bool old_is_statement = coming.claim == Claim::secured;
+  // `block any -> me` means the secured prefixes too: that is what its intersection is for.
+  if (against_group && std::holds_alternative<ir::Block>(ir.action((old_is_statement ? old : fresh).filter)))
+    return old_is_statement ? Winner::old : Winner::fresh;
+  // Flips are settled by intersections: two of them may meet in one match, and the more restrictive stays.
+  if (standing.claim == Claim::derived && coming.claim == Claim::derived)
+    return ir::restrictionOf(ir.action(fresh.filter)) < ir::restrictionOf(ir.action(old.filter)) ? Winner::fresh
+                                                                                                 : Winner::old;
+  return Winner::none;
 }
 
 /// True if the pair is in, now or before.
 bool ClassBuilder::insert(Pair pair) {
-  auto [at, fresh] = by_match.try_emplace(matchOf(pair), pairs.size());
-  if (fresh) {
-    pairs.push_back(pair);
-    return true;
-  }
-  Pair& old = pairs[at->second];
-  if (old.filter.action == pair.filter.action)
-    return true;
-  bool against_group = old.claim == Claim::secured || pair.claim == Claim::secured;
-  Pair& statement = old.claim == Claim::secured ? pair : old;
-  // `block any -> me` means the secured prefixes too: that is what its intersection is for.
-  if (against_group && std::holds_alternative<ir::Block>(ir.action(statement.filter))) {
-    old = statement;
-    return true;
-  }
-  // Flips are settled by intersections: two of them may meet in one match, and the more restrictive stays.
-  if (old.claim == Claim::derived && pair.claim == Claim::derived) {
-    if (ir::restrictionOf(ir.action(pair.filter)) < ir::restrictionOf(ir.action(old.filter)))
-      old = pair;
-    return true;
-  }
-  const ir::Origin& first = ir.origin(old.filter);
-  const ir::Origin& second = ir.origin(pair.filter);
+  const size_t index = pairs.size();
+  bool contradicts = false;
+  pairs.push_back(pair); // so that its slots can be looked up
+  for (bool is_back : {false, true})
+    for (ir::Direction list : kLists) {
+      Pair& fresh = pairs[index];
+      Half& coming = fresh.half(is_back);
+      if (!(coming.lists & bitOf(list)))
+        continue;
+      const uint32_t slot = Slots::of(index, is_back, list);
+      auto [at, is_new] = slots.insert(slot);
+      if (is_new)
+        continue;
+      Pair& old = pairs[*at / Slots::per_pair];
+      const bool old_back = *at % Slots::per_pair >= Slots::per_half;
+      switch (settleEqual(old, old_back, fresh, is_back)) {
+      case Winner::old:
+        coming.lists &= uint8_t(~bitOf(list));
+        break;
+      case Winner::fresh:
+        old.half(old_back).lists &= uint8_t(~bitOf(list));
+        slots.erase(at);
+        slots.insert(slot);
+        break;
+      case Winner::none:
+        if (!contradicts)
+          reportContradiction(old.half(old_back).origin, coming.origin);
+        contradicts = true;
+        coming.lists &= uint8_t(~bitOf(list));
+        break;
+      }
+    }
+  if (!pairs[index].forth.lists && !pairs[index].back.lists)
+    pairs.pop_back();
+  return !contradicts;
+}
+
+void ClassBuilder::reportContradiction(ir::OriginId old, ir::OriginId fresh) {
+  const ir::Origin &first = ir.origins[old.index], &second = ir.origins[fresh.index];
   diags.report(second.spans.front(), diag::Contradiction, first.name, second.name)
       .label(first.spans.front(), "the other one")
       .help("no platform documents which of two equal filters wins: narrow one, or remove it");
-  return false;
 }
 
 ir::PolicyIr ClassBuilder::finish() {
-  for (const Pair& pair : pairs) {
-    // A gateway's pair runs from its own side: the first half leaves, the other arrives. Only the lists say so.
-    for (bool first : {true, false}) {
-      if (!first && !pair.mirrored)
-        continue;
-      ir::Filter half = first ? pair.filter : ir::mirror(pair.filter);
-      for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward}) {
-        bool against = pair.transit && direction == (first ? ir::Direction::in : ir::Direction::out);
-        bool transits = direction != ir::Direction::forward || pair.transit;
-        if (ir::concerns(half, direction) && transits && !against)
-          ir.list(direction).push_back(half);
-      }
-    }
-  }
+  for (const Pair& pair : pairs)
+    for (bool is_back : {false, true})
+      for (ir::Direction list : kLists)
+        if (pair.half(is_back).lists & bitOf(list)) {
+          ir::Filter half = is_back ? ir::mirror(pair.filter) : pair.filter;
+          half.origin = pair.half(is_back).origin;
+          ir.list(list).push_back(half);
+        }
   addBuiltin(ir, policy_class.plan.v4, policy_class.plan.v6);
   ir::rankBySpecificity(ir);
   return std::move(ir);

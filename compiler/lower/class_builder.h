@@ -6,10 +6,8 @@
 #include "compiler/ir/policy_ir.h"
 #include "compiler/lower/plan.h"
 
-#include <llvm/ADT/DenseMap.h>
-
-#include <map>
 #include <set>
+#include <unordered_set>
 
 namespace cordon::lower {
 
@@ -20,12 +18,27 @@ enum class Claim : uint8_t {
   secured,   ///< a group's own secure filter
 };
 
-struct Pair {
-  ir::Filter filter;
-  bool mirrored = true;
+/// One half of a pair: the lists it is in (a bit for each direction) and by whose word.
+struct Half {
+  uint8_t lists = 0;
   Claim claim = Claim::statement;
-  bool transit = false; ///< a gateway's: judges forwarded packets too
+  ir::OriginId origin;
 };
+
+/// A filter and its other half. Either may be missing: of a one-way rule, or where something stronger matches the same
+/// packets in that direction.
+struct Pair {
+  ir::Filter filter; ///< as `forth` has it; `back` is its mirror
+  Half forth, back;
+  bool transit = false; ///< a gateway's: judges forwarded packets too
+
+  Half& half(bool is_back) { return is_back ? back : forth; }
+  const Half& half(bool is_back) const { return is_back ? back : forth; }
+  bool isMirrored() const { return forth.lists && back.lists; }
+};
+
+/// The pair with `filter` as its first half, each half in the lists where a host can meet it.
+Pair makePair(const ir::Filter& filter, Claim claim, bool mirrored, bool transit);
 
 /// What filters of one statement share.
 struct Treatment {
@@ -41,9 +54,10 @@ struct Treatment {
 class ClassBuilder {
 public:
   ClassBuilder(const model::Model& model, const PolicyClass& policy_class, diag::Diagnostics& diags);
+  ClassBuilder(const ClassBuilder&) = delete; // `slots` refers to it
 
-  /// Adds one pair from -> to. Equal matches: the same treatment once; a group's filter gives way to a blocking
-  /// statement; any other contradiction is reported (FLT102).
+  /// Adds one pair from -> to. Equal matches, each direction for itself: the same treatment once; a group's filter
+  /// gives way to a blocking statement; any other contradiction is reported (FLT102).
   void add(const ir::Endpoint& from, const ir::Endpoint& to, const model::Selector& selector,
            const Treatment& treatment);
 
@@ -60,11 +74,32 @@ public:
   ir::PolicyIr ir;
 
 private:
+  /// A half in one list, as a number: the halves of pair i have the slots from 6 i on.
+  struct Slots {
+    static constexpr uint32_t per_half = 3, per_pair = 6;
+    static uint32_t of(size_t pair, bool is_back, ir::Direction list) {
+      return uint32_t(pair * per_pair + (is_back ? per_half : 0) + unsigned(list));
+    }
+  };
+  /// Finds the slot that matches the same packets in the same list.
+  struct SlotHash {
+    const ClassBuilder* builder;
+    size_t operator()(uint32_t slot) const;
+  };
+  struct SlotEqual {
+    const ClassBuilder* builder;
+    bool operator()(uint32_t a, uint32_t b) const;
+  };
+  ir::Filter matchAt(uint32_t slot) const;
+
+  enum class Winner : uint8_t { old, fresh, none };
+  Winner settleEqual(Pair& old, bool old_back, Pair& fresh, bool fresh_back);
   bool insert(Pair pair);
+  void reportContradiction(ir::OriginId old, ir::OriginId fresh);
   size_t settle(const ir::Filter& a, const ir::Filter& b, llvm::ArrayRef<const model::Host*> members,
                 std::set<std::pair<uint32_t, uint32_t>>& reported);
   std::vector<Pair> pairs;
-  std::map<ir::Filter, size_t> by_match; ///< canonical match -> pair
+  std::unordered_set<uint32_t, SlotHash, SlotEqual> slots{0, SlotHash{this}, SlotEqual{this}};
   bool overflow = false;
 };
 

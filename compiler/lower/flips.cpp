@@ -12,6 +12,7 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace cordon::lower {
@@ -110,7 +111,7 @@ void ClassBuilder::settleFlips() {
   // `pairs` grows while intersections are added: each new one is compared with all before it. A pair of literal sides
   // is in both lists with both halves, so each is compared.
   for (size_t i = 0; i < pairs.size() && added <= kIntersectionsMax; ++i) {
-    if (!pairs[i].mirrored)
+    if (!pairs[i].isMirrored())
       continue;
     const ir::Filter own = outbound(pairs[i].filter);
     bool literal = !own.source_me && !own.target_me;
@@ -150,12 +151,10 @@ size_t ClassBuilder::settle(const ir::Filter& a, const ir::Filter& b, llvm::Arra
   ir::Origin origin = first;
   origin.name += " and " + second.name;
   llvm::append_range(origin.spans, second.spans);
-  Pair pair;
-  pair.filter = *both;
-  pair.filter.action = a_restricts ? a.action : b.action;
-  pair.filter.origin = ir.add(std::move(origin));
-  pair.claim = Claim::derived;
-  insert(pair);
+  ir::Filter filter = *both;
+  filter.action = a_restricts ? a.action : b.action;
+  filter.origin = ir.add(std::move(origin));
+  insert(makePair(filter, Claim::derived, /*mirrored=*/true, /*transit=*/false));
   return 1;
 }
 
