@@ -106,15 +106,25 @@ bool ClassBuilder::SlotEqual::operator()(uint32_t a, uint32_t b) const {
 /// Which of two halves stands that match the same packets in one list.
 ClassBuilder::Winner ClassBuilder::settleEqual(Pair& old, bool old_back, Pair& fresh, bool fresh_back) {
   Half &standing = old.half(old_back), &coming = fresh.half(fresh_back);
-  if (old.filter.action == fresh.filter.action) // a mirrored pair keeps both its halves
-    return fresh.isMirrored() && !old.isMirrored() ? Winner::fresh : Winner::old;
-  bool against_group = standing.claim == Claim::secured || coming.claim == Claim::secured;
-  bool old_is_statement = coming.claim == Claim::secured;
+  if (old.filter.action == fresh.filter.action) {
+    Winner winner = fresh.isMirrored() && !old.isMirrored() ? Winner::fresh : Winner::old; // keeps both its halves
+    Half &stays = winner == Winner::old ? standing : coming, &goes = winner == Winner::old ? coming : standing;
+    if (goes.claim < stays.claim) {
+      stays.claim = goes.claim;
+      stays.origin = goes.origin;
+    }
+    return winner;
+  }
   // `block any -> me` means the secured prefixes too: that is what its intersection is for.
-  if (against_group && std::holds_alternative<ir::Block>(ir.action((old_is_statement ? old : fresh).filter)))
-    return old_is_statement ? Winner::old : Winner::fresh;
-  // Flips are settled by intersections: two of them may meet in one match, and the more restrictive stays.
-  if (standing.claim == Claim::derived && coming.claim == Claim::derived)
+  if (standing.claim == Claim::secured || coming.claim == Claim::secured) {
+    bool old_is_group = standing.claim == Claim::secured;
+    bool blocks = std::holds_alternative<ir::Block>(ir.action((old_is_group ? fresh : old).filter));
+    return !blocks ? Winner::none : old_is_group ? Winner::fresh : Winner::old;
+  }
+  if (standing.claim != coming.claim)
+    return standing.claim < coming.claim ? Winner::old : Winner::fresh;
+  // Two statements with an `any` side may meet in what was derived from them: the more restrictive stays.
+  if (standing.claim == Claim::derived)
     return ir::restrictionOf(ir.action(fresh.filter)) < ir::restrictionOf(ir.action(old.filter)) ? Winner::fresh
                                                                                                  : Winner::old;
   return Winner::none;

@@ -57,6 +57,31 @@ TEST(LowerClaims, AOneWayRuleContradictsTheHalfItMeets) {
             "FLT102");
 }
 
+TEST(LowerClaims, AWrittenStatementTakesThePlaceOfADerivedOne) {
+  const char* closed = "rule closed on a { from any to me; service tcp to 80; block; }";
+  const char* open = "rule open on a { from 10.1.0.0/16 to me; service tcp to 80; permit; }";
+  for (const std::string& text : {std::string(closed) + open, std::string(open) + closed}) {
+    auto compiled = compileText(kCommon + text);
+    EXPECT_EQ(compiled.ids(), "");
+    EXPECT_EQ(filtersOf(compiled.policyOf("a")), "out: me -> 10.1.0.0/16, tcp from 80: permit [rule open]\n"
+                                                 "out: me -> 10.1.0.0/16: negotiate [group g]\n"
+                                                 "out: me -> any, tcp from 80: block [rule closed]\n"
+                                                 "in: 10.1.0.0/16 -> me, tcp to 80: permit [rule open]\n"
+                                                 "in: 10.1.0.0/16 -> me: negotiate [group g]\n"
+                                                 "in: any -> me, tcp to 80: block [rule closed]\n");
+  }
+}
+
+TEST(LowerClaims, AnEqualStatementRaisesADerivedOne) {
+  // `wide` derives what `open` writes: then `shut` contradicts a statement, whichever came first.
+  auto compiled =
+      compileText(std::string(kCommon) + "rule a-wide on a { from any to me; service tcp to 80; permit; }\n"
+                                         "rule b-open on a { from 10.1.0.0/16 to me; service tcp to 80; permit; }\n"
+                                         "rule c-shut on a { from 10.1.0.0/16 to me; service tcp to 80; block; }\n");
+  ASSERT_EQ(compiled.ids(), "FLT102");
+  EXPECT_NE(compiled.diags.all().front().message.find("rule b-open"), std::string::npos);
+}
+
 TEST(LowerClaims, ATunnelOfAnyToAnyIsInAllLists) {
   EXPECT_EQ(lowered("tunnel t { between gw(any) and far(any); using psk(environment \"K\"), classic; }", "gw"),
             "out: any -> any: negotiate [tunnel t]\n"
