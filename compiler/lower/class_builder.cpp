@@ -3,7 +3,9 @@
 #include "compiler/diag/kinds/flt.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/filter_order.h"
+#include "compiler/lower/address_search.h"
 #include "compiler/lower/lower.h"
+#include "compiler/sema/prefix_set.h"
 
 #include <llvm/ADT/Hashing.h>
 #include <llvm/ADT/STLExtras.h>
@@ -44,8 +46,8 @@ Pair makePair(const ir::Filter& filter, Claim claim, bool mirrored, bool transit
   return pair;
 }
 
-ClassBuilder::ClassBuilder(const model::Model& model, const PolicyClass& policy_class, diag::Diagnostics& diags)
-    : model(model), policy_class(policy_class), diags(diags) {
+ClassBuilder::ClassBuilder(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags)
+    : index(index), model(index.model), policy_class(policy_class), diags(diags) {
   const model::Host& first = model.host(policy_class.hosts.front());
   const Plan& plan = policy_class.plan;
   ir.name = plan.group.isValid() ? model.group(plan.group).name : first.name;
@@ -57,7 +59,52 @@ ClassBuilder::ClassBuilder(const model::Model& model, const PolicyClass& policy_
     const model::Host& host = model.host(id);
     ir.hosts.push_back({host.name, plan.platform.str(), host.addresses, host.dynamic_in, plan.forwards, host.identity,
                         host.certificate});
+    for (const net::Address& address : host.addresses)
+      own_blocks.push_back(net::hostPrefix(address));
+    llvm::append_range(own_blocks, host.dynamic_in);
+    if (host.dynamic && host.dynamic_in.empty())
+      own_blocks.insert(own_blocks.end(), {net::anyPrefix(net::Family::v4), net::anyPrefix(net::Family::v6)});
   }
+  own_blocks = sema::simplify(std::move(own_blocks));
+  if (plan.group.isValid())
+    for (const net::Prefix& prefix : model.group(plan.group).secure.prefixes)
+      if (!prefix.isAny())
+        (prefix.family == net::Family::v4 ? secured_v4 : secured_v6).push_back(prefix);
+}
+
+ir::ActionId ClassBuilder::intern(ir::Action action) {
+  auto [at, fresh] = actions.try_emplace(std::move(action), ir::ActionId{{uint32_t(ir.actions.size())}});
+  if (fresh)
+    ir.actions.push_back(at->first);
+  return at->second;
+}
+
+ir::SecretId ClassBuilder::intern(const SecretRef& secret) {
+  auto [at, fresh] = secrets.try_emplace(secret, ir::SecretId{{uint32_t(ir.secrets.size())}});
+  if (fresh)
+    ir.secrets.push_back(secret);
+  return at->second;
+}
+
+ir::AuthorityId ClassBuilder::intern(model::CaId authority) {
+  auto [at, fresh] = authorities.try_emplace(authority, ir::AuthorityId{{uint32_t(ir.authorities.size())}});
+  if (fresh) {
+    const model::Ca& ca = model.authority(authority);
+    ir.authorities.push_back({ca.name, ca.subject, ca.file});
+  }
+  return at->second;
+}
+
+llvm::ArrayRef<net::Prefix> ClassBuilder::securedPrefixes(net::Family family) const {
+  return family == net::Family::v4 ? secured_v4 : secured_v6;
+}
+
+bool ClassBuilder::mayBeOwn(const ir::Endpoint& side) const {
+  if (side.me || side.prefix.isAny())
+    return true;
+  if (!side.prefix.isHost())
+    return policy_class.plan.ownSubnet(side.prefix) != nullptr;
+  return holding(own_blocks, side.prefix.first()) != nullptr;
 }
 
 void ClassBuilder::add(const ir::Endpoint& from, const ir::Endpoint& to, const model::Selector& selector,

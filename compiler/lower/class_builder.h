@@ -6,12 +6,13 @@
 #include "compiler/ir/policy_ir.h"
 #include "compiler/lower/plan.h"
 
+#include <map>
 #include <set>
 #include <unordered_set>
 
 namespace cordon::lower {
 
-/// How strongly a pair holds when another one matches exactly the same packets.
+/// How strongly a half holds when another one matches exactly the same packets; the strongest first.
 enum class Claim : uint8_t {
   statement, ///< written as such in a rule, exemption or tunnel
   derived,   ///< made by intersecting an `any` side with a secured prefix
@@ -53,7 +54,7 @@ struct Treatment {
 
 class ClassBuilder {
 public:
-  ClassBuilder(const model::Model& model, const PolicyClass& policy_class, diag::Diagnostics& diags);
+  ClassBuilder(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags);
   ClassBuilder(const ClassBuilder&) = delete; // `slots` refers to it
 
   /// Adds one pair from -> to. Equal matches, each direction for itself: the same treatment once; a group's filter
@@ -68,6 +69,19 @@ public:
   /// Expands mirrors, sorts by specificity.
   ir::PolicyIr finish();
 
+  /// The id of an equal action of this class, added if new; likewise below.
+  ir::ActionId intern(ir::Action action);
+  ir::SecretId intern(const SecretRef& secret);
+  ir::AuthorityId intern(model::CaId authority);
+
+  /// The secured prefixes of the class's group, of one family, ascending; empty when it has none or secures everything.
+  llvm::ArrayRef<net::Prefix> securedPrefixes(net::Family family) const;
+  /// True if the side may stand for an address of a member.
+  bool mayBeOwn(const ir::Endpoint& side) const;
+  /// True once there are too many filters (reported): what is added now is lost.
+  bool isFull() const { return overflow; }
+
+  const ModelIndex& index;
   const model::Model& model;
   const PolicyClass& policy_class;
   diag::Diagnostics& diags;
@@ -100,8 +114,16 @@ private:
                 std::set<std::pair<uint32_t, uint32_t>>& reported);
   std::vector<Pair> pairs;
   std::unordered_set<uint32_t, SlotHash, SlotEqual> slots{0, SlotHash{this}, SlotEqual{this}};
+  std::vector<net::Prefix> secured_v4, secured_v6;
+  std::vector<net::Prefix> own_blocks; ///< where the members' addresses are; disjoint, ascending
+  std::map<ir::Action, ir::ActionId> actions;
+  std::map<SecretRef, ir::SecretId> secrets;
+  std::map<model::CaId, ir::AuthorityId> authorities;
   bool overflow = false;
 };
+
+/// The lists of one class.
+ir::PolicyIr lowerClass(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags);
 
 /// The endpoints of `set` in one family, `me` and `any` included.
 std::vector<ir::Endpoint> endpointsOf(const model::AddressSet& set, net::Family family);
@@ -113,16 +135,13 @@ void lowerExemptions(ClassBuilder& builder);
 void lowerGroup(ClassBuilder& builder);
 void lowerPlatformNeeds(ClassBuilder& builder);
 
-/// The secured prefixes of the class's group, of one family; empty when it has none or secures everything.
-std::vector<net::Prefix> securedPrefixes(const ClassBuilder& builder, net::Family family);
-
-/// What a negotiate action takes from the model. `peers` are the hosts at the other ends, where known.
+/// What a negotiate action takes from the model.
 struct NegotiateOptions {
   bool fallback = false, accept_unsecured = false;
   ir::Negotiate::Stage stage = ir::Negotiate::Stage::require;
   std::optional<ir::Tunnel> tunnel;
-  std::vector<model::HostId> peers;
-  std::string peer_identity; ///< of the one peer that the filters name; only certificates prove it
+  ir::IkeVersion version = ir::IkeVersion::v1; ///< unless the proposal says one
+  std::string peer_identity;                   ///< of the one peer that the filters name; only certificates prove it
 };
 ir::ActionId negotiateAction(ClassBuilder& builder, const model::Using& use, const NegotiateOptions& options);
 

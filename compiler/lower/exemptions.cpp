@@ -1,3 +1,4 @@
+#include "compiler/lower/address_search.h"
 #include "compiler/lower/class_builder.h"
 
 namespace cordon::lower {
@@ -9,14 +10,16 @@ void addService(ClassBuilder& builder, const model::AddressSet& to, const model:
                 bool server_half, Treatment treatment) {
   const ir::Endpoint me{true, net::anyPrefix(family)};
   const ir::Endpoint any{false, net::anyPrefix(family)};
-  std::vector<net::Prefix> secured = securedPrefixes(builder, family);
+  llvm::ArrayRef<net::Prefix> secured = builder.securedPrefixes(family);
   for (const ir::Endpoint& target : endpointsOf(to, family)) {
     treatment.claim = Claim::statement;
     builder.add(me, target, selector, treatment);
     treatment.claim = Claim::derived;
-    for (const net::Prefix& prefix : secured)
+    for (const net::Prefix& prefix : overlapping(secured, target.prefix))
       if (target.prefix.contains(prefix) && target.prefix != prefix)
         builder.add(me, {false, prefix}, selector, treatment);
+    if (builder.isFull())
+      return;
   }
   if (!server_half)
     return;
@@ -27,9 +30,10 @@ void addService(ClassBuilder& builder, const model::AddressSet& to, const model:
     builder.add({false, prefix}, me, selector, treatment);
 }
 
-void lowerExemption(ClassBuilder& builder, const model::Exemption& exemption, bool server_half) {
+void lowerExemption(ClassBuilder& builder, const Plan::AppliedExemption& applied) {
+  const model::Exemption& exemption = builder.model.exemptions[applied.index];
   Treatment treatment;
-  treatment.action = builder.ir.intern(ir::Permit());
+  treatment.action = builder.intern(ir::Permit());
   treatment.origin = builder.ir.add({ir::Origin::Kind::policy, "exemption " + exemption.name, {exemption.span}});
   for (net::Family family : {net::Family::v4, net::Family::v6}) {
     if (!builder.policy_class.plan.has(family))
@@ -39,7 +43,7 @@ void lowerExemption(ClassBuilder& builder, const model::Exemption& exemption, bo
         builder.add({true, net::anyPrefix(family)}, target, {}, treatment);
     for (const model::Selector& selector : exemption.services)
       if (!selector.family || *selector.family == family)
-        addService(builder, exemption.to, selector, family, server_half, treatment);
+        addService(builder, exemption.to, selector, family, applied.serves(family), treatment);
   }
 }
 
@@ -47,7 +51,7 @@ void lowerExemption(ClassBuilder& builder, const model::Exemption& exemption, bo
 
 void lowerExemptions(ClassBuilder& builder) {
   for (const Plan::AppliedExemption& applied : builder.policy_class.plan.exemptions)
-    lowerExemption(builder, builder.model.exemptions[applied.index], applied.server_half);
+    lowerExemption(builder, applied);
 }
 
 } // namespace cordon::lower

@@ -18,9 +18,9 @@ bool mayBeOwn(const ir::Endpoint& side, const ir::Host& host) {
 /// what goes through its tunnels for others. Traffic of a host with itself never leaves it.
 bool canMeet(const ir::Filter& filter, const ir::Action& action, ir::Direction direction, const ir::Host& host) {
   auto isOwn = [&](const ir::Endpoint& side) {
-    return !side.me && side.prefix.isHost() && llvm::is_contained(host.addresses, side.prefix.first());
+    return side.me || (side.prefix.isHost() && llvm::is_contained(host.addresses, side.prefix.first()));
   };
-  bool with_itself = (filter.source_me && isOwn(filter.target())) || (filter.target_me && isOwn(filter.source()));
+  bool with_itself = isOwn(filter.source()) && isOwn(filter.target());
   const auto* negotiate = std::get_if<ir::Negotiate>(&action);
   bool for_others = host.forwards && negotiate && negotiate->tunnel;
   switch (direction) {

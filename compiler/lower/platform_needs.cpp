@@ -11,7 +11,7 @@ void lowerPlatformNeeds(ClassBuilder& builder) {
   if (!builder.policy_class.plan.v6 || !platform->needs_nd_permit.value.value_or(false))
     return;
   Treatment treatment;
-  treatment.action = builder.ir.intern(ir::Permit());
+  treatment.action = builder.intern(ir::Permit());
   treatment.origin = builder.ir.add({ir::Origin::Kind::platform,
                                      "platform neighbour-discovery",
                                      {builder.model.host(builder.policy_class.hosts.front()).span}});

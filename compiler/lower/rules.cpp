@@ -3,166 +3,168 @@
 
 #include <llvm/ADT/STLExtras.h>
 
+#include <map>
+
 namespace cordon::lower {
 namespace {
 
-std::vector<model::Selector> selectorsOf(const std::vector<model::Selector>& services) {
-  return services.empty() ? std::vector<model::Selector>(1) : services;
+constexpr net::Family kFamilies[] = {net::Family::v4, net::Family::v6};
+
+bool isAny(const ir::Endpoint& side) {
+  return !side.me && side.prefix.isAny();
 }
 
-/// The hosts at the other end of the rule's traffic, for IKE version and identity.
-std::vector<model::HostId> peersOf(const ClassBuilder& builder, const model::Rule& rule) {
-  std::vector<model::HostId> peers = rule.among ? rule.hosts : rule.from.hosts;
-  if (!rule.among)
-    llvm::append_range(peers, rule.to.hosts);
-  llvm::sort(peers);
-  peers.erase(std::unique(peers.begin(), peers.end()), peers.end());
-  if (builder.policy_class.hosts.size() == 1)
-    llvm::erase(peers, builder.policy_class.hosts.front());
-  return peers;
-}
-
-/// The host at the far end of a filter: the one that has the single address of the side that is not this class's own.
-const model::Host* farEnd(const ClassBuilder& builder, const ir::Endpoint& from, const ir::Endpoint& to) {
-  bool from_is_own = from.me || llvm::any_of(builder.policy_class.hosts, [&](model::HostId id) {
-                       return from.prefix.isHost() && builder.model.host(id).mayLieIn(from.prefix);
-                     });
-  const ir::Endpoint& far = from_is_own && !to.me ? to : from;
-  if (far.me || !far.prefix.isHost())
-    return nullptr;
-  for (const model::Host& host : builder.model.hosts)
-    if (llvm::is_contained(host.addresses, far.prefix.first()))
-      return &host;
-  return nullptr;
-}
-
-Treatment treatmentOf(ClassBuilder& builder, const model::Rule& rule, ir::OriginId origin, const model::Host* peer) {
-  Treatment treatment;
-  switch (rule.verdict) {
-  case model::Rule::Verdict::permit:
-    treatment.action = builder.ir.intern(ir::Permit());
-    break;
-  case model::Rule::Verdict::block:
-    treatment.action = builder.ir.intern(ir::Block());
-    break;
-  case model::Rule::Verdict::negotiate: {
-    NegotiateOptions options;
-    options.fallback = rule.fallback;
-    options.accept_unsecured = rule.accept_unsecured;
-    options.peers = peersOf(builder, rule);
-    options.peer_identity = peer ? peer->identity : "";
-    treatment.action = negotiateAction(builder, rule.use, options);
-    break;
+/// One rule, lowered for one class.
+class RuleLowering {
+public:
+  RuleLowering(ClassBuilder& builder, const Plan::AppliedRule& applied)
+      : builder(builder), plan(builder.policy_class.plan), rule(builder.model.rules[applied.index]), applied(applied),
+        services(rule.services) {
+    if (services.empty())
+      services.emplace_back();
+    treatment.origin = builder.ir.add({ir::Origin::Kind::policy, "rule " + rule.name, {rule.span}});
+    treatment.mirrored = !rule.one_way;
+    treatment.connection = rule.connection;
   }
-  }
-  treatment.origin = origin;
-  treatment.mirrored = !rule.one_way;
-  treatment.connection = rule.connection;
-  return treatment;
-}
 
-/// Adds from -> to, and, for an `any` side, its intersection with each secured prefix: addresses outrank all else, so
-/// `block any -> me` would otherwise lose to the secured prefix (design: intersection of any-sided rules).
-void addWithIntersections(ClassBuilder& builder, const ir::Endpoint& from, const ir::Endpoint& to,
-                          const model::Selector& selector, Treatment treatment) {
-  builder.add(from, to, selector, treatment);
-  treatment.claim = Claim::derived;
-  auto isAny = [](const ir::Endpoint& side) { return !side.me && side.prefix.isAny(); };
-  for (const net::Prefix& secured : securedPrefixes(builder, from.prefix.family)) {
-    if (isAny(from))
-      builder.add({false, secured}, to, selector, treatment);
-    if (isAny(to))
-      builder.add(from, {false, secured}, selector, treatment);
+  void run() {
+    if (!rule.among && applied.v4.none() && applied.v6.none()) {
+      builder.diags.report(rule.span, diag::NotForMe, rule.name, nameOfFirst())
+          .help("one side must be `me`, `any` or hold the host's address");
+      return;
+    }
+    for (net::Family family : kFamilies)
+      lowerFamily(family);
+    if (!met)
+      builder.diags.report(rule.span, diag::FamiliesDoNotMeet, "the two sides of rule `" + rule.name + "`");
+    else if (!gave) // a slip, most often of address families
+      builder.diags.report(rule.span, diag::RuleGivesNothing, rule.name, nameOfFirst())
+          .help("the host has no address of the family that the rule's addresses or services need");
   }
-}
 
-/// True if the rule gives this class a filter.
-bool lowerSides(ClassBuilder& builder, const model::Rule& rule, const model::AddressSet& from,
-                const model::AddressSet& to, ir::OriginId origin) {
-  bool met = false, gave = false;
-  bool by_peer = rule.verdict == model::Rule::Verdict::negotiate;
-  Treatment treatment = treatmentOf(builder, rule, origin, nullptr);
-  for (net::Family family : {net::Family::v4, net::Family::v6}) {
-    std::vector<ir::Endpoint> sources = endpointsOf(from, family), targets = endpointsOf(to, family);
-    met |= !sources.empty() && !targets.empty();
-    if (!builder.policy_class.plan.has(family))
-      continue;
-    for (const model::Selector& selector : selectorsOf(rule.services)) {
+private:
+  /// A host's own side is written `me`, never `any`: then the halves of nested filters rank alike.
+  void lowerFamily(net::Family family) {
+    const std::vector<ir::Endpoint> me{{true, net::anyPrefix(family)}};
+    if (rule.among) {
+      std::vector<ir::Endpoint> others;
+      for (model::HostId id : rule.hosts)
+        for (const net::Address& address : builder.model.host(id).addresses)
+          if (address.family == family)
+            others.push_back({false, net::hostPrefix(address)});
+      lowerSides(family, me, others);
+      return;
+    }
+    const std::vector<ir::Endpoint> from = endpointsOf(rule.from, family), to = endpointsOf(rule.to, family);
+    if (rule.from.any && rule.to.any) {
+      lowerSides(family, me, to);
+      lowerSides(family, from, me);
+      return;
+    }
+    bool own_from = rule.from.any && !applied.in(family).to;
+    bool own_to = rule.to.any && !applied.in(family).from;
+    lowerSides(family, own_from ? me : from, own_to ? me : to);
+  }
+
+  void lowerSides(net::Family family, llvm::ArrayRef<ir::Endpoint> sources, llvm::ArrayRef<ir::Endpoint> targets) {
+    bool both = !sources.empty() && !targets.empty();
+    met |= both;
+    if (!both || !plan.has(family))
+      return;
+    for (const model::Selector& selector : services) {
       if (selector.family && *selector.family != family)
         continue;
-      gave |= !sources.empty() && !targets.empty();
+      gave = true;
       for (const ir::Endpoint& source : sources)
         for (const ir::Endpoint& target : targets) {
-          const model::Host* peer = by_peer ? farEnd(builder, source, target) : nullptr;
-          addWithIntersections(builder, source, target, selector,
-                               peer ? treatmentOf(builder, rule, origin, peer) : treatment);
+          if (builder.isFull())
+            return;
+          addWithIntersections(source, target, selector);
         }
     }
   }
-  if (!met)
-    builder.diags.report(rule.span, diag::FamiliesDoNotMeet, "the two sides of rule `" + rule.name + "`");
-  return gave || !met;
-}
 
-/// A rule that says nothing for a host is a slip, most often of address families.
-void reportNothing(ClassBuilder& builder, const model::Rule& rule) {
-  builder.diags
-      .report(rule.span, diag::RuleGivesNothing, rule.name, builder.model.host(builder.policy_class.hosts.front()).name)
-      .help("the host has no address of the family that the rule's addresses or services need");
-}
-
-model::AddressSet me(source::Span span) {
-  model::AddressSet set;
-  set.me = true;
-  set.span = span;
-  return set;
-}
-
-/// True if the set may hold an address of a member of this class.
-bool mayHoldMe(const ClassBuilder& builder, const model::AddressSet& set) {
-  return set.me || set.any || llvm::any_of(builder.policy_class.hosts, [&](model::HostId id) {
-           return llvm::any_of(set.prefixes,
-                               [&](const net::Prefix& prefix) { return builder.model.host(id).mayLieIn(prefix); });
-         });
-}
-
-void lowerRule(ClassBuilder& builder, const model::Rule& rule) {
-  ir::OriginId origin = builder.ir.add({ir::Origin::Kind::policy, "rule " + rule.name, {rule.span}});
-  if (rule.among) {
-    model::AddressSet others;
-    for (model::HostId id : rule.hosts)
-      for (const net::Address& address : builder.model.host(id).addresses)
-        others.prefixes.push_back(net::hostPrefix(address));
-    if (!lowerSides(builder, rule, me(rule.span), others, origin))
-      reportNothing(builder, rule);
-    return;
+  /// Adds source -> target, and, for an `any` side, its intersection with each secured prefix: addresses outrank all
+  /// else, so `block any -> me` would otherwise lose to the secured prefix (design: intersection of any-sided rules).
+  void addWithIntersections(const ir::Endpoint& source, const ir::Endpoint& target, const model::Selector& selector) {
+    add(source, target, selector, Claim::statement);
+    if (!isAny(source) && !isAny(target))
+      return;
+    for (const net::Prefix& secured : builder.securedPrefixes(source.prefix.family)) {
+      if (isAny(source))
+        add({false, secured}, target, selector, Claim::derived);
+      if (isAny(target))
+        add(source, {false, secured}, selector, Claim::derived);
+    }
   }
-  if (!mayHoldMe(builder, rule.from) && !mayHoldMe(builder, rule.to)) {
-    builder.diags
-        .report(rule.span, diag::NotForMe, rule.name, builder.model.host(builder.policy_class.hosts.front()).name)
-        .help("one side must be `me`, `any` or hold the host's address");
-    return;
+
+  void add(const ir::Endpoint& source, const ir::Endpoint& target, const model::Selector& selector, Claim claim) {
+    if (!builder.mayBeOwn(source) && !builder.mayBeOwn(target))
+      return; // it can meet no packet of any member
+    treatment.claim = claim;
+    treatment.action = actionFor(farEnd(source, target));
+    builder.add(source, target, selector, treatment);
   }
-  // A host's own side is written `me`, never `any`: then the halves of nested filters rank alike.
-  bool gave = false;
-  if (rule.from.any && rule.to.any) {
-    gave = lowerSides(builder, rule, me(rule.from.span), rule.to, origin);
-    gave |= lowerSides(builder, rule, rule.from, me(rule.to.span), origin);
-  } else {
-    bool own_from = rule.from.any && !mayHoldMe(builder, rule.to);
-    bool own_to = rule.to.any && !mayHoldMe(builder, rule.from);
-    gave = lowerSides(builder, rule, own_from ? me(rule.from.span) : rule.from, own_to ? me(rule.to.span) : rule.to,
-                      origin);
+
+  /// The host at the far end of a filter: the one that has the single address of the side that is not the own one.
+  const model::Host* farEnd(const ir::Endpoint& source, const ir::Endpoint& target) const {
+    if (rule.verdict != model::Rule::Verdict::negotiate)
+      return nullptr;
+    const Plan::Sides sides = applied.in(source.prefix.family);
+    bool own_source = source.me || (!target.me && sides.from), own_target = target.me || (!source.me && sides.to);
+    if (plan.self.isValid() && !source.me && !target.me) { // a rule may name the host on both sides
+      own_source = builder.mayBeOwn(source);
+      own_target = builder.mayBeOwn(target);
+    }
+    if (own_source == own_target)
+      return nullptr;
+    const ir::Endpoint& far = own_source ? target : source;
+    return far.prefix.isHost() ? builder.index.hostAt(far.prefix.first()) : nullptr;
   }
-  if (!gave)
-    reportNothing(builder, rule);
-}
+
+  ir::ActionId actionFor(const model::Host* peer) {
+    auto [at, fresh] = actions.try_emplace(peer ? peer->identity : "");
+    if (fresh)
+      at->second = makeAction(at->first);
+    return at->second;
+  }
+
+  ir::ActionId makeAction(const std::string& peer_identity) {
+    switch (rule.verdict) {
+    case model::Rule::Verdict::permit:
+      return builder.intern(ir::Permit());
+    case model::Rule::Verdict::block:
+      return builder.intern(ir::Block());
+    case model::Rule::Verdict::negotiate: {
+      NegotiateOptions options;
+      options.fallback = rule.fallback;
+      options.accept_unsecured = rule.accept_unsecured;
+      options.version = builder.index.versionOf(rule);
+      options.peer_identity = peer_identity;
+      return negotiateAction(builder, rule.use, options);
+    }
+    }
+    __builtin_unreachable();
+  }
+
+  std::string nameOfFirst() const { return builder.model.host(builder.policy_class.hosts.front()).name; }
+
+  ClassBuilder& builder;
+  const Plan& plan;
+  const model::Rule& rule;
+  const Plan::AppliedRule& applied;
+  std::vector<model::Selector> services; ///< at least one
+  Treatment treatment;
+  std::map<std::string, ir::ActionId> actions; ///< by the identity demanded
+  bool met = false;                            ///< the sides have a family in common
+  bool gave = false;                           ///< the class has a filter of it
+};
 
 } // namespace
 
 void lowerRules(ClassBuilder& builder) {
-  for (uint32_t index : builder.policy_class.plan.rules)
-    lowerRule(builder, builder.model.rules[index]);
+  for (const Plan::AppliedRule& applied : builder.policy_class.plan.rules)
+    RuleLowering(builder, applied).run();
 }
 
 } // namespace cordon::lower

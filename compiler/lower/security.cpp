@@ -12,26 +12,13 @@ ir::AuthMethod methodOf(ClassBuilder& builder, const model::AuthMethod& method) 
   case ir::AuthMethod::Kind::kerberos:
     break;
   case ir::AuthMethod::Kind::psk:
-    lowered.secret = builder.ir.intern(method.secret);
+    lowered.secret = builder.intern(method.secret);
     break;
-  case ir::AuthMethod::Kind::certificate: {
-    const model::Ca& ca = builder.model.authority(method.authority);
-    lowered.authority = builder.ir.intern(ir::Authority{ca.name, ca.subject, ca.file});
+  case ir::AuthMethod::Kind::certificate:
+    lowered.authority = builder.intern(method.authority);
     break;
-  }
   }
   return lowered;
-}
-
-bool speaksIkeV2(const model::Host& host) {
-  return host.platform->ike_v2.value.value_or(false);
-}
-
-/// IKEv2 where every host concerned speaks it. Both ends come to the same answer: they see the same hosts.
-ir::IkeVersion versionFor(const ClassBuilder& builder, llvm::ArrayRef<model::HostId> peers) {
-  auto speaks = [&](model::HostId id) { return speaksIkeV2(builder.model.host(id)); };
-  bool all = llvm::all_of(peers, speaks) && llvm::all_of(builder.policy_class.hosts, speaks);
-  return all && !peers.empty() ? ir::IkeVersion::v2 : ir::IkeVersion::v1;
 }
 
 } // namespace
@@ -39,7 +26,7 @@ ir::IkeVersion versionFor(const ClassBuilder& builder, llvm::ArrayRef<model::Hos
 ir::ActionId negotiateAction(ClassBuilder& builder, const model::Using& use, const NegotiateOptions& options) {
   ir::Negotiate negotiate;
   const model::Proposal& proposal = *use.proposal;
-  negotiate.ike = proposal.ike ? *proposal.ike : versionFor(builder, options.peers);
+  negotiate.ike = proposal.ike.value_or(options.version);
   for (const model::AuthMethod& method : use.methods)
     negotiate.authentication.push_back(methodOf(builder, method));
   negotiate.main = proposal.main;
@@ -56,7 +43,7 @@ ir::ActionId negotiateAction(ClassBuilder& builder, const model::Using& use, con
   });
   if (certificates)
     negotiate.remote_identity = options.peer_identity;
-  return builder.ir.intern(std::move(negotiate));
+  return builder.intern(std::move(negotiate));
 }
 
 } // namespace cordon::lower

@@ -18,7 +18,7 @@ void lowerTunnel(ClassBuilder& builder, const model::Tunnel& tunnel, bool is_lef
   const model::Tunnel::End& other = is_left ? tunnel.right : tunnel.left;
   NegotiateOptions options;
   options.tunnel = outerAddresses(builder.model.host(own.host), builder.model.host(other.host));
-  options.peers = {other.host};
+  options.version = builder.index.versionOf(tunnel);
   options.peer_identity = builder.model.host(other.host).identity;
   if (!options.tunnel) {
     builder.diags.report(tunnel.span, diag::FamiliesDoNotMeet, "the ends of tunnel `" + tunnel.name + "`");

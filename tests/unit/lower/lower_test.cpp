@@ -88,6 +88,18 @@ TEST(LowerExemption, OutsideOfItsOwnAddressesHasNoServerHalf) {
             "in: 10.1.0.0/16 -> me: negotiate [group g]\n");
 }
 
+TEST(LowerExemption, TheServerHalfIsForTheFamilyInWhichTheHostServes) {
+  auto compiled = compileText(
+      std::string(kCommon) +
+      "host names { address 10.1.1.11, 2001:db8::11; platform linux-strongswan; domain corp.example; }\n"
+      "group n : isolation { members names; secure { 10.1.0.0/16, 2001:db8::/64 }; using kerberos, classic; }\n"
+      "exemption dns { to 10.1.1.11 service udp to 53; applies to n; }");
+  std::string filters = filtersOf(compiled.policyOf("names"));
+  EXPECT_NE(filters.find("in: any -> me, udp to 53: permit"), std::string::npos) << filters;
+  EXPECT_EQ(filters.find("any IPv6 -> me"), std::string::npos) << filters;
+  EXPECT_EQ(filters.find("2001:db8::/64 -> me, udp"), std::string::npos) << filters;
+}
+
 TEST(LowerRule, BlockOfAnyHoldsAgainstSecuredPrefixes) {
   EXPECT_EQ(lowered(std::string(kIsolated) + "rule shut on a { from any to me; block; }"),
             "out: me -> 10.1.0.0/16: block [rule shut]\n"
@@ -175,6 +187,32 @@ TEST(LowerIke, VersionIsTheNewestThatAllSpeak) {
   };
   EXPECT_EQ(version("linux-strongswan"), ir::IkeVersion::v2);
   EXPECT_EQ(version("windows-2003"), ir::IkeVersion::v1);
+}
+
+TEST(LowerIke, BothEndsOfOneStatementUseOneVersion) {
+  const std::string common = "proposal p { main aes256-sha256-modp2048; quick esp(aes256, sha256); }\n"
+                             "host l { address 10.0.0.1; platform linux-strongswan; }\n"
+                             "host m { address 10.0.0.2; platform linux-strongswan; }\n"
+                             "host o { address 10.0.0.9; platform windows-2003; }\n";
+  auto versions = [&](const std::string& text) {
+    auto compiled = compileText(common + text);
+    std::string versions;
+    for (const char* host : {"l", "m", "o"})
+      if (compiled.compilation && compiled.compilation->classOf(host))
+        versions += negotiationOf(compiled.policyOf(host)).ike == ir::IkeVersion::v2 ? "2" : "1";
+    return versions;
+  };
+  const std::string negotiate = "negotiate using psk(environment \"K\"), p; }";
+  // A rule's own hosts count, though they are no peers by name and of another class.
+  EXPECT_EQ(versions("rule r on l, m, o { from any to m; " + negotiate), "111");
+  // Peers found by address count like peers by name.
+  EXPECT_EQ(versions("rule r on l { from me to { m, 10.0.0.9 }; " + negotiate), "1");
+  EXPECT_EQ(versions("rule r on l { from me to { m, 10.0.0.8/29 }; " + negotiate), "1");
+  EXPECT_EQ(versions("rule r on l { from me to 10.0.0.2; " + negotiate), "2");
+  EXPECT_EQ(versions("rule r on l { from me to { m, 10.0.0.128/25 }; " + negotiate), "2");
+  // Who is at the other end is unknown: what every platform speaks.
+  EXPECT_EQ(versions("rule r on l { from me to any; " + negotiate), "1");
+  EXPECT_EQ(versions("rule r on l, m { from me to any; " + negotiate), "11");
 }
 
 TEST(LowerExemption, ADynamicHostIsNoServerBecauseItsPoolHoldsOne) {
