@@ -2,7 +2,7 @@
 // later, and only of what is used.
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/inventory/inventory.h"
-#include "compiler/parse/detail/text_check.h"
+#include "compiler/parse/text_check.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>

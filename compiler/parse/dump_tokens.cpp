@@ -1,6 +1,6 @@
-#include "compiler/parse/detail/text_check.h"
 #include "compiler/parse/detail/token_window.h"
 #include "compiler/parse/parse.h"
+#include "compiler/parse/text_check.h"
 
 #include <llvm/Support/raw_ostream.h>
 

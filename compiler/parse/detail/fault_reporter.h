@@ -4,7 +4,7 @@
 #include "compiler/diag/diagnostics.h"
 #include "compiler/parse/detail/rule_parser.h"
 #include "compiler/parse/detail/statement_loader.h"
-#include "compiler/parse/detail/text_check.h"
+#include "compiler/parse/text_check.h"
 
 namespace cordon::parse {
 

@@ -1,4 +1,4 @@
-#include "compiler/parse/detail/text_check.h"
+#include "compiler/parse/text_check.h"
 
 #include "compiler/diag/kinds/syn.h"
 
