@@ -50,7 +50,7 @@ bool isHarmless(llvm::StringRef word) {
   return llvm::StringSwitch<bool>(word.lower())
       .Cases("echo", "echo.", "pause", "cls", "title", "color", true)
       .Cases("exit", "setlocal", "endlocal", "timeout", "ping", "cd", true)
-      .Cases("net", "sc", "reg", "gpupdate", "chcp", "pushd", "popd", true)
+      .Cases("gpupdate", "chcp", "pushd", "popd", true)
       .Default(false);
 }
 
@@ -114,14 +114,28 @@ private:
   }
 
   bool looksLikeBatch() const {
-    for (llvm::StringRef rest = text; !rest.empty();) {
-      auto [line, more] = rest.split('\n');
-      llvm::StringRef trimmed = line.ltrim(" \t@");
-      if (isNetsh(firstWord(trimmed).text) || line.ltrim().starts_with_insensitive("@echo"))
+    for (size_t from = 0; from < text.size(); from = endOfCommand(from) + 1) {
+      llvm::StringRef command = restOfLine(from).ltrim(" \t\r");
+      if (isNetsh(firstWord(command.ltrim("@ \t")).text) || command.starts_with_insensitive("@echo"))
         return true;
-      rest = more;
     }
     return false;
+  }
+
+  /// Where the command that begins at `from` ends for cmd.exe: at `&` or `|` outside quotes, or with its line, where
+  /// lines that `^` joins are one. The `&` of `2>&1` ends nothing.
+  size_t endOfCommand(size_t from) const {
+    bool quoted = false;
+    for (size_t i = from; i < text.size(); ++i) {
+      char c = text[i];
+      if (c == '\n' || (!quoted && (c == '|' || (c == '&' && (i == from || text[i - 1] != '>')))))
+        return i;
+      if (c == '"')
+        quoted = !quoted;
+      else if (c == '^' && !quoted)
+        i += text.substr(i + 1).starts_with("\r\n") ? 2 : 1;
+    }
+    return text.size();
   }
 
   void readCommand() {
@@ -141,20 +155,22 @@ private:
       return skipLine();
     FirstWord word = firstWord(line);
     if (script.batch && !isNetsh(word.text))
-      return foreign(line, word.text);
+      return foreign(word.text);
     scan(script.batch ? word.length : 0);
   }
 
-  /// A batch line that does not start with netsh.
-  void foreign(llvm::StringRef line, llvm::StringRef word) {
+  /// A command of a batch file that does not start with netsh.
+  void foreign(llvm::StringRef word) {
     Span span = spanOf(at, at + word.size());
-    if (line.contains_insensitive("netsh") && !isHarmless(word)) {
+    size_t end = endOfCommand(at);
+    llvm::StringRef command = text.slice(at, end);
+    if (command.contains_insensitive("netsh") && !isHarmless(word)) {
       diags.report(span, diag::BatchNotExpanded, "a command that runs netsh by way of another");
       ++unreadable;
     } else if (!isHarmless(word)) {
       diags.report(span, diag::NotImported, "a batch command that is not netsh");
     }
-    skipLine();
+    at = std::min(text.find_first_not_of("&|", end), text.size());
   }
 
   void scan(size_t skip) {
@@ -175,7 +191,7 @@ private:
       }
       if (script.batch && (c == '>' || c == '<')) {
         dropHandle(line);
-        at = std::min(text.find_first_of("&|\n", at), text.size());
+        skipRedirection();
         continue;
       }
       readChunk(line);
@@ -198,6 +214,14 @@ private:
       return false;
     at = text.size() - rest.size();
     return true;
+  }
+
+  /// `>nul`, `>> "a file"`, `>&1`: what follows belongs to the command again.
+  void skipRedirection() {
+    at = std::min(text.find_first_not_of("<>", at), text.size());
+    at = std::min(text.find_first_not_of(text.substr(at).starts_with("&") ? "&" : " \t", at), text.size());
+    for (bool quoted = false; at < text.size() && text[at] != '\n' && (quoted || !endsChunk(text[at])); ++at)
+      quoted ^= text[at] == '"';
   }
 
   /// The 2 of `2>nul` is no word of the command.

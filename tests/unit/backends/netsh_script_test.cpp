@@ -99,10 +99,48 @@ TEST(NetshScript, ReadsBatchFiles) {
       blockTelnet());
 }
 
+TEST(NetshScript, JudgesEachCommandOfABatchLine) {
+  EXPECT_EQ(meaning("cd /d \"C:\\A & B\" && netsh ipsec static add policy name=p activatedefaultrule=no\r\n"
+                    "echo filters ^& more & netsh ipsec static add filter filterlist=l srcaddr=any dstaddr=me "
+                    "protocol=TCP dstport=23 >nul 2>&1 || echo failed\r\n"
+                    "pushd C:\\ ^\r\n"
+                    "  &netsh >>\"a log.txt\" ipsec static add filteraction name=a action=block&popd\r\n"
+                    "echo y | netsh ipsec static add rule name=r policy=p filterlist=l filteraction=a\r\n"
+                    "title x & rem & netsh ipsec static add filterlist never\r\n"
+                    "ping -n 3 127.0.0.1 >nul & netsh ipsec static set policy name=p assign=yes\r\n"),
+            blockTelnet());
+}
+
+TEST(NetshScript, KnowsABatchFileByACommandAnywhereInALine) {
+  Reading reading = read("cd \\ && netsh ipsec static add policy name=50%% assign=yes\n", host());
+  ASSERT_TRUE(reading.imported) << reading.messages();
+  EXPECT_EQ(reading.imported->policy.ir.name, "50%");
+}
+
+TEST(NetshScript, SaysWhichBatchCommandsItDoesNotImport) {
+  const char* lines[] = {
+      "reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\IPSEC /v NoDefaultExempt /t REG_DWORD /d 3 /f",
+      "sc config PolicyAgent start= disabled",
+      "net stop policyagent",
+      "echo stopping & net stop policyagent",
+  };
+  for (const char* line : lines) {
+    Reading reading = read(std::string("@echo off\n") + line + "\nnetsh ipsec static add policy name=p\n", host());
+    EXPECT_TRUE(reading.imported) << line << reading.messages();
+    EXPECT_TRUE(reading.has("IMP115", 2)) << line << reading.messages();
+  }
+  Reading quiet = read("@echo off\nnetsh ipsec static add policy name=p >nul 2>&1\npause & cls\n", host());
+  EXPECT_FALSE(quiet.has("IMP115")) << quiet.messages();
+}
+
 TEST(NetshScript, RefusesWhatCmdWouldHaveToExpand) {
-  const char* lines[] = {"netsh ipsec static add policy name=%NAME%\n", "netsh ipsec static add policy name=%1\n",
+  const char* lines[] = {"netsh ipsec static add policy name=%NAME%\n",
+                         "netsh ipsec static add policy name=%1\n",
                          "if exist x netsh ipsec static add policy name=p\n",
-                         "for %%p in (23 80) do netsh ipsec static add policy name=%%p\n"};
+                         "for %%p in (23 80) do netsh ipsec static add policy name=%%p\n",
+                         "cd \\ && if exist x netsh ipsec static add policy name=p\n",
+                         "echo x & cmd /c \"cd y & netsh ipsec static add policy name=p\"\n",
+                         "(netsh ipsec static add policy name=p)\n"};
   for (const char* line : lines) {
     Reading reading = read(std::string("@echo off\n") + line + "netsh ipsec static show all\n");
     EXPECT_FALSE(reading.imported) << line;
