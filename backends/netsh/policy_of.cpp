@@ -88,14 +88,14 @@ private:
   void addRule(const Rule& rule) {
     const FilterList& list = *store.lists.find(rule.filterlist);
     const FilterAction& source = *store.actions.find(rule.filteraction);
-    auto action = actionOf(rule, source);
-    if (!action)
-      return;
     TunnelSide side = TunnelSide::none;
     if (rule.tunnel && source.kind == ActionKind::negotiate)
-      side = llvm::is_contained(result.host.addresses, *rule.tunnel) ? TunnelSide::inbound : TunnelSide::outbound;
+      side = sideOf(rule, list);
     else if (rule.tunnel)
       diags.report(rule.span, diag::TunnelWithoutNegotiate, rule.name);
+    auto action = actionOf(rule, source, side);
+    if (!action)
+      return;
     ir::ActionId id = result.ir.intern(*action);
     for (const FilterEntry& entry : list.filters) {
       if (halves.size() >= kHalvesMax)
@@ -116,6 +116,23 @@ private:
     }
   }
 
+  /// A tunnel rule is for packets on their way to its end point: inbound if that is an own address. Where no own
+  /// address is known, `me` in its filters tells.
+  TunnelSide sideOf(const Rule& rule, const FilterList& list) {
+    if (!result.host.addresses.empty())
+      return llvm::is_contained(result.host.addresses, *rule.tunnel) ? TunnelSide::inbound : TunnelSide::outbound;
+    auto isFrom = [](const FilterEntry& entry) { return entry.filter.source_me && !entry.filter.target_me; };
+    auto isTo = [](const FilterEntry& entry) { return entry.filter.target_me && !entry.filter.source_me; };
+    if (llvm::all_of(list.filters, isFrom))
+      return TunnelSide::outbound;
+    if (llvm::all_of(list.filters, isTo))
+      return TunnelSide::inbound;
+    diags.report(rule.span, diag::TunnelDirectionUnknown, rule.name)
+        .help("give the host's addresses: `--address " + net::toString(*rule.tunnel) +
+              "` if this end point is the host's own, else its own end of the tunnel");
+    return TunnelSide::outbound;
+  }
+
   bool fitsTunnel(const FilterEntry& entry, const Rule& rule) {
     bool plain = !entry.mirrored && entry.filter.protocol == ir::kAnyProtocol;
     if (!plain)
@@ -123,7 +140,7 @@ private:
     return plain;
   }
 
-  std::optional<ir::Action> actionOf(const Rule& rule, const FilterAction& source) {
+  std::optional<ir::Action> actionOf(const Rule& rule, const FilterAction& source, TunnelSide side) {
     switch (source.kind) {
     case ActionKind::permit:
       return ir::Permit{};
@@ -144,10 +161,9 @@ private:
     negotiate.pfs.kind = source.pfs ? ir::Pfs::Kind::main_mode_group : ir::Pfs::Kind::off;
     negotiate.fallback_to_clear = source.soft;
     negotiate.inbound_clear = source.inpass;
-    if (rule.tunnel) {
-      bool own = llvm::is_contained(result.host.addresses, *rule.tunnel);
+    if (side != TunnelSide::none) {
       negotiate.tunnel.emplace();
-      (own ? negotiate.tunnel->local : negotiate.tunnel->remote) = rule.tunnel;
+      (side == TunnelSide::inbound ? negotiate.tunnel->local : negotiate.tunnel->remote) = rule.tunnel;
     }
     return negotiate;
   }

@@ -171,13 +171,39 @@ TEST(NetshImport, ReadsATunnelAtBothGateways) {
 }
 
 TEST(NetshImport, KnowsOnlyTheFarEndsOfTunnelsWithoutTheHostsAddresses) {
-  ir::HostPolicy policy = imported(kSiteToSite, host(nullptr, /*forwards=*/true));
+  Reading reading = read(kSiteToSite, host(nullptr, /*forwards=*/true));
+  ASSERT_TRUE(reading.imported) << reading.messages();
+  EXPECT_TRUE(reading.has("IMP171", 6) && reading.has("IMP171", 7)) << reading.messages();
+  EXPECT_NE(reading.messages().find("`--address 203.0.113.1`"), std::string::npos) << reading.messages();
+  const ir::HostPolicy& policy = reading.imported->policy;
   ASSERT_EQ(policy.ir.out.size(), 2u);
   for (const ir::Filter& filter : policy.ir.out) {
     const auto& secure = std::get<ir::Negotiate>(policy.ir.action(filter));
     EXPECT_FALSE(secure.tunnel->local);
     EXPECT_TRUE(secure.tunnel->remote);
   }
+}
+
+TEST(NetshImport, SaysNothingOfTunnelDirectionsThatItCanTell) {
+  for (const char* own : {"198.51.100.1", "203.0.113.1"})
+    EXPECT_FALSE(read(kSiteToSite, host(own, /*forwards=*/true)).has("IMP171"));
+  // `me` tells without addresses.
+  Reading reading = read("pushd ipsec static\n"
+                         "add policy p assign=yes\n"
+                         "add filter out me 10.2.0.0 mirrored=no dstmask=16\n"
+                         "add filter in 10.2.0.0 me mirrored=no srcmask=16\n"
+                         "add filteraction n qmsecmethods=\"ESP[3DES,SHA1]\"\n"
+                         "add rule in p in n tunnel=198.51.100.1\n"
+                         "add rule out p out n tunnel=203.0.113.1\n",
+                         host(nullptr));
+  ASSERT_TRUE(reading.imported) << reading.messages();
+  EXPECT_FALSE(reading.has("IMP171")) << reading.messages();
+  const ir::PolicyIr& ir = reading.imported->policy.ir;
+  ASSERT_EQ(ir.out.size(), 1u);
+  ASSERT_EQ(ir.in.size(), 1u);
+  EXPECT_TRUE(ir.out[0].source_me && ir.in[0].target_me);
+  const auto& tunnel = std::get<ir::Negotiate>(ir.action(ir.out[0])).tunnel;
+  EXPECT_EQ(tunnel, (ir::Tunnel{address("198.51.100.1"), address("203.0.113.1")}));
 }
 
 TEST(NetshImport, FillsInWhatIsDocumentedAsDefault) {
