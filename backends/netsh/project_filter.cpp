@@ -46,6 +46,9 @@ std::vector<ir::Filter> projectFilter(const ir::Filter& filter, Losses& losses) 
       losses.refuse(at, "IPv6 filters");
     return {};
   }
+  for (const ir::Endpoint& side : {filter.source(), filter.target()})
+    if (!side.me && side.prefix == net::hostPrefix({net::Family::v4, {}}))
+      return lose(filter, "the address 0.0.0.0, which stands for the host's own", losses);
   if (filter.protocol == 0)
     return lose(filter, "protocol 0, which stands for any", losses);
   bool ports = !filter.source_ports.isAny() || !filter.target_ports.isAny();

@@ -34,6 +34,8 @@ const std::vector<Refusal>& refusals() {
        [](PolicyBuilder& b) { b.mirrored({"me", "any", 1, net::singlePort(8), net::singlePort(0)}, ir::Block{}); }},
       {"ports of protocol 132",
        [](PolicyBuilder& b) { b.mirrored({"me", "any", 132, {}, net::singlePort(80)}, ir::Block{}); }},
+      {"the address 0.0.0.0", [](PolicyBuilder& b) { b.mirrored({"0.0.0.0/32", "10.0.0.0/8"}, ir::Block{}); }},
+      {"the address 0.0.0.0", [](PolicyBuilder& b) { b.mirrored({"10.0.0.0/8", "0.0.0.0/32"}, negotiate()); }},
       {"protocol 0", [](PolicyBuilder& b) { b.mirrored({"me", "any", 0}, ir::Block{}); }},
       {"port 0", [](PolicyBuilder& b) { b.mirrored({"me", "any", 6, {}, {0, 80}}, ir::Block{}); }},
       {"a port range of 1025 filters",
@@ -251,6 +253,7 @@ TEST(NetshProject, DropsPermitsThatItCannotSayOnlyWhereThatIsAccepted) {
   const Row rows[] = {{"ICMP types", {"me", "any", 1, net::singlePort(8), {}}},
                       {"port range", {"me", "any", 6, {}, {1024, 65535}}},
                       {"protocol 0", {"me", "any", 0}},
+                      {"0.0.0.0", {"0.0.0.0/32", "255.255.255.255/32", 17}},
                       {"port 0", {"me", "any", 17, {0, 5}, {}}}};
   for (const Row& row : rows) {
     PolicyBuilder b;

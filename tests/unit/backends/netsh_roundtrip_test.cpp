@@ -109,6 +109,15 @@ TEST(NetshRoundTrip, KeepsConnectionTypesAndOneWayFilters) {
   EXPECT_NE(trip.script().find("protocol=RAW"), std::string::npos);
 }
 
+TEST(NetshRoundTrip, KeepsNetworksThatBeginAtZeroApartFromTheOwnAddress) {
+  PolicyBuilder b;
+  b.mirrored({"me", "0.0.0.0/1"}, negotiate());
+  b.mirrored({"me", "0.0.0.0/31"}, ir::Block{});
+  RoundTrip trip = roundTrip(b.build());
+  expectProved(trip);
+  EXPECT_NE(trip.script().find("dstmask=128.0.0.0"), std::string::npos);
+}
+
 TEST(NetshRoundTrip, WritesOneFilterForEachPortOfARange) {
   PolicyBuilder b;
   b.mirrored({"me", "10.0.0.0/8", 6, {}, {5000, 5004}}, ir::Permit{});
