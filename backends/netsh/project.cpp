@@ -53,8 +53,10 @@ public:
       checkForeignOrder(policy.ir.list(direction), losses);
       projectList(direction);
     }
-    if (!losses.failed)
+    if (!losses.failed) {
       agreeOnMain();
+      noteCertificate();
+    }
     if (!losses.failed)
       settleTunnels(items, result, losses);
     if (!losses.failed)
@@ -170,6 +172,21 @@ private:
       auto own = net::parseAddress(policy.host.identity);
       if (!own || !llvm::is_contained(policy.host.addresses, *own))
         losses.diags.report(first_place, diag::IdentityChosen, losses.platform, policy.host.identity);
+    }
+  }
+
+  /// Authorities are written, certificates not: any of the computer's own that fits may be sent.
+  void noteCertificate() {
+    if (!policy.host.certificate)
+      return;
+    auto isCertificate = [](const ir::AuthMethod& method) { return method.kind == ir::AuthMethod::Kind::certificate; };
+    for (const auto& [id, use] : uses) {
+      const auto* negotiate = std::get_if<Negotiate>(&result.ir.actions[id.index]);
+      if (negotiate && llvm::any_of(negotiate->authentication, isCertificate)) {
+        losses.diags.report(losses.placeOf(use), diag::CertificateChosen, losses.platform,
+                            policy.host.certificate->file);
+        return;
+      }
     }
   }
 

@@ -352,6 +352,22 @@ TEST(NetshProject, SaysThatWindowsChoosesItsOwnIdentity) {
   EXPECT_TRUE(trip.projected->host.identity.empty() && !trip.projected->host.certificate);
 }
 
+TEST(NetshProject, SaysThatWindowsPicksItsCertificate) {
+  PolicyBuilder b;
+  b.policy.host.certificate = ir::Host::Certificate{"pki/sql2.pem", "pki/sql2.key"};
+  b.mirrored({"me", "10.0.0.0/8"}, negotiate({b.psk("some key")}));
+  EXPECT_FALSE(roundTrip(b.build()).has("PLT629")) << "no rule uses it";
+  b.mirrored({"me", "10.1.0.0/16"}, negotiate({b.certificate({{"CN", "Root"}})}));
+  RoundTrip trip = roundTrip(b.build());
+  expectProved(trip);
+  ASSERT_TRUE(trip.has("PLT629"));
+  for (const diag::Diagnostic& one : trip.diags.all())
+    if (std::string_view(one.id) == "PLT629") {
+      EXPECT_TRUE(one.span.isValid());
+      EXPECT_NE(one.message.find("`pki/sql2.pem`"), std::string::npos) << one.message;
+    }
+}
+
 TEST(NetshProject, LeavesOutIpv6PermitsAndWhatTheSystemMakes) {
   PolicyBuilder b;
   b.mirrored({"2001:db8::1", "2001:db8::2"}, ir::Permit{});
