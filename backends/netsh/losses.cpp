@@ -4,6 +4,16 @@
 
 namespace cordon::netsh {
 
+using ir::Direction;
+
+Losses::Losses(const ir::HostPolicy& policy, diag::Diagnostics& diags)
+    : ir(policy.ir), platform(policy.host.platform), diags(diags) {
+  for (Direction direction : {Direction::out, Direction::in, Direction::forward})
+    for (const ir::Filter& filter : ir.list(direction))
+      if (filter.family == net::Family::v4)
+        ipv4_origins.insert(filter.origin);
+}
+
 void Losses::refuse(source::Span at, const std::string& feature, source::Span other, const char* label) {
   failed = true;
   bool accepted = diags.accepts(diag::FeatureNotCarried);
@@ -35,12 +45,13 @@ source::Span Losses::placeOf(const ir::Filter& filter) const {
   return ir.origin(filter).spans.front();
 }
 
-bool Losses::hasIpv4Half(const ir::Filter& filter) const {
-  for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
-    for (const ir::Filter& other : ir.list(direction))
-      if (other.family == net::Family::v4 && other.origin == filter.origin)
-        return true;
-  return false;
+void Losses::loseIpv6Half(source::Span at) {
+  bool accepted = diags.accepts(diag::OnlyIpv4Carried);
+  auto report = diags.report(at, diag::OnlyIpv4Carried, platform);
+  if (!accepted)
+    report.help("see that no IPv6 runs on this host, or filter it there by other means; then say so: `allow PLT628 "
+                "reason \"...\"`");
+  failed |= !accepted;
 }
 
 } // namespace cordon::netsh

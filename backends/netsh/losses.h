@@ -5,14 +5,14 @@
 #include "compiler/diag/diagnostics.h"
 #include "compiler/ir/policy_ir.h"
 
+#include <set>
 #include <string>
 
 namespace cordon::netsh {
 
 class Losses {
 public:
-  Losses(const ir::HostPolicy& policy, diag::Diagnostics& diags)
-      : ir(policy.ir), platform(policy.host.platform), diags(diags) {}
+  Losses(const ir::HostPolicy& policy, diag::Diagnostics& diags);
 
   /// Nothing safe can stand in for the feature: the projection fails, accepted or not.
   /// `other`, if valid, is a second place, and `label` says what it has to do with it.
@@ -22,8 +22,10 @@ public:
   /// An offer or a method of a preference list is left out; the others stay.
   void leaveOut(source::Span at, const std::string& offer);
 
-  /// True if the statement behind an IPv6 filter also gives IPv4 filters: then half of it is carried.
-  bool hasIpv4Half(const ir::Filter& filter) const;
+  /// The IPv6 part of a statement that also gives IPv4 filters is lost: an error that the policy may accept.
+  void loseIpv6Half(source::Span at);
+  /// True if the statement behind an IPv6 filter also gives IPv4 filters: then a part of it is carried.
+  bool hasIpv4Half(const ir::Filter& filter) const { return ipv4_origins.contains(filter.origin); }
 
   /// The first place in the policy's text that a filter comes from.
   source::Span placeOf(const ir::Filter& filter) const;
@@ -32,6 +34,9 @@ public:
   const std::string platform;
   diag::Diagnostics& diags;
   bool failed = false;
+
+private:
+  std::set<ir::OriginId> ipv4_origins; ///< of statements that give IPv4 filters
 };
 
 } // namespace cordon::netsh

@@ -35,13 +35,12 @@ std::vector<ir::Filter> projectFilter(const ir::Filter& filter, Losses& losses) 
     return {};
   }
   if (filter.family != net::Family::v4) {
-    // It has no IPv6 filters at all, so a permit changes nothing there. Of a statement for both families the IPv4 half
-    // is carried; one for IPv6 alone would vanish.
+    // It has no IPv6 filters at all, so a permit changes nothing there. Of a statement for both families the IPv4 part
+    // can be carried, if that is accepted; one for IPv6 alone would vanish.
     if (permit)
       losses.diags.report(at, diag::FamilyLeftOut, losses.platform);
     else if (losses.hasIpv4Half(filter))
-      losses.diags.report(at, diag::OnlyIpv4Carried, losses.platform)
-          .help("see that no IPv6 runs on this host, or filter it there by other means");
+      losses.loseIpv6Half(at);
     else
       losses.refuse(at, "IPv6 filters");
     return {};
