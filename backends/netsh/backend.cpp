@@ -10,7 +10,7 @@ public:
   llvm::StringRef name() const override { return "netsh"; }
 
   llvm::ArrayRef<llvm::StringRef> roles() const override {
-    static constexpr llvm::StringRef roles[] = {kRole};
+    static constexpr llvm::StringRef roles[] = {kRole, kUndoRole};
     return roles;
   }
 

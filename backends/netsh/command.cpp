@@ -177,7 +177,9 @@ const CommandSpec* CommandReader::specOf(llvm::ArrayRef<Chunk>& words) {
     diags.report(verb.span(), diag::OpaqueCommand, verbs[*verb_index].str());
     return nullptr;
   }
-  if (*verb_index > 4)
+  bool shows_policy = verbs[*verb_index] == "show" && words.size() > 1 &&
+                      matchWord(words[1].value, {"policy"}).kind == Match::Kind::one;
+  if (*verb_index > 4 && !shows_policy)
     return nullptr; // show and the like
   if (words.size() < 2) {
     diags.report(verb.span(), diag::MissingValue, verb.value);

@@ -1,67 +1,17 @@
 #include "backends/netsh/emit.h"
 
-#include "backends/netsh/grammar.h"
+#include "backends/netsh/command_text.h"
 #include "backends/netsh/names.h"
 #include "backends/netsh/plan.h"
+#include "backends/netsh/undo.h"
 
-#include <algorithm>
+#include <llvm/ADT/STLExtras.h>
+
 #include <cassert>
+#include <functional>
 
 namespace cordon::netsh {
 namespace {
-
-std::string quoted(llvm::StringRef text) {
-  assert(isQuotable(text) && "names are made sayable, values are checked by the projection");
-  return ("\"" + text + "\"").str();
-}
-
-/// A command with its full path, so that no line depends on another.
-class CommandText {
-public:
-  explicit CommandText(llvm::StringRef words) : text(("ipsec static " + words).str()) {}
-  CommandText& set(Parameter parameter, llvm::StringRef word) {
-    text += (" " + tagOf(parameter) + "=" + word).str();
-    return *this;
-  }
-  CommandText& quote(Parameter parameter, llvm::StringRef value) { return set(parameter, quoted(value)); }
-  std::string text;
-};
-
-std::string mainText(const std::vector<ir::MainProposal>& offers) {
-  std::string text;
-  for (const ir::MainProposal& offer : offers)
-    text += (text.empty() ? "" : " ") +
-            (row(offer.cipher).netsh + "-" + row(offer.integrity).netsh + "-" + row(offer.group).netsh).str();
-  return text;
-}
-
-std::string quickText(const std::vector<ir::QuickProposal>& offers) {
-  std::string text;
-  for (const ir::QuickProposal& offer : offers) {
-    text += text.empty() ? "" : " ";
-    if (offer.ah)
-      text += ("AH[" + row(*offer.ah).netsh + "]" + (offer.esp ? "+" : "")).str();
-    if (offer.esp)
-      text += ("ESP[" + row(offer.esp->cipher).netsh + "," +
-               (offer.esp->integrity ? llvm::StringRef(row(*offer.esp->integrity).netsh) : "None") + "]")
-                  .str();
-    text += ":" + std::to_string(offer.lifetime_kb) + "k/" + std::to_string(offer.lifetime_s) + "s";
-  }
-  return text;
-}
-
-/// In Windows spelling. A value with a character that separates is put between `\'`.
-std::string subjectText(const ir::Authority& authority) {
-  std::string text;
-  for (const auto& [name, value] : authority.subject) {
-    auto at = std::find_if(dnAttributes().begin(), dnAttributes().end(),
-                           [&](const DnAttribute& attribute) { return attribute.ir == name; });
-    assert(at != dnAttributes().end() && "checked by the projection");
-    bool plain = value.find_first_of(",+=;<>#") == std::string::npos;
-    text += (text.empty() ? "" : ", ") + at->windows.str() + "=" + (plain ? value : "\\'" + value + "\\'");
-  }
-  return text;
-}
 
 class Writer {
 public:
@@ -69,20 +19,30 @@ public:
 
   WrittenScript run() {
     writeHeader();
-    writeDeletions();
+    writeStore();
+    writeDeletions("Leftovers of a run that did not end. There should be none: errors are normal here.", stagedName);
+    comment("The new policy, beside the one in force.");
     writePolicy();
     for (size_t i = 0; i < plan.groups.size(); ++i)
       writeList(plan.groups[i], plan.list_names[i]);
     writeActions();
     for (size_t i = 0; i < plan.groups.size(); ++i)
       writeRule(i);
-    add(CommandText("set policy").quote(Parameter::name, plan.policy_name).set(Parameter::assign, "yes"));
-    script.residue.push_back("assign " + quoted(plan.policy_name) + " last");
+    writeAssignment();
+    writeDeletions("The one before it goes. At a first run there is none: errors are normal here.", unchanged);
+    writeRenames();
+    writeProofOfEyes();
+    llvm::append_range(script.residue, steps);
     return std::move(script);
   }
 
 private:
   void add(CommandText command, ir::OriginId origin = {}) { script.lines.push_back({std::move(command.text), origin}); }
+  /// A command that makes something.
+  void make(CommandText command, ir::OriginId origin = {}) {
+    ++additions;
+    add(std::move(command), origin);
+  }
   void comment(const std::string& text) { script.lines.push_back({text.empty() ? "#" : "# " + text, {}}); }
   void say(std::string line) { script.residue.push_back(std::move(line)); }
 
@@ -90,42 +50,85 @@ private:
     const std::string& platform = policy.host.platform;
     comment("IPsec policy " + descriptionText(ir.name) + " for " + descriptionText(policy.host.name) + " (" +
             descriptionText(platform) + "), written by cordon");
-    if (llvm::StringRef(platform).starts_with("windows-2003")) {
+    if (llvm::StringRef(platform).starts_with("windows-2003"))
       comment("Run as an administrator: netsh -f ipsec.netsh");
-    } else {
-      comment("This platform has no netsh ipsec context. Run this on a Windows Server 2003 against the domain's store");
-      comment(
-          "(ipsec static set store location=domain) and assign the policy by a group policy object, or enter the same");
-      comment(llvm::StringRef(platform).starts_with("windows-2000")
-                  ? "filters, actions and rules locally with ipsecpol.exe of the Windows 2000 Resource Kit."
-                  : "filters, actions and rules locally with ipseccmd.exe of the Windows XP Support Tools.");
-    }
-    comment("Deleting what is not there yet gives errors; at a first run they are expected.");
-    if (usesCertificates())
+    else
+      writeOtherTools(llvm::StringRef(platform).starts_with("windows-2000")
+                          ? "ipsecpol.exe of the Windows 2000 Resource Kit"
+                          : "ipseccmd.exe of the Windows XP Support Tools");
+    comment("A new policy is built beside the one in force, assigned in its place, and takes over its name.");
+    if (usesMethod(ir::AuthMethod::Kind::certificate))
       comment("A certificate of a named authority, with its key, must be in the computer's own store.");
     if (plan.first_negotiate)
       comment("Firewalls on the way must pass UDP 500 and 4500 (IKE), IP protocols 50 (ESP) and 51 (AH).");
   }
 
-  bool usesCertificates() const {
+  /// Every member of a domain can read its policies, and with them a preshared key: then only the local way is named.
+  void writeOtherTools(const std::string& tool) {
+    comment(
+        "This platform has no netsh ipsec context: enter the same filters, actions and rules on the computer itself");
+    comment("with " + tool + ".");
+    if (usesMethod(ir::AuthMethod::Kind::psk)) {
+      comment("They hold a preshared key, so they belong on the computer alone.");
+      return;
+    }
+    comment("Or make a policy of the domain of them: on a Windows Server 2003 run the commands below up to the last "
+            "`add`,");
+    comment("with location=domain in the first one, and assign the new policy by a group policy object.");
+  }
+
+  bool usesMethod(ir::AuthMethod::Kind kind) const {
     for (const ir::Action& action : ir.actions)
       if (const auto* negotiate = std::get_if<ir::Negotiate>(&action))
         for (const ir::AuthMethod& method : negotiate->authentication)
-          if (method.kind == ir::AuthMethod::Kind::certificate)
+          if (method.kind == kind)
             return true;
     return false;
   }
 
-  void writeDeletions() {
-    auto remove = [&](const std::string& object, const std::string& object_name) {
-      add(CommandText("delete " + object).quote(Parameter::name, object_name));
-      say("delete " + object + " " + quoted(object_name));
-    };
-    remove("policy", plan.policy_name);
-    for (const std::string& list : plan.list_names)
-      remove("filterlist", list);
-    for (const auto& [action, action_name] : plan.actions)
-      remove("filteraction", action_name);
+  void writeStore() {
+    add(CommandText("set store").set(Parameter::location, kLocalStore));
+    steps.push_back("set store location=" + quoted(kLocalStore));
+  }
+
+  /// All that may stand under the script's names, before they are given away.
+  void writeDeletions(const char* why, const std::function<std::string(llvm::StringRef)>& nameOf) {
+    comment(why);
+    for (const NamedObject& object : plan.objects()) {
+      add(CommandText(("delete " + object.kind).str()).quote(Parameter::name, nameOf(object.name)));
+      steps.push_back(("delete " + object.kind + " " + quoted(nameOf(object.name))).str());
+    }
+  }
+
+  void writeAssignment() {
+    std::string name = stagedName(plan.policy_name);
+    comment("From here it is in force.");
+    add(CommandText("set policy").quote(Parameter::name, name).set(Parameter::assign, yesNo(true)));
+    steps.push_back("assign " + quoted(name) + " after " + std::to_string(additions) + " additions");
+  }
+
+  void writeRenames() {
+    // The policy last: a run that is stopped before leaves no policy of the final name that uses lists of the other.
+    comment("The new one takes over the names.");
+    std::vector<NamedObject> objects = plan.objects();
+    for (const NamedObject& object : llvm::reverse(objects)) {
+      std::string before = stagedName(object.name);
+      add(CommandText(("set " + object.kind).str())
+              .quote(Parameter::name, before)
+              .quote(Parameter::newname, object.name));
+      steps.push_back(("rename " + object.kind + " " + quoted(before) + " to " + quoted(object.name)).str());
+    }
+  }
+
+  /// netsh goes on after an error, so somebody has to look.
+  void writeProofOfEyes() {
+    comment("Now " + plan.policy_name + " must be shown as assigned, with these rules beside the default response:");
+    for (size_t i = 0; i < plan.groups.size(); ++i)
+      comment("  " + plan.list_names[i] + ", " + std::to_string(plan.groups[i].filters.size()) + " filter(s)");
+    comment("If anything is missing, an error above says why. Mend the cause and run this again; " + kUndoRole.str() +
+            " takes all back.");
+    add(CommandText("show policy").quote(Parameter::name, plan.policy_name).set(Parameter::level, kVerbose));
+    steps.push_back("show policy name=" + quoted(plan.policy_name) + " level=" + quoted(kVerbose));
   }
 
   void writePolicy() {
@@ -136,16 +139,16 @@ private:
     const ir::Negotiate& main = plan.first_negotiate ? *plan.first_negotiate : unused;
     std::string description = versionText(ir.version);
     std::string minutes = std::to_string(main.main_lifetime_s / 60);
-    add(CommandText("add policy")
-            .quote(Parameter::name, plan.policy_name)
-            .quote(Parameter::description, description)
-            .set(Parameter::mmpfs, yesNo(false))
-            .set(Parameter::qmpermm, "0")
-            .set(Parameter::mmlifetime, minutes)
-            .set(Parameter::activatedefaultrule, yesNo(ir.default_response))
-            .set(Parameter::pollinginterval, std::to_string(kPollingMinutesDefault))
-            .set(Parameter::assign, yesNo(false))
-            .quote(Parameter::mmsecmethods, mainText(main.main)));
+    make(CommandText("add policy")
+             .quote(Parameter::name, stagedName(plan.policy_name))
+             .quote(Parameter::description, description)
+             .set(Parameter::mmpfs, yesNo(false))
+             .set(Parameter::qmpermm, "0")
+             .set(Parameter::mmlifetime, minutes)
+             .set(Parameter::activatedefaultrule, yesNo(ir.default_response))
+             .set(Parameter::pollinginterval, std::to_string(kPollingMinutesDefault))
+             .set(Parameter::assign, yesNo(false))
+             .quote(Parameter::mmsecmethods, mainText(main.main)));
     say("policy " + quoted(plan.policy_name) + " description " + quoted(description) +
         " mmpfs no qmpermm 0 pollinginterval " + std::to_string(kPollingMinutesDefault));
     if (!plan.first_negotiate)
@@ -153,14 +156,14 @@ private:
   }
 
   void writeList(const FilterGroup& group, const std::string& list) {
-    add(CommandText("add filterlist").quote(Parameter::name, list));
+    make(CommandText("add filterlist").quote(Parameter::name, stagedName(list)));
     say("filterlist " + quoted(list) + " description \"\"");
     for (const WrittenFilter& written : group.filters) {
       const ir::Filter& filter = written.filter;
       bool known = filter.origin.index < ir.origins.size();
       std::string description = descriptionText(known ? ir.origin(filter).name : "");
       CommandText command("add filter");
-      command.quote(Parameter::filterlist, list);
+      command.quote(Parameter::filterlist, stagedName(list));
       writeSide(command, Parameter::srcaddr, filter.source());
       writeSide(command, Parameter::dstaddr, filter.target());
       if (!description.empty())
@@ -173,7 +176,7 @@ private:
         command.set(Parameter::srcport, portText(filter.source_ports));
         command.set(Parameter::dstport, portText(filter.target_ports));
       }
-      add(std::move(command), filter.origin);
+      make(std::move(command), filter.origin);
       say("filter of " + quoted(list) + " description " + quoted(description) + ": " +
           selectorText(filter, written.mirrored));
       ++script.filters;
@@ -200,7 +203,7 @@ private:
   void writeActions() {
     for (const auto& [action, action_name] : plan.actions) {
       CommandText command("add filteraction");
-      command.quote(Parameter::name, action_name);
+      command.quote(Parameter::name, stagedName(action_name));
       if (const auto* negotiate = std::get_if<ir::Negotiate>(&action)) {
         command.set(Parameter::qmpfs, yesNo(negotiate->pfs.kind != ir::Pfs::Kind::off))
             .set(Parameter::inpass, yesNo(negotiate->inbound_clear))
@@ -216,7 +219,7 @@ private:
       for (size_t i = 0; i < plan.groups.size() && !origin.isValid(); ++i)
         if (plan.action_names[i] == action_name)
           origin = plan.groups[i].filters.front().filter.origin;
-      add(std::move(command), origin);
+      make(std::move(command), origin);
       say("filteraction " + quoted(action_name) + " description \"\"");
     }
   }
@@ -227,9 +230,9 @@ private:
     const auto* negotiate = std::get_if<ir::Negotiate>(&ir.actions[group.action.index]);
     CommandText command("add rule");
     command.quote(Parameter::name, list)
-        .quote(Parameter::policy, plan.policy_name)
-        .quote(Parameter::filterlist, list)
-        .quote(Parameter::filteraction, plan.action_names[index]);
+        .quote(Parameter::policy, stagedName(plan.policy_name))
+        .quote(Parameter::filterlist, stagedName(list))
+        .quote(Parameter::filteraction, stagedName(plan.action_names[index]));
     if (group.side != TunnelSide::none) {
       // The end point on the destination's side of this rule's packets.
       const ir::Tunnel& tunnel = *negotiate->tunnel;
@@ -244,7 +247,7 @@ private:
       writeAuthentication(command, source->authentication);
     else
       command.set(Parameter::kerberos, yesNo(true));
-    add(std::move(command), group.filters.front().filter.origin);
+    make(std::move(command), group.filters.front().filter.origin);
     say("rule " + quoted(list) + " of " + quoted(plan.policy_name) + " description \"\" filterlist " + quoted(list) +
         " filteraction " + quoted(plan.action_names[index]));
     if (!negotiate)
@@ -277,6 +280,8 @@ private:
   const ir::PolicyIr& ir;
   const ScriptPlan plan;
   WrittenScript script;
+  size_t additions = 0;
+  backends::Residue steps; ///< what is not an addition, in order
 };
 
 } // namespace
@@ -290,7 +295,9 @@ backends::Emitted emitScript(const ir::HostPolicy& projected) {
   backends::EmittedFile file{kRole.str(), {}, script.secret};
   for (const ScriptLine& line : script.lines)
     file.text += line.text + "\n";
-  return {{std::move(file)}, std::move(script.residue)};
+  WrittenUndo undo = writeUndo(projected);
+  llvm::append_range(script.residue, undo.residue);
+  return {{std::move(file), {kUndoRole.str(), std::move(undo.text)}}, std::move(script.residue)};
 }
 
 } // namespace cordon::netsh

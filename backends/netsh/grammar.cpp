@@ -29,6 +29,8 @@ constexpr Parameter kDeleteRule[] = {name, id, policy};
 constexpr Parameter kDeleteFilter[] = {filterlist, srcaddr, dstaddr, protocol, mirrored, srcmask, dstmask, srcport,
                                        dstport};
 
+constexpr Parameter kShowPolicy[] = {name, level, format, wide};
+
 constexpr Parameter kNeedsName[] = {name};
 constexpr Parameter kNeedsPolicy[] = {policy};
 constexpr Parameter kNeedsSides[] = {filterlist, srcaddr, dstaddr};
@@ -57,6 +59,7 @@ constexpr CommandSpec kCommands[] = {
     {Verb::remove, Object::rule, "delete", "rule", kDeleteRule, kNeedsRule},
     {Verb::remove, Object::filter, "delete", "filter", kDeleteFilter, kNeedsSides},
     {Verb::remove, Object::all, "delete", "all", {}, {}},
+    {Verb::show, Object::policy, "show", "policy", kShowPolicy, {}},
 };
 
 constexpr llvm::StringLiteral kTags[] = {
@@ -64,9 +67,9 @@ constexpr llvm::StringLiteral kTags[] = {
     "pollinginterval", "assign", "gponame", "mmsecmethods", "filterlist", "srcaddr", "dstaddr", "protocol", "mirrored",
     "srcmask", "dstmask", "srcport", "dstport", "qmpfs", "inpass", "soft", "action", "qmsecmethods", "policy",
     "filteraction", "tunnel", "conntype", "activate", "kerberos", "psk", "rootca", "location", "domain", "mode",
-    "property", "value"};
+    "property", "value", "level", "format", "wide"};
 // clang-format on
-static_assert(std::size(kTags) == size_t(value) + 1);
+static_assert(std::size(kTags) == size_t(wide) + 1);
 
 } // namespace
 

@@ -50,13 +50,16 @@ enum class Parameter : uint8_t {
   domain,
   mode,
   property,
-  value
+  value,
+  level,
+  format,
+  wide
 };
 
 /// The word before `=`.
 llvm::StringRef tagOf(Parameter parameter);
 
-enum class Verb : uint8_t { add, set, remove };
+enum class Verb : uint8_t { add, set, remove, show };
 enum class Object : uint8_t { policy, filterlist, filter, filteraction, rule, defaultrule, store, batch, config, all };
 
 /// One command. `parameters` is also the positional order.
@@ -68,9 +71,9 @@ struct CommandSpec {
   llvm::ArrayRef<Parameter> required;
 };
 
-/// All commands that change the store.
+/// All commands that change the store, and `show policy`, with which a script can end.
 llvm::ArrayRef<CommandSpec> commands();
-/// Commands below `ipsec static` that change nothing: show, dump, help, exportpolicy.
+/// Commands below `ipsec static` that change nothing: show (of other things than policies), dump, help, exportpolicy.
 llvm::ArrayRef<llvm::StringLiteral> passiveWords();
 /// Contexts other than `ipsec static`, which a script may enter: nothing in them concerns static policies.
 llvm::ArrayRef<llvm::StringLiteral> otherContexts();

@@ -1,6 +1,9 @@
 #include "backends/netsh/import.h"
 
+#include "backends/netsh/undo.h"
 #include "compiler/diag/kinds/imp.h"
+
+#include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
 
@@ -44,7 +47,7 @@ const Policy* policyInForce(const Store& store, source::Span nowhere, diag::Diag
     return &first;
   }
   const Policy* assigned = store.policies.find(store.assigned);
-  for (const auto& [name, when] : store.assignments)
+  for (const std::string& name : store.assignments)
     if (!llvm::StringRef(name).equals_insensitive(store.assigned)) {
       diags.report(store.assigned_span, diag::AssignedInTurn, store.assigned, name);
       break;
@@ -75,8 +78,12 @@ std::optional<backends::Imported> importScripts(llvm::ArrayRef<backends::InputFi
                                                 const source::SourceMap& sources, diag::Diagnostics& diags) {
   size_t errors_before = diags.errorCount();
   Store store(sources, diags);
+  backends::Residue undo;
   for (const backends::InputFile& file : files)
-    readFile(file, store, sources, diags);
+    if (file.role == kUndoRole)
+      llvm::append_range(undo, readUndo(file.file, sources, diags));
+    else
+      readFile(file, store, sources, diags);
   if (diags.errorCount() != errors_before)
     return std::nullopt;
   source::Span nowhere = files.empty() ? source::Span{} : source::Span{files.front().file, 0, 0};
@@ -87,7 +94,9 @@ std::optional<backends::Imported> importScripts(llvm::ArrayRef<backends::InputFi
   if (!imported)
     return std::nullopt;
   reportUnused(store, *policy, diags);
-  return backends::Imported{std::move(*imported), residueOf(store, *policy)};
+  backends::Residue residue = residueOf(store, *policy);
+  llvm::append_range(residue, undo);
+  return backends::Imported{std::move(*imported), std::move(residue)};
 }
 
 } // namespace cordon::netsh

@@ -53,7 +53,6 @@ public:
   ResidueWriter(const Store& store, const Policy& assigned) : store(store), assigned(assigned) {}
 
   backends::Residue run() {
-    lines = store.deletions;
     for (const Policy& policy : store.policies.objects())
       addPolicy(policy);
     for (const FilterList& list : store.lists.objects())
@@ -65,9 +64,7 @@ public:
       for (const Rule& rule : policy.rules.objects())
         addRule(policy, rule, secured);
     }
-    for (const auto& [name, when] : store.assignments)
-      lines.push_back("assign " + quoted(name) + (when == store.applied ? " last" : " before the end"));
-    llvm::append_range(lines, store.remarks);
+    llvm::append_range(lines, store.steps);
     return std::move(lines);
   }
 

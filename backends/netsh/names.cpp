@@ -7,7 +7,7 @@
 
 namespace cordon::netsh {
 
-constexpr llvm::StringLiteral kPrefix = "cordon-", kVersion = "version ";
+constexpr llvm::StringLiteral kPrefix = "cordon-", kStaged = "new-", kVersion = "version ";
 constexpr size_t kNameBytesMax = 64, kDescriptionBytesMax = 120;
 
 static std::string sayable(llvm::StringRef text, size_t bytes_max) {
@@ -23,6 +23,14 @@ std::string objectName(llvm::StringRef name) {
   if (kept != name)
     kept += "-" + llvm::utohexstr(llvm::xxHash64(name) & 0xffffffff, /*LowerCase=*/true, /*Width=*/8);
   return kPrefix.str() + kept;
+}
+
+std::string stagedName(llvm::StringRef object_name) {
+  return (kStaged + object_name).str();
+}
+
+std::string unchanged(llvm::StringRef object_name) {
+  return object_name.str();
 }
 
 llvm::StringRef policyName(llvm::StringRef object_name) {

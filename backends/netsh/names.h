@@ -11,6 +11,13 @@ namespace cordon::netsh {
 /// depend on the whole original follow, so that different names stay different.
 std::string objectName(llvm::StringRef name);
 
+/// What an object is called while its policy is being built, beside the one that has the name: `new-cordon-NAME`. No
+/// object of another policy is called so.
+std::string stagedName(llvm::StringRef object_name);
+
+/// The name itself: for whoever takes stagedName or this.
+std::string unchanged(llvm::StringRef object_name);
+
 /// What a policy's written name stands for: the name that objectName() makes it from, else itself.
 llvm::StringRef policyName(llvm::StringRef object_name);
 

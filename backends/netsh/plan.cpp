@@ -73,6 +73,15 @@ private:
 
 } // namespace
 
+std::vector<NamedObject> ScriptPlan::objects() const {
+  std::vector<NamedObject> all{{"policy", policy_name}};
+  for (const std::string& list : list_names)
+    all.push_back({"filterlist", list});
+  for (const auto& [action, name] : actions)
+    all.push_back({"filteraction", name});
+  return all;
+}
+
 ScriptPlan planScript(const ir::PolicyIr& projected) {
   return Planner(projected).run();
 }

@@ -7,8 +7,17 @@
 
 namespace cordon::netsh {
 
+/// An object of the store; `kind` is its word in commands: `filterlist`.
+struct NamedObject {
+  llvm::StringLiteral kind;
+  std::string name;
+};
+
 /// Names are unique in the store as far as policies' names are: each begins with its policy's.
 struct ScriptPlan {
+  /// Policy, filter lists and filter actions, in the order in which they can be deleted.
+  std::vector<NamedObject> objects() const;
+
   std::string policy_name;                                 ///< `cordon-sql`
   std::vector<FilterGroup> groups;                         ///< each becomes a filter list and a rule of one name
   std::vector<std::string> list_names, action_names;       ///< of `groups`, one each

@@ -62,9 +62,9 @@ void Store::apply(const Command& command) {
       {Verb::set, Object::config, &Store::setOther},      {Verb::remove, Object::policy, &Store::remove},
       {Verb::remove, Object::filterlist, &Store::remove}, {Verb::remove, Object::filteraction, &Store::remove},
       {Verb::remove, Object::rule, &Store::removeRule},   {Verb::remove, Object::filter, &Store::removeFilter},
-      {Verb::remove, Object::all, &Store::remove},
+      {Verb::remove, Object::all, &Store::remove},        {Verb::show, Object::policy, &Store::show},
   };
-  ++applied;
+  additions += command.spec->verb == Verb::add;
   for (const Row& row : rows)
     if (row.verb == command.spec->verb && row.object == command.spec->object)
       return (this->*row.handler)(command);

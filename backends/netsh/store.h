@@ -70,11 +70,9 @@ public:
 
   std::string assigned; ///< name of the assigned policy, or empty
   source::Span assigned_span;
-  size_t applied = 0;                                      ///< commands that changed something
-  std::vector<std::string> deletions;                      ///< `delete ...` in order, for the residue
-  std::vector<std::pair<std::string, size_t>> assignments; ///< policy and `applied` at that time
-  std::vector<std::string> remarks;                        ///< other statements, for the residue
-  std::string role = kRole.str();                          ///< of the file being read, for the names of inline secrets
+  std::vector<std::string> assignments; ///< every policy that was assigned, by its last name
+  std::vector<std::string> steps;       ///< what is not an addition, in order, for the residue
+  std::string role = kRole.str();       ///< of the file being read, for the names of inline secrets
 
 private:
   void addPolicy(const Command& command);
@@ -88,6 +86,7 @@ private:
   void setRule(const Command& command);
   void setDefaultRule(const Command& command);
   void setOther(const Command& command);
+  void show(const Command& command);
   void remove(const Command& command);
   void removeRule(const Command& command);
   void removeFilter(const Command& command);
@@ -128,13 +127,17 @@ private:
     const Given* given = command.find(Parameter::newname);
     if (given && !mayAdd(objects, *given, kind))
       return false;
-    if (given)
-      objects.rename(object, given->value);
+    if (!given)
+      return true;
+    steps.push_back("rename " + command.spec->object_word.str() + " \"" + object.name + "\" to \"" + given->value +
+                    "\"");
+    objects.rename(object, given->value);
     return true;
   }
 
   const source::SourceMap& sources;
   diag::Diagnostics& diags;
+  size_t additions = 0; ///< `add` commands so far
 };
 
 } // namespace cordon::netsh

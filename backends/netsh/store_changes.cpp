@@ -14,10 +14,11 @@ void Store::assign(const std::string& name, bool on, source::Span span) {
   if (on) {
     assigned = name;
     assigned_span = span;
-    assignments.emplace_back(name, applied);
+    assignments.push_back(name);
+    steps.push_back("assign " + quoted(name) + " after " + std::to_string(additions) + " additions");
   } else if (llvm::StringRef(assigned).equals_insensitive(name)) {
     assigned.clear();
-    remarks.push_back("unassigned " + quoted(name));
+    steps.push_back("unassigned " + quoted(name));
   }
 }
 
@@ -25,13 +26,16 @@ void Store::setPolicy(const Command& command) {
   Policy* policy = existing(policies, *command.find(Parameter::name), "policy");
   if (!policy || !fill(command, *policy))
     return;
-  bool is_assigned = llvm::StringRef(assigned).equals_insensitive(policy->name);
+  std::string before = policy->name;
   if (!rename(command, policies, *policy, "policy"))
     return;
-  if (is_assigned)
+  if (llvm::StringRef(assigned).equals_insensitive(before))
     assigned = policy->name;
+  for (std::string& name : assignments)
+    if (llvm::StringRef(name).equals_insensitive(before))
+      name = policy->name;
   if (const Given* gpo = command.find(Parameter::gponame))
-    remarks.push_back("group policy object " + quoted(gpo->value));
+    steps.push_back("group policy object " + quoted(gpo->value));
   if (const Given* given = command.find(Parameter::assign))
     if (auto on = readYesNo(*given, diags))
       assign(policy->name, *on, given->span);
@@ -106,7 +110,14 @@ void Store::setOther(const Command& command) {
   std::string text = "set " + command.spec->object_word.str();
   for (const Given& given : command.given)
     text += " " + tagOf(given.parameter).str() + "=" + quoted(given.value);
-  remarks.push_back(std::move(text));
+  steps.push_back(std::move(text));
+}
+
+void Store::show(const Command& command) {
+  std::string text = "show policy";
+  for (const Given& given : command.given)
+    text += " " + tagOf(given.parameter).str() + "=" + quoted(given.value);
+  steps.push_back(std::move(text));
 }
 
 bool Store::isUsed(llvm::StringRef name, bool list) const {
@@ -121,7 +132,7 @@ void Store::remove(const Command& command) {
   Object object = command.spec->object;
   const Given* name = command.find(Parameter::name);
   bool all = object == Object::all || llvm::StringRef(name->value).equals_insensitive("all");
-  deletions.push_back("delete " + command.spec->object_word.str() + (name ? " " + quoted(name->value) : ""));
+  steps.push_back("delete " + command.spec->object_word.str() + (name ? " " + quoted(name->value) : ""));
   auto targets = [&](const auto& registry) {
     std::vector<std::string> names;
     if (!all && registry.find(name->value))
@@ -153,7 +164,7 @@ void Store::remove(const Command& command) {
 
 void Store::removeRule(const Command& command) {
   const Given& name = *command.find(Parameter::name);
-  deletions.push_back("delete rule " + quoted(name.value));
+  steps.push_back("delete rule " + quoted(name.value));
   Policy* policy = existing(policies, *command.find(Parameter::policy), "policy");
   if (!policy)
     return;
@@ -168,7 +179,7 @@ void Store::removeFilter(const Command& command) {
   auto entry = filterOf(command);
   if (!list || !entry)
     return;
-  deletions.push_back("delete filter from " + quoted(list->name));
+  steps.push_back("delete filter from " + quoted(list->name));
   size_t before = list->filters.size();
   llvm::erase_if(list->filters, [&](const FilterEntry& one) {
     return one.filter == entry->filter && one.mirrored == entry->mirrored;

@@ -14,8 +14,8 @@
 
 namespace cordon::netsh {
 
-/// The file's canonical path in a host's folder.
-inline constexpr llvm::StringLiteral kRole = "ipsec.netsh";
+/// The files' canonical paths in a host's folder: the script, and the one that takes back what it did.
+inline constexpr llvm::StringLiteral kRole = "ipsec.netsh", kUndoRole = "undo.netsh";
 
 // --- ranges --------------------------------------------------------------------------------------------------------
 constexpr uint32_t kQuickSecondsMin = 300, kQuickSecondsMax = 172799;
@@ -54,6 +54,7 @@ inline constexpr Spelling<uint16_t> kProtocols[] = {
 inline constexpr llvm::StringLiteral kMe = "me", kAny = "any";
 /// Addresses that follow the configuration (2003 and later); a policy without that configuration cannot tell them.
 inline constexpr llvm::StringLiteral kConfiguredAddresses[] = {"dns", "wins", "dhcp", "gateway"};
+inline constexpr llvm::StringLiteral kLocalStore = "local", kVerbose = "verbose";
 inline constexpr llvm::StringLiteral kCertmap = "certmap", kExcludeCaName = "excludecaname";
 
 /// The word for a value of one of the tables above; the value must be in it.

@@ -28,6 +28,9 @@ constexpr W kNetshSwitches[] = {"inpass", "soft", "qmpfs"};
 constexpr W kNetshPolicySwitches[] = {"mmpfs", "activatedefaultrule", "assign"};
 constexpr W kNetshNumbers[] = {"qmpermm", "mmlifetime", "pollinginterval"};
 constexpr W kNetshMethods[] = {"mmsecmethods", "qmsecmethods"};
+constexpr W kNetshNames[] = {"name", "newname"};
+constexpr W kNetshStores[] = {"local", "domain", "persistent"};
+constexpr W kNetshLevels[] = {"verbose", "normal"};
 constexpr W kNetshMappings[] = {"certmap", "excludecaname"};
 constexpr W kNetshUnits[] = {"k", "s"};
 constexpr W kAttributes[] = {"CN", "OU", "O", "L", "S", "ST", "C", "E", "DC"};
@@ -36,7 +39,8 @@ constexpr Keywords kNetsh[] = {
     kYesNo,        kNetshActions, kNetshProtocols, kNetshConnections,    kNetshAddresses, kNetshCiphers,
     kNetshHashes,  kNetshGroups,  kNetshVerbs,     kNetshObjects,        kNetshContexts,  kNetshProtections,
     kNetshSides,   kNetshPorts,   kNetshMasks,     kNetshAuthentication, kNetshSwitches,  kNetshPolicySwitches,
-    kNetshNumbers, kNetshMethods, kNetshMappings,  kNetshUnits,          kAttributes,
+    kNetshNumbers, kNetshMethods, kNetshMappings,  kNetshUnits,          kAttributes,     kNetshNames,
+    kNetshStores,  kNetshLevels,
 };
 
 constexpr W kSwanModes[] = {"transport", "tunnel", "pass", "drop", "beet"};

@@ -5,12 +5,15 @@ Written from the documented format alone (netsh's built-in help and Microsoft's 
 tunnels) and from the paper. It is strict: it wants the one plain way to write each thing, so that nothing depends on a
 default, on a position or on what happens after an error.
 """
+import os
 import re
 import sys
 
 import judge
 
 LINE_MAX = 999
+UNDO = "undo.netsh"  # judged with the ipsec.netsh beside it
+OBJECTS = ("policy", "filterlist", "filteraction")  # in the order in which they can be deleted
 # The commands a script may have, with their tags in the documented order.
 COMMANDS = {
     ("add", "policy"): "name description mmpfs qmpermm mmlifetime activatedefaultrule pollinginterval assign "
@@ -19,11 +22,14 @@ COMMANDS = {
     ("add", "filter"): "filterlist srcaddr dstaddr description protocol mirrored srcmask dstmask srcport dstport",
     ("add", "filteraction"): "name description qmpfs inpass soft action qmsecmethods",
     ("add", "rule"): "name policy filterlist filteraction tunnel conntype activate description kerberos psk rootca",
-    ("set", "policy"): "name assign",
+    ("set", "policy"): "name newname assign",
+    ("set", "filterlist"): "name newname",
+    ("set", "filteraction"): "name newname",
     ("set", "store"): "location domain",
     ("delete", "policy"): "name",
     ("delete", "filterlist"): "name",
     ("delete", "filteraction"): "name",
+    ("show", "policy"): "name level",
 }
 # What must be said, because its default differs between systems or says something else than one thinks.
 REQUIRED = {
@@ -32,19 +38,22 @@ REQUIRED = {
     ("add", "filter"): "filterlist srcaddr dstaddr protocol mirrored",
     ("add", "filteraction"): "name action",
     ("add", "rule"): "name policy filterlist filteraction conntype activate",
-    ("set", "policy"): "name assign",
+    ("set", "policy"): "name",
+    ("set", "filterlist"): "name newname",
+    ("set", "filteraction"): "name newname",
     ("set", "store"): "location",
     ("delete", "policy"): "name",
     ("delete", "filterlist"): "name",
     ("delete", "filteraction"): "name",
+    ("show", "policy"): "name level",
 }
-QUOTED = {"name", "description", "filterlist", "filteraction", "policy", "psk", "rootca", "mmsecmethods",
+QUOTED = {"name", "newname", "description", "filterlist", "filteraction", "policy", "psk", "rootca", "mmsecmethods",
           "qmsecmethods"}
 AUTHENTICATION = ("kerberos", "psk", "rootca")
 YES_NO = {"mmpfs", "activatedefaultrule", "assign", "mirrored", "qmpfs", "inpass", "soft", "activate", "kerberos"}
 NUMBERS = {"qmpermm": (0, 2147483647), "mmlifetime": (1, 2147483647 // 60), "pollinginterval": (1, 2147483647 // 60)}
 WORDS = {"action": ("permit", "block", "negotiate"), "conntype": ("all", "lan", "dialup"),
-         "location": ("local", "domain", "persistent")}
+         "location": ("local", "domain", "persistent"), "level": ("verbose", "normal")}
 PROTOCOLS = ("ANY", "ICMP", "TCP", "UDP", "RAW")
 CONFIGURED = ("wins", "dns", "dhcp", "gateway")  # follow the host's configuration
 MASKS = [".".join(str((0xffffffff << (32 - n) & 0xffffffff) >> s & 255) for s in (24, 16, 8, 0)) for n in range(33)]
@@ -70,12 +79,20 @@ class Command:
 
 class Script(judge.Judge):
     def check(self, lines):
+        commands = self.commands_of(lines)
+        self.check_script(commands)
+        if self.has_key:
+            for number, line in lines:
+                if line.startswith("#") and "domain" in line:
+                    self.wrong(number, "sends a preshared key to a domain, where every member can read it")
+        return self.findings
+
+    def commands_of(self, lines):
         commands = [c for c in (self.command_of(n, line) for n, line in lines) if c]
         for command in commands:
             self.check_tags(command)
             getattr(self, "check_" + "_".join(command.kind), lambda _: None)(command)
-        self.check_script(commands)
-        return self.findings
+        return commands
 
     # --- one line ---
     def command_of(self, number, line):
@@ -130,7 +147,7 @@ class Script(judge.Judge):
             self.wrong(command.line, f"`{tag}` is a number from {NUMBERS[tag][0]} to {NUMBERS[tag][1]}, not `{value}`")
         if tag in WORDS and value not in WORDS[tag]:
             self.wrong(command.line, f"`{tag}` is one of {', '.join(WORDS[tag])}, not `{value}`")
-        if tag in ("name", "policy", "filterlist", "filteraction") and value.lower() == "all":
+        if tag in ("name", "newname", "policy", "filterlist", "filteraction") and value.lower() == "all":
             self.wrong(command.line, f"`{tag}` is `all`, which means every one")
 
     # --- one command each ---
@@ -257,6 +274,7 @@ class Script(judge.Judge):
             return
         self.check_order(commands)
         added = {kind: self.unique(commands, kind) for kind in ("policy", "filterlist", "filteraction")}
+        self.check_assignment(commands, added)
         self.check_deletes(commands, added)
         self.check_references(commands, added)
         filters = {}
@@ -273,22 +291,40 @@ class Script(judge.Judge):
     has_key = False
 
     def check_order(self, commands):
-        last = commands[-1]
-        if last.kind != ("set", "policy") or last.get("assign") != "yes":
-            self.wrong(last.line, "the last command is not `set policy ... assign=yes`")
-        elif not any(c.kind == ("add", "policy") and c.get("name") == last.get("name") for c in commands):
-            self.wrong(last.line, f"policy `{last.get('name')}` is not added")
-        for command in commands[:-1]:
-            if command.kind == ("set", "policy"):
-                self.wrong(command.line, "`set policy` before the end")
-        stage = 0
-        stages = {("set", "store"): 0, ("delete", "policy"): 1, ("delete", "filterlist"): 2,
-                  ("delete", "filteraction"): 3}
+        """Build beside the policy in force, assign, delete the old one, take its names, show."""
+        if commands[0].kind != ("set", "store"):
+            self.wrong(commands[0].line, "the first command is not `set store`: which store is meant?")
+        elif commands[0].get("location") != "local":
+            self.wrong(commands[0].line, "not the local store")
+        if commands[-1].kind != ("show", "policy") or commands[-1].get("level") != "verbose":
+            self.wrong(commands[-1].line, "the last command does not show the policy")
+        stage, has_added = 0, False
         for command in commands:
-            now = stages.get(command.kind, 4)
+            has_added |= command.kind[0] == "add"
+            now = self.stage_of(command, has_added)
             if now < stage:
-                self.wrong(command.line, "store, then deletes of policy, filterlist and filteraction, then the rest")
+                self.wrong(command.line, "store, leftovers deleted, additions, assignment, old ones deleted (policy, "
+                                         "then lists, then actions), renames (policy last), show: not in this order")
             stage = max(stage, now)
+
+    def stage_of(self, command, has_added):
+        verb, kind = command.kind
+        if verb == "delete":
+            return (6 if has_added else 1) + OBJECTS.index(kind)
+        if verb == "set":
+            return 0 if kind == "store" else 5 if not command.get("newname") else 10 if kind == "policy" else 9
+        return 4 if verb == "add" else 11
+
+    def check_assignment(self, commands, added):
+        """The policy that is assigned is the one that was built; its name at the end is what is shown."""
+        assignments = [c for c in commands if c.get("assign") is not None and c.kind == ("set", "policy")]
+        if len(assignments) != 1 or assignments[0].get("assign") != "yes":
+            self.wrong(commands[-1].line, "not exactly one `set policy ... assign=yes`")
+        elif assignments[0].get("name") not in added["policy"]:
+            self.wrong(assignments[0].line, f"policy `{assignments[0].get('name')}` is not added")
+        shown = commands[-1].get("name")
+        if shown not in [c.get("newname") for c in commands if c.kind == ("set", "policy")]:
+            self.wrong(commands[-1].line, f"shows `{shown}`, which is not the policy's name at the end")
 
     def unique(self, commands, kind):
         names = {}
@@ -301,14 +337,48 @@ class Script(judge.Judge):
         return names
 
     def check_deletes(self, commands, added):
-        deleted = {(c.kind[1], c.get("name")) for c in commands if c.kind[0] == "delete"}
-        for kind, name in sorted(deleted, key=str):
-            if name not in added[kind]:
+        """Leftovers have the names of what is built, old objects those that it is renamed to."""
+        first = next((i for i, c in enumerate(commands) if c.kind[0] == "add"), len(commands))
+        made = {(kind, name) for kind, names in added.items() for name in names}
+        renames = [c for c in commands if c.get("newname")]
+        for command in renames:
+            if (command.kind[1], command.get("name")) not in made:
+                self.wrong(command.line, f"renames `{command.get('name')}`, which it does not make")
+        renamed = {(c.kind[1], c.get("name")) for c in renames}
+        for kind, name in sorted(made - renamed):
+            self.wrong(added[kind][name].line, f"{kind} `{name}` is not renamed: the next run would delete it in use")
+        for part, wanted, what in ((commands[:first], made, "leftover"),
+                                   (commands[first:], {(c.kind[1], c.get("newname")) for c in renames}, "old")):
+            deleted = {(c.kind[1], c.get("name")) for c in part if c.kind[0] == "delete"}
+            for kind, name in sorted(deleted - wanted, key=str):
                 self.wrong(1, f"deletes {kind} `{name}`, which it does not make")
-        for kind, names in added.items():
-            for name, command in names.items():
-                if (kind, name) not in deleted:
-                    self.wrong(command.line, f"{kind} `{name}` of an earlier run is not deleted first")
+            for kind, name in sorted(wanted - deleted, key=str):
+                self.wrong(1, f"{what} {kind} `{name}` is not deleted first")
+
+    def check_undo(self, lines, script):
+        """Unassigns and deletes what the script makes, under both names, and nothing else."""
+        commands = self.commands_of(lines)
+        theirs = Script(self.path).commands_of(script)
+        wanted = {(c.kind[1], name) for c in theirs if c.kind[0] == "set" and c.get("newname")
+                  for name in (c.get("name"), c.get("newname"))}
+        if not commands or commands[0].kind != ("set", "store") or commands[0].get("location") != "local":
+            self.wrong(1, "the first command is not `set store location=local`")
+        done, unassigned = set(), set()
+        for command in commands[1:]:
+            name = (command.kind[1], command.get("name"))
+            if command.kind == ("set", "policy") and command.get("assign") == "no":
+                unassigned.add(name)
+            elif command.kind[0] != "delete" or name not in wanted:
+                self.wrong(command.line, f"`{' '.join(command.kind)}` of `{name[1]}` takes nothing back")
+            elif name[0] != "policy" and not any(k == "policy" for k, _ in done):
+                self.wrong(command.line, f"{name[0]} `{name[1]}` is deleted before its policy")
+            if command.kind[0] == "delete":
+                done.add(name)
+        for kind, name in sorted(wanted - done):
+            self.wrong(1, f"{kind} `{name}` is not deleted")
+        for name in sorted(name for kind, name in wanted if kind == "policy" and (kind, name) not in unassigned):
+            self.wrong(1, f"policy `{name}` is not unassigned")
+        return self.findings
 
     def check_references(self, commands, added):
         used = {kind: set() for kind in added}
@@ -414,6 +484,9 @@ def halves(command):
 
 def check(path):
     script = Script(path)
+    if os.path.basename(path) == UNDO:
+        other = Script(os.path.join(os.path.dirname(path), "ipsec.netsh"))
+        return script.check_undo(script.read(LINE_MAX), other.read(LINE_MAX))
     script.check(script.read(LINE_MAX))
     if script.has_key:
         script.demand_private()

@@ -21,15 +21,16 @@ SQL_FAULTS = [
     ('mirrored=yes srcmask', 'mirrored = yes srcmask', "not tag=value"),
     ('mirrored=yes srcmask', 'mirrored=yes  srcmask', "not tag=value"),
     ('mirrored=yes srcmask', 'mirrored=yes yes srcmask', "not tag=value"),
-    ('name="sql-block" action', 'name=sql-block action', "is quoted"),
+    ('name="new-sql-block" action', 'name=new-sql-block action', "is quoted"),
     ('action=block', 'action="block"', "is not quoted"),
     ('action=block', 'action=block ', "blanks at the end"),
-    ('name="sql-block" action=block', 'name="sql-bl\u00f6ck" action=block', "printable ASCII"),
+    ('name="new-sql-block" action=block', 'name="new-sql-bl\u00f6ck" action=block', "printable ASCII"),
     ('srcport=0', 'sport=0', "no tag `sport`"),
     ('mirrored=yes srcmask', 'mir=yes srcmask', "no tag `mir`"),
     ('mmpfs=no', 'mmpfs=no mmpfs=no', "given twice"),
     ('mmpfs=no qmpermm=0', 'qmpermm=0 mmpfs=no', "documented order"),
-    ('name="sql-app"\nipsec static add filter ', 'description="" name="sql-app"\nipsec static add filter ', "is empty"),
+    ('name="new-sql-app"\nipsec static add filter ', 'description="" name="new-sql-app"\nipsec static add filter ',
+     "is empty"),
     # values that must be there, and their ranges
     ('activatedefaultrule=no ', '', "`activatedefaultrule` is missing"),
     (' mmsecmethods="3DES-SHA1-3 3DES-SHA1-2"', '', "`mmsecmethods` is missing"),
@@ -88,32 +89,46 @@ SQL_FAULTS = [
     ('3600s', '172800s', "not in the range 300"),
     ('k/3600s"', 'k/3600s ESP[3DES,SHA1]:100000k/3600s"', "offer is given twice"),
     # names and references
-    ('add filterlist name="sql-app"', 'add filterlist name="sql-rest"', "added twice"),
+    ('add filterlist name="new-sql-app"', 'add filterlist name="new-sql-rest"', "added twice"),
     ('add rule name="rest"', 'add rule name="app"', "added twice"),
-    ('filterlist="sql-rest" filteraction', 'filterlist="sql-rust" filteraction', "`sql-rust` is not added"),
-    ('filteraction="sql-block"', 'filteraction="sql-black"', "`sql-black` is not added"),
-    ('policy="sql" filterlist="sql-app"', 'policy="sqx" filterlist="sql-app"', "`sqx` is not added"),
+    ('filterlist="new-sql-rest" filteraction', 'filterlist="new-sql-rust" filteraction', "`new-sql-rust` is not added"),
+    ('filteraction="new-sql-block"', 'filteraction="new-sql-black"', "`new-sql-black` is not added"),
+    ('policy="new-sql" filterlist="new-sql-app"', 'policy="sqx" filterlist="new-sql-app"', "`sqx` is not added"),
     ('delete filterlist name="sql-app"', 'delete filterlist name="sql-old"', "which it does not make"),
     ('ipsec static delete filteraction name="sql-block"\n', '', "not deleted first"),
-    ('ipsec static add filter filterlist="sql-rest" srcaddr=me dstaddr=any protocol=ANY mirrored=yes\n', '',
+    ('ipsec static add filter filterlist="new-sql-rest" srcaddr=me dstaddr=any protocol=ANY mirrored=yes\n', '',
      "is empty"),
     # rules and order
     (' psk="not-a-real-key-just-an-example"\nipsec static add rule', '\nipsec static add rule', "no authentication"),
     ('psk="not-a-real-key-just-an-example"\nipsec static set', 'kerberos=yes\nipsec static set',
      "than any secured rule"),
     ('psk="not-a', 'psk="not\\a', "a backslash"),
-    ('ipsec static set policy name="sql" assign=yes\n', '', "last command"),
-    ('assign=yes', 'assign=no', "last command"),
-    ('set policy name="sql"', 'set policy name="sqx"', "`sqx` is not added"),
+    ('ipsec static set policy name="new-sql" assign=yes\n', '', "not exactly one"),
+    ('assign=yes', 'assign=no', "not exactly one"),
+    ('set policy name="new-sql" assign', 'set policy name="sqx" assign', "`sqx` is not added"),
     ('ipsec static delete policy name="sql"\nipsec static delete filterlist name="sql-app"',
-     'ipsec static delete filterlist name="sql-app"\nipsec static delete policy name="sql"', "then deletes"),
-    ('ipsec static add filterlist name="sql-rest"\n',
-     'ipsec static add filterlist name="sql-rest"\nipsec static add filter filterlist="sql-rest" srcaddr=any '
+     'ipsec static delete filterlist name="sql-app"\nipsec static delete policy name="sql"', "not in this order"),
+    ('ipsec static set policy name="new-sql" assign=yes\n# The old one goes.\nipsec static delete policy name="sql"'
+     '\n',
+     'ipsec static delete policy name="sql"\nipsec static set policy name="new-sql" assign=yes\n', "not in this order"),
+    ('ipsec static set policy name="new-sql" newname="sql"\n', '', "policy `new-sql` is not renamed"),
+    ('ipsec static set filterlist name="new-sql-app" newname="sql-app"\nipsec static set policy name="new-sql" '
+     'newname="sql"\n',
+     'ipsec static set policy name="new-sql" newname="sql"\nipsec static set filterlist name="new-sql-app" '
+     'newname="sql-app"\n', "not in this order"),
+    ('newname="sql-rest"', 'newname="sql-rust"', "old filterlist `sql-rust` is not deleted"),
+    ('set filterlist name="new-sql-rest"', 'set filterlist name="sql-rest"', "renames `sql-rest`"),
+    ('ipsec static show policy name="sql" level=verbose\n', '', "does not show"),
+    ('show policy name="sql"', 'show policy name="new-sql"', "not the policy's name at the end"),
+    ('ipsec static set store location=local\n', '', "which store"),
+    ('# Leftovers.', "# Or run it against the domain's store.", "sends a preshared key to a domain"),
+    ('ipsec static add filterlist name="new-sql-rest"\n',
+     'ipsec static add filterlist name="new-sql-rest"\nipsec static add filter filterlist="new-sql-rest" srcaddr=any '
      'dstaddr=me protocol=ANY mirrored=yes\n', "the same filter"),
     ('srcaddr=192.0.2.10 dstaddr=192.0.2.20 protocol=TCP mirrored=yes',
      'srcaddr=192.0.2.10 dstaddr=192.0.2.20 protocol=TCP mirrored=no', "one way only"),
-    ('ipsec static delete policy name="sql"\n',
-     'ipsec static set store location=domain domain=x\nipsec static delete policy name="sql"\n', "domain policy"),
+    ('location=local', 'location=domain domain=x', "domain policy"),
+    ('location=local', 'location=persistent', "not the local store"),
 ]
 TUNNEL_FAULTS = [
     ('dstaddr=10.2.0.0 protocol=ANY mirrored=no', 'dstaddr=10.2.0.0 protocol=ANY mirrored=yes',
@@ -151,7 +166,7 @@ class NetshLines(unittest.TestCase):
 
     def test_a_fault_is_found_on_its_line(self):
         found = self.judge(SQL.replace("dstport=1433", "dstport=1433-1434"))
-        self.assertEqual([(line, text) for _, line, text in found], [(9, "`1433-1434` is not one port")])
+        self.assertEqual([(line, text) for _, line, text in found], [(12, "`1433-1434` is not one port")])
 
     def test_files_are_text_with_short_lines(self):
         for data, says in ((b"\xef\xbb\xbf" + SQL.encode(), "byte order mark"), (SQL.encode()[:-1], "line end"),
@@ -167,6 +182,33 @@ class NetshLines(unittest.TestCase):
                 pathlib.Path(path).write_text(text)
                 os.chmod(path, mode)
                 self.assertEqual(netsh_lines.check(path) == [], good)
+
+    def test_an_undo_takes_back_what_the_script_made_and_nothing_else(self):
+        good = "ipsec static set store location=local\n" + "".join(
+            f'ipsec static set policy name="{staged}s2s" assign=no\nipsec static delete policy name="{staged}s2s"\n'
+            f'ipsec static delete filterlist name="{staged}s2s-out"\nipsec static delete filterlist '
+            f'name="{staged}s2s-in"\nipsec static delete filteraction name="{staged}s2s-secure"\n'
+            for staged in ("new-", ""))
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "ipsec.netsh").write_text(TUNNEL)
+            undo = pathlib.Path(folder) / "undo.netsh"
+            undo.write_text(good)
+            self.assertEqual(netsh_lines.check(str(undo)), [])
+            for old, new, says in (
+                    ("location=local", "location=domain", "location=local"),
+                    ('assign=no', 'assign=yes', "takes nothing back"),
+                    ('ipsec static set policy name="s2s" assign=no\n', "", "`s2s` is not unassigned"),
+                    ('ipsec static delete policy name="s2s"\n', "", "policy `s2s` is not deleted"),
+                    ('delete filterlist name="s2s-in"', 'delete filterlist name="other"', "takes nothing back"),
+                    ('delete filterlist name="s2s-in"', 'add filterlist name="s2s-in"', "takes nothing back"),
+                    ('ipsec static delete policy name="new-s2s"\nipsec static delete filterlist name="new-s2s-out"\n',
+                     'ipsec static delete filterlist name="new-s2s-out"\nipsec static delete policy name="new-s2s"\n',
+                     "before its policy")):
+                with self.subTest(new, says=says):
+                    self.assertIn(old, good)
+                    undo.write_text(good.replace(old, new, 1))
+                    found = netsh_lines.check(str(undo))
+                    self.assertTrue(any(says in text for _, _, text in found), found)
 
     def test_keys_are_never_shown(self):
         secret = "not-a-real-key-just-an-example"

@@ -308,6 +308,21 @@ TEST(NetshProject, Windows2000AndXpDoNotSeeGroup3) {
   }
 }
 
+TEST(NetshProject, NamesNoWayToADomainForAScriptThatHoldsAKey) {
+  for (const char* platform : {"windows-2000-sp4", "windows-xp-sp2", "windows-2003"})
+    for (bool has_key : {true, false}) {
+      PolicyBuilder b;
+      b.policy.ir.platform = b.policy.host.platform = platform;
+      b.mirrored({"me", "10.0.0.0/8"}, has_key ? negotiate({b.psk("some key")}) : negotiate());
+      RoundTrip trip = roundTrip(b.build());
+      expectProved(trip);
+      bool is_2003 = std::string_view(platform) == "windows-2003";
+      EXPECT_EQ(trip.script().find("domain") != std::string::npos, !has_key && !is_2003) << trip.script();
+      size_t store = trip.script().find("ipsec static set store location=local\n");
+      EXPECT_EQ(store, trip.script().find("ipsec static")) << "the first command says which store is meant";
+    }
+}
+
 TEST(NetshProject, NotesThatXpPermitsShareOneAuthenticationList) {
   PolicyBuilder b;
   b.policy.ir.platform = b.policy.host.platform = "windows-xp-sp2";

@@ -20,7 +20,7 @@ TEST(NetshRoundTrip, ProvesThePapersSqlPair) {
   expectProved(trip);
   EXPECT_TRUE(trip.emitted.files.front().secret);
   EXPECT_NE(trip.script().find("srcaddr=192.0.2.20 dstaddr=192.0.2.10"), std::string::npos) << trip.script();
-  EXPECT_TRUE(llvm::StringRef(trip.script()).ends_with("ipsec static set policy name=\"cordon-sql\" assign=yes\n"));
+  EXPECT_TRUE(llvm::StringRef(trip.script()).ends_with("ipsec static show policy name=\"cordon-sql\" level=verbose\n"));
 }
 
 TEST(NetshRoundTrip, ProvesAnIsolationGroup) {

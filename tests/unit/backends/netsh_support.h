@@ -72,10 +72,11 @@ struct RoundTrip {
 };
 RoundTrip roundTrip(const ir::HostPolicy& policy, const char* accepts = nullptr);
 
-/// One text for each filter, in the order of the lists, with its whole action; keys by value.
+/// One text for each filter, in the order of the lists, with its whole action; keys by value. For tests of the importer
+/// alone: scripts that must be read alike.
 std::vector<std::string> meaningOf(const ir::HostPolicy& policy);
 
-/// Fails the test unless the policy came back unchanged, with the same residue.
+/// Fails the test unless the files are proved (backends/prove.h).
 void expectProved(const RoundTrip& trip);
 
 } // namespace cordon::netsh_tests
