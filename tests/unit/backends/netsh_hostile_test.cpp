@@ -1,6 +1,10 @@
 // Files that are no scripts, or not whole ones: a located error, never a crash, a hang or a leak. And every change of
 // an emitted file is noticed.
+#include "bench/mutants/judge.h"
+#include "bench/mutants/keywords.h"
 #include "tests/unit/backends/netsh_support.h"
+
+#include <llvm/ADT/STLExtras.h>
 
 #include <chrono>
 
@@ -28,102 +32,42 @@ RoundTrip everything() {
   return roundTrip(b.build());
 }
 
-/// True if the changed script is noticed: refused, or its meaning or its residue is another.
-bool isNoticed(const RoundTrip& trip, const std::string& script) {
-  Reading reading = read(script, trip.projected->host);
-  return !reading.imported || meaningOf(reading.imported->policy) != meaningOf(*trip.projected) ||
-         reading.imported->residue != trip.emitted.residue;
-}
+/// Judges changes of the files of one trip as the mutation bench does.
+class Changes {
+public:
+  explicit Changes(const RoundTrip& trip)
+      : trip(trip), judge(backends::netshBackend(), *trip.projected, trip.emitted) {}
 
-std::vector<std::string> linesOf(const std::string& text) {
-  std::vector<std::string> lines;
-  llvm::StringRef rest = text;
-  while (!rest.empty()) {
-    auto [line, more] = rest.split('\n');
-    lines.push_back(line.str());
-    rest = more;
+  /// True if the file with this text is refused, or the proof finds a gap.
+  bool isNoticed(size_t file, std::string text) const {
+    return judge.fateOf(file, std::move(text)) != bench::Fate::equivalent;
   }
-  return lines;
-}
 
-std::string joined(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines)
-    text += line + "\n";
-  return text;
-}
-
-/// `tag=value` words of a line: where each begins and ends, quotes respected.
-std::vector<std::pair<size_t, size_t>> wordsOf(const std::string& line) {
-  std::vector<std::pair<size_t, size_t>> words;
-  bool quoted = false;
-  size_t begin = 0;
-  for (size_t i = 0; i <= line.size(); ++i) {
-    if (i < line.size() && line[i] == '"')
-      quoted = !quoted;
-    if (i < line.size() && (quoted || line[i] != ' '))
-      continue;
-    if (i > begin)
-      words.push_back({begin, i});
-    begin = i + 1;
-  }
-  return words;
-}
+  const RoundTrip& trip;
+  const bench::Judge judge;
+};
 
 TEST(NetshMutants, EveryLineCounts) {
   RoundTrip trip = everything();
   expectProved(trip);
-  std::vector<std::string> lines = linesOf(trip.script());
-  size_t commands = 0;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    if (llvm::StringRef(lines[i]).starts_with("#"))
-      continue;
-    ++commands;
-    std::vector<std::string> without = lines, twice = lines;
-    without.erase(without.begin() + long(i));
-    twice.insert(twice.begin() + long(i), lines[i]);
-    EXPECT_TRUE(isNoticed(trip, joined(without))) << "without: " << i + 1;
-    EXPECT_TRUE(isNoticed(trip, joined(twice))) << "twice: " << i + 1;
-  }
-  EXPECT_GT(commands, 20u);
-}
-
-TEST(NetshMutants, EveryValueCounts) {
-  RoundTrip trip = everything();
-  std::vector<std::string> lines = linesOf(trip.script());
-  size_t changes = 0;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    if (llvm::StringRef(lines[i]).starts_with("#"))
-      continue;
-    for (auto [begin, end] : wordsOf(lines[i])) {
-      std::string word = lines[i].substr(begin, end - begin);
-      size_t equals = word.find('=');
-      if (equals == std::string::npos)
+  Changes changes(trip);
+  for (size_t file = 0; file < trip.emitted.files.size(); ++file) {
+    llvm::StringRef text = trip.emitted.files[file].text;
+    size_t commands = 0;
+    for (size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
+      std::string line = text.slice(at, text.find('\n', at) + 1).str();
+      if (line.front() == '#')
         continue;
-      std::string value = word.substr(equals + 1);
-      std::vector<std::string> others;
-      if (value == "yes" || value == "no")
-        others = {value == "yes" ? "no" : "yes"};
-      else if (value.front() == '"')
-        others = {value.substr(0, value.size() - 1) + "x\"", "\"\"", "\"x" + value.substr(1)};
-      else
-        others = {value + "7", "me", "1", "lan", "TCP", "permit"};
-      for (const std::string& other : others) {
-        if (llvm::StringRef(other).equals_insensitive(value))
-          continue;
-        std::vector<std::string> changed = lines;
-        changed[i].replace(begin, end - begin, word.substr(0, equals + 1) + other);
-        ++changes;
-        EXPECT_TRUE(isNoticed(trip, joined(changed))) << i + 1 << ": " << word.substr(0, equals) << " -> " << other;
-      }
+      ++commands;
+      std::string before = text.take_front(at).str(), after = text.substr(at + line.size()).str();
+      EXPECT_TRUE(changes.isNoticed(file, before + after)) << "without: " << line.substr(0, 60);
+      EXPECT_TRUE(changes.isNoticed(file, before + line + line + after)) << "twice: " << line.substr(0, 60);
     }
+    EXPECT_GT(commands, 20u);
   }
-  EXPECT_GT(changes, 300u);
 }
 
-TEST(NetshMutants, OnlyTagsThatSayTheDefaultCanGo) {
-  RoundTrip trip = everything();
-  std::vector<std::string> lines = linesOf(trip.script());
+TEST(NetshMutants, EveryFieldIsReadAndOnlyDefaultsCanGo) {
   const char* defaults[] = {"mmpfs=no",
                             "qmpermm=0",
                             "mmlifetime=480",
@@ -142,25 +86,38 @@ TEST(NetshMutants, OnlyTagsThatSayTheDefaultCanGo) {
                             "kerberos=yes",
                             "srcmask=255.255.255.255",
                             "dstmask=255.255.255.255"};
-  for (size_t i = 0; i < lines.size(); ++i) {
-    if (llvm::StringRef(lines[i]).starts_with("#"))
-      continue;
-    for (auto [begin, end] : wordsOf(lines[i])) {
-      std::string word = lines[i].substr(begin, end - begin);
-      bool is_default = std::find(std::begin(defaults), std::end(defaults), word) != std::end(defaults);
-      std::vector<std::string> changed = lines;
-      changed[i].erase(begin, end - begin);
-      EXPECT_TRUE(is_default || isNoticed(trip, joined(changed))) << i + 1 << ": " << word.substr(0, word.find('='));
+  RoundTrip trip = everything();
+  Changes changes(trip);
+  for (size_t file = 0; file < trip.emitted.files.size(); ++file) {
+    llvm::StringRef text = trip.emitted.files[file].text;
+    std::vector<bench::Mutant> mutants = bench::mutantsOf(text, bench::keywordsOf("netsh"));
+    // Every field by every other operation; these are most of all mutants, and the bench's.
+    llvm::erase_if(mutants, [](const bench::Mutant& one) { return std::string_view(one.what) == "another word"; });
+    std::vector<bench::Fate> fates;
+    std::vector<bool> comments = bench::commentsOf(text);
+    for (const bench::Mutant& mutant : mutants)
+      fates.push_back(comments[mutant.begin] ? bench::Fate::equivalent
+                                             : changes.judge.fateOf(file, bench::apply(text, mutant)));
+    bench::findUnread(text, mutants, fates);
+    EXPECT_GT(mutants.size(), 1000u);
+    for (size_t i = 0; i < mutants.size(); ++i) {
+      EXPECT_NE(fates[i], bench::Fate::survived) << changes.judge.describe(file, mutants[i]);
+      llvm::StringRef pair = text.slice(mutants[i].begin, mutants[i].end);
+      bool is_pair = std::string_view(mutants[i].what) == "delete pair" && !comments[mutants[i].begin];
+      EXPECT_TRUE(!is_pair || fates[i] != bench::Fate::equivalent || llvm::is_contained(defaults, pair))
+          << changes.judge.describe(file, mutants[i]);
     }
   }
 }
 
 TEST(NetshHostile, TruncatedScriptsAreNoticed) {
   RoundTrip trip = everything();
-  // From the first command to the value of the last one, `yes`, which may be cut as any word may.
-  size_t first = trip.script().find("ipsec static"), last = trip.script().rfind("yes");
-  for (size_t length = first; length <= last; ++length)
-    ASSERT_TRUE(isNoticed(trip, trip.script().substr(0, length))) << length;
+  Changes changes(trip);
+  for (size_t file = 0; file < trip.emitted.files.size(); ++file) {
+    const std::string& text = trip.emitted.files[file].text;
+    for (size_t length = 0; length < text.size() - 1; length += length < text.size() - 600 ? 7 : 1)
+      ASSERT_TRUE(changes.isNoticed(file, text.substr(0, length))) << length;
+  }
 }
 
 TEST(NetshHostile, FilesThatAreNoTextAreRefusedWithAPlace) {
