@@ -35,7 +35,7 @@ std::string roleOf(const backends::Backend& backend, llvm::StringRef file) {
   llvm::StringRef best;
   std::string whole = absolute(file);
   for (llvm::StringRef role : backend.roles())
-    if (llvm::StringRef(whole).ends_with(role) && role.size() > best.size())
+    if (llvm::StringRef(whole).ends_with(("/" + role).str()) && role.size() > best.size())
       best = role;
   return (best.empty() ? backend.roles().front() : best).str();
 }
