@@ -1,0 +1,69 @@
+/// What benches share: CPU time of a process or a piece of code, medians, and rows of output.
+#pragma once
+
+#include <llvm/Support/raw_ostream.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace cordon::bench {
+
+/// User and system time, in seconds.
+inline double secondsOf(const rusage& usage) {
+  return double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         1e-6 * double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+struct Cost {
+  double seconds = 0;   ///< CPU time
+  long resident_kb = 0; ///< peak, KiB; counts what the parent held when it forked
+};
+
+/// Runs a program (null-terminated arguments, its path first) to its end; output goes nowhere. Ends the bench if it
+/// fails: a time of something that does not work is none.
+inline Cost costOf(const std::vector<const char*>& arguments) {
+  pid_t child = fork();
+  if (child == 0) {
+    if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr))
+      _exit(126);
+    execv(arguments.front(), const_cast<char* const*>(arguments.data()));
+    _exit(127);
+  }
+  int status = 0;
+  rusage usage{};
+  if (child < 0 || wait4(child, &status, 0, &usage) < 0 || status != 0) {
+    llvm::errs() << "bench: " << arguments.front() << " failed\n";
+    exit(3);
+  }
+  return {secondsOf(usage), usage.ru_maxrss};
+}
+
+/// The CPU time that `run` takes in this process.
+template <class Run> double secondsFor(Run run) {
+  rusage before{}, after{};
+  getrusage(RUSAGE_SELF, &before);
+  run();
+  getrusage(RUSAGE_SELF, &after);
+  return secondsOf(after) - secondsOf(before);
+}
+
+inline double median(std::vector<double> values) {
+  std::nth_element(values.begin(), values.begin() + long(values.size() / 2), values.end());
+  return values[values.size() / 2];
+}
+
+/// One row: `ratio` above 1 means that Cordon is better than the baseline measured beside it.
+inline void print(const char* bench, const std::string& name, double value, const char* unit, const char* baseline,
+                  double ratio) {
+  nlohmann::ordered_json row = {{"bench", bench}, {"case", name},         {"value", value},
+                                {"unit", unit},   {"baseline", baseline}, {"ratio", ratio}};
+  llvm::outs() << row.dump() << '\n';
+  llvm::outs().flush();
+}
+
+} // namespace cordon::bench

@@ -1,0 +1,82 @@
+// tools/bench parse: one-line rules through Cordon's parser and through ANTLR's default pipeline. `cold` is a whole
+// process from the text in a file to its end, `warm` the second and later runs inside one process. CPU time (user and
+// system), the median of runs that take turns.
+#include "bench/measure.h"
+#include "bench/parse/pipelines.h"
+
+#include <llvm/Support/MemoryBuffer.h>
+
+#include <cstdio>
+
+using namespace cordon::bench;
+
+namespace {
+
+int child(llvm::StringRef pipeline, const char* path) {
+  auto text = llvm::MemoryBuffer::getFile(path);
+  if (!text)
+    return 1;
+  Parsed parsed =
+      pipeline == "cordon" ? parseWithCordon((*text)->getBuffer()) : parseWithDefaults((*text)->getBuffer());
+  fflush(nullptr);
+  _exit(parsed.faults != 0); // as a command ends: without giving its memory back piece by piece
+}
+
+/// A file that goes away with its name.
+class RulesFile {
+public:
+  explicit RulesFile(const std::string& text) {
+    int file = mkstemp(path);
+    if (file < 0 || write(file, text.data(), text.size()) != ssize_t(text.size())) {
+      llvm::errs() << "bench_parse: cannot write " << path << '\n';
+      exit(3);
+    }
+    close(file);
+  }
+  ~RulesFile() { unlink(path); }
+  char path[32] = "/tmp/cordon-bench-XXXXXX";
+};
+
+// A child's peak memory counts what its parent held at the fork: the cold runs come before anything large is parsed
+// here.
+constexpr int kRuns = 5;
+constexpr const char* kBaseline = "antlr-default";
+
+void measureCold(size_t count, const std::string& size) {
+  RulesFile file(oneLineRules(count));
+  std::vector<double> cordon, defaults;
+  Cost cordon_cost, default_cost;
+  for (int run = 0; run < kRuns; ++run) {
+    cordon.push_back((cordon_cost = costOf({"/proc/self/exe", "cordon", file.path, nullptr})).seconds);
+    defaults.push_back((default_cost = costOf({"/proc/self/exe", "default", file.path, nullptr})).seconds);
+  }
+  print("parse", "cold/" + size, median(cordon), "s", kBaseline, median(defaults) / median(cordon));
+  print("parse", "memory/" + size, double(cordon_cost.resident_kb), "KiB", kBaseline,
+        double(default_cost.resident_kb) / double(cordon_cost.resident_kb));
+}
+
+void measureWarm(size_t count, const std::string& size) {
+  std::string text = oneLineRules(count);
+  if (parseWithCordon(text) != parseWithDefaults(text)) {
+    llvm::errs() << "bench_parse: the pipelines do not agree on " << size << " rules\n";
+    exit(3);
+  }
+  std::vector<double> cordon, defaults;
+  for (int run = 0; run < kRuns; ++run) {
+    cordon.push_back(secondsFor([&] { parseWithCordon(text); }));
+    defaults.push_back(secondsFor([&] { parseWithDefaults(text); }));
+  }
+  print("parse", "warm/" + size, median(cordon), "s", kBaseline, median(defaults) / median(cordon));
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 3)
+    return child(argv[1], argv[2]);
+  measureCold(10'000, "10k");
+  measureCold(100'000, "100k");
+  measureWarm(10'000, "10k");
+  measureWarm(100'000, "100k");
+  return 0;
+}

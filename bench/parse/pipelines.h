@@ -1,0 +1,27 @@
+/// Two ways from text to statements, for comparison.
+#pragma once
+
+#include <llvm/ADT/StringRef.h>
+
+#include <cstddef>
+#include <string>
+
+namespace cordon::bench {
+
+/// What a pipeline found; both must find the same.
+struct Parsed {
+  size_t statements = 0;
+  size_t faults = 0;
+  friend bool operator==(const Parsed&, const Parsed&) = default;
+};
+
+/// Cordon's: re2c's tokens, a statement at a time, to its own tree.
+Parsed parseWithCordon(llvm::StringRef text);
+
+/// ANTLR as it comes: its lexer, one tree for the whole text, its prediction and error listener.
+Parsed parseWithDefaults(llvm::StringRef text);
+
+/// `count` one-line rules with a host they are on; the same text for the same count.
+std::string oneLineRules(size_t count);
+
+} // namespace cordon::bench
