@@ -95,6 +95,7 @@ constexpr Row kRows[] = {
     {"windows-xp", kWindows2000},
     {"windows-xp-sp1", kWindows2000},
     {"windows-xp-sp2", kWindows2000Sp4},
+    {"windows-xp-sp3", kWindows2000Sp4},
 };
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "compiler/lower/model_index.h"
 
+#include "compiler/catalog/platforms.h"
+
 #include <llvm/ADT/STLExtras.h>
 
 #include <map>
@@ -8,8 +10,10 @@
 namespace cordon::lower {
 namespace {
 
+/// With whatever authentication a statement lists.
 bool speaksIkeV2(const model::Host& host) {
-  return host.platform->ike_v2.value.value_or(false);
+  const catalog::Platform& platform = *host.platform;
+  return platform.ike_v2.value.value_or(false) && !platform.ike_v2_certificates_only.value.value_or(false);
 }
 
 /// A host that has no IPsec at all negotiates nothing: it has no say in the version.

@@ -187,6 +187,7 @@ TEST(LowerIke, VersionIsTheNewestThatAllSpeak) {
   };
   EXPECT_EQ(version("linux-strongswan"), ir::IkeVersion::v2);
   EXPECT_EQ(version("windows-2003"), ir::IkeVersion::v1);
+  EXPECT_EQ(version("windows-10"), ir::IkeVersion::v1); // knows IKEv2 with certificates only
 }
 
 TEST(LowerIke, BothEndsOfOneStatementUseOneVersion) {
