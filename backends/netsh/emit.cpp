@@ -4,6 +4,8 @@
 #include "backends/netsh/names.h"
 #include "backends/netsh/plan.h"
 #include "backends/netsh/undo.h"
+#include "compiler/catalog/fact_text.h"
+#include "compiler/catalog/platforms.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -50,12 +52,11 @@ private:
     const std::string& platform = policy.host.platform;
     comment("IPsec policy " + descriptionText(ir.name) + " for " + descriptionText(policy.host.name) + " (" +
             descriptionText(platform) + "), written by cordon");
-    if (llvm::StringRef(platform).starts_with("windows-2003"))
+    const catalog::Platform* row = catalog::findPlatform(platform);
+    if (!row || row->netsh_ipsec.value.value_or(false))
       comment("Run as an administrator: netsh -f ipsec.netsh");
     else
-      writeOtherTools(llvm::StringRef(platform).starts_with("windows-2000")
-                          ? "ipsecpol.exe of the Windows 2000 Resource Kit"
-                          : "ipseccmd.exe of the Windows XP Support Tools");
+      writeOtherTools(catalog::textOf(row->policy_tool));
     comment("A new policy is built beside the one in force, assigned in its place, and takes over its name.");
     if (usesMethod(ir::AuthMethod::Kind::certificate))
       comment("A certificate of a named authority, with its key, must be in the computer's own store.");

@@ -1,6 +1,7 @@
 // Policies that were imported from a platform with an order of its own.
 #include "backends/netsh/items.h"
 
+#include "compiler/catalog/platforms.h"
 #include "compiler/diag/kinds/plt.h"
 #include "compiler/ir/describe.h"
 #include "compiler/ir/filter_order.h"
@@ -41,8 +42,8 @@ unsigned classesOf(ir::ConnectionType type) {
 void checkForeignOrder(const std::vector<ir::Filter>& list, Losses& losses) {
   const ir::OrderSource& order = losses.ir.order;
   auto before = [&](const ir::Filter& a, const ir::Filter& b) { return ir::precedes(losses.ir, a, b); };
-  if (order.specificity || llvm::StringRef(order.platform).starts_with("windows-") ||
-      std::is_sorted(list.begin(), list.end(), before))
+  const catalog::Platform* row = catalog::findPlatform(order.platform);
+  if (order.specificity || (row && row->backend == "netsh") || std::is_sorted(list.begin(), list.end(), before))
     return;
   if (list.size() > kForeignFiltersMax)
     return losses.refuse(losses.placeOf(list.front()), "a long list in the order of " + order.platform);

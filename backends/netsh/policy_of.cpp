@@ -1,8 +1,8 @@
 // From a store to the IR: the undirected filter lists of Windows become out, in and forward lists.
 #include "backends/netsh/import.h"
 #include "backends/netsh/names.h"
+#include "compiler/catalog/platforms.h"
 #include "compiler/diag/kinds/imp.h"
-
 #include "compiler/ir/filter_order.h"
 
 #include <algorithm>
@@ -42,7 +42,8 @@ public:
     result.host = host;
     result.ir.name = policyName(policy.name).str();
     result.ir.version = versionOf(policy.description);
-    result.ir.platform = host.platform.starts_with("windows-") ? host.platform : "windows-2003";
+    const catalog::Platform* platform = catalog::findPlatform(host.platform);
+    result.ir.platform = platform && platform->backend == "netsh" ? host.platform : "windows-2003";
     result.ir.default_response = policy.default_response;
     result.ir.hosts = {host};
   }

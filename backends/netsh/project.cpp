@@ -4,6 +4,7 @@
 #include "backends/netsh/groups.h"
 #include "backends/netsh/items.h"
 #include "backends/netsh/names.h"
+#include "compiler/catalog/platforms.h"
 #include "compiler/diag/kinds/plt.h"
 #include "compiler/ir/filter_order.h"
 
@@ -257,7 +258,8 @@ private:
 
   /// Windows 2000 and XP want one authentication list in the whole policy once permit or block rules are there.
   void noteSharedAuthentication(source::Span at) {
-    if (llvm::StringRef(losses.platform).starts_with("windows-2003"))
+    const catalog::Platform* row = catalog::findPlatform(losses.platform);
+    if (!row || !row->plain_rules_need_auth.value.value_or(true))
       return;
     bool plain = false;
     const Negotiate* first = nullptr;

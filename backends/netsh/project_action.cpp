@@ -1,5 +1,6 @@
 // What netsh carries of an action: offers, lifetimes, authentication.
 #include "backends/netsh/project.h"
+#include "compiler/catalog/platforms.h"
 #include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -53,7 +54,11 @@ public:
   }
 
 private:
-  bool is2003() const { return llvm::StringRef(losses.platform).starts_with("windows-2003"); }
+  /// The catalogue knows which release sees which groups: 2000 and XP ignore offers of group 14.
+  bool hasGroupThere(catalog::DhGroup group) const {
+    const catalog::Platform* row = catalog::findPlatform(losses.platform);
+    return hasGroup(group) && (!row || !row->dh_groups.value || row->dh_groups.value->contains(group));
+  }
 
   void projectStage(Negotiate& action) {
     if (!losses.accepts(at, "stage request",
@@ -66,8 +71,7 @@ private:
   void projectMain(Negotiate& action) {
     std::vector<ir::MainProposal> kept;
     for (const ir::MainProposal& offer : action.main) {
-      bool newer = offer.group == catalog::DhGroup::modp2048 && !is2003(); // 2000 and XP do not see these offers
-      if (newer || !hasMainCipher(offer.cipher) || !hasIntegrity(offer.integrity) || !hasGroup(offer.group))
+      if (!hasMainCipher(offer.cipher) || !hasIntegrity(offer.integrity) || !hasGroupThere(offer.group))
         losses.leaveOut(at, textOf(offer));
       else if (!llvm::is_contained(kept, offer))
         kept.push_back(offer);

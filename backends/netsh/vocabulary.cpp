@@ -1,5 +1,7 @@
 #include "backends/netsh/vocabulary.h"
 
+#include "compiler/catalog/platforms.h"
+
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
@@ -12,8 +14,11 @@ std::string protocolWord(uint16_t protocol) {
 }
 
 llvm::ArrayRef<DnAttribute> dnAttributes() {
-  static constexpr DnAttribute rows[] = {{"CN", "CN"}, {"OU", "OU"}, {"O", "O"}, {"L", "L"},
-                                         {"ST", "S"},  {"C", "C"},   {"E", "E"}, {"DC", "DC"}};
+  static const catalog::DnNames& here = *catalog::findPlatform("windows-2003")->dn_names.value;
+  static const DnAttribute rows[] = {{"CN", here.common_name}, {"OU", here.organizational_unit},
+                                     {"O", here.organization}, {"L", here.locality},
+                                     {"ST", here.state},       {"C", here.country},
+                                     {"E", here.email},        {"DC", "DC"}};
   return rows;
 }
 
@@ -45,11 +50,10 @@ std::vector<ir::MainProposal> inTriedOrder(std::vector<ir::MainProposal> offers)
 }
 
 std::vector<ir::MainProposal> defaultMainOffers() {
-  using catalog::Cipher, catalog::DhGroup, catalog::Integrity;
-  return {{Cipher::des3, Integrity::sha1, DhGroup::modp1024},
-          {Cipher::des3, Integrity::md5, DhGroup::modp1024},
-          {Cipher::des, Integrity::sha1, DhGroup::modp768},
-          {Cipher::des, Integrity::md5, DhGroup::modp768}};
+  std::vector<ir::MainProposal> offers;
+  for (const catalog::MainOffer& offer : *catalog::findPlatform("windows-2003")->main_offers.value)
+    offers.push_back({offer.cipher, offer.integrity, offer.group});
+  return offers;
 }
 
 std::string selectorText(const ir::Filter& filter, bool mirrored) {

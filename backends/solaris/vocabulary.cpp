@@ -1,5 +1,7 @@
 #include "backends/solaris/vocabulary.h"
 
+#include "compiler/catalog/platforms.h"
+
 #include <llvm/ADT/STLExtras.h>
 
 namespace cordon::backends::solaris {
@@ -122,9 +124,15 @@ const IntegrityNames kIntegrities[] = {
     {Integrity::sha384, "6", kSha384}, {Integrity::sha512, "7", kSha512},
 };
 
-/// The manuals of Solaris 9 and 10 know MD5 and SHA-1; illumos' also SHA-2.
+/// What the manuals of a release know of hashes and groups is the catalogue's.
+const catalog::Platform& platformOf(Release release) {
+  for (const Word<Release>& word : kReleases)
+    if (word.value == release)
+      return *catalog::findPlatform(word.text);
+  __builtin_unreachable();
+}
 bool hasIntegrity(Release release, Integrity integrity) {
-  return release == Release::illumos || integrity == Integrity::md5 || integrity == Integrity::sha1;
+  return platformOf(release).integrity.value->contains(integrity);
 }
 
 } // namespace
@@ -235,8 +243,8 @@ std::string ikeIntegrityWord(Release release, Integrity integrity) {
 
 uint16_t ikeGroup(Release release, DhGroup group) {
   const catalog::DhRow& names = row(group);
-  bool old = names.number == 1 || names.number == 2 || names.number == 5;
-  return !names.solaris.empty() && (old || release == Release::illumos) ? names.number : 0;
+  bool known = platformOf(release).dh_groups.value->contains(group);
+  return known && !names.solaris.empty() ? names.number : 0;
 }
 
 uint16_t pfsGroup(Release release, DhGroup group) {
