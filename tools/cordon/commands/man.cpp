@@ -32,7 +32,8 @@ void page(const Command& command, llvm::raw_ostream& out) {
       << ".SH NAME\ncordon\\-" << command.name << " \\- " << escaped(command.summary) << "\n.SH SYNOPSIS\n.B cordon "
       << command.name << "\n[options]\n";
   for (const Positional& positional : command.positionals)
-    out << ".I " << positional.name << (positional.repeatable ? " ...\n" : "\n");
+    out << ".I " << (positional.optional ? "[" : "") << positional.name << (positional.optional ? "]" : "")
+        << (positional.repeatable ? " ...\n" : "\n");
   examples(command.examples, out);
   if (!command.positionals.empty())
     out << ".SH ARGUMENTS\n";
