@@ -63,13 +63,16 @@ std::pair<int64_t, int64_t> valueAt(OrderStep step, const PolicyIr& ir, const Fi
   case OrderStep::tunnel:
     return {isTunnel(ir.action(f)) ? 0 : 1, 0};
   case OrderStep::endpoint_class:
-    return {pairRank(f), int(f.source_me) + int(f.target_me)};
+    return {pairRank(f), 0};
+  case OrderStep::own_literal:
+    return {int(f.source_me) + int(f.target_me), 0};
   case OrderStep::prefix_length:
     return {-int64_t(lengthOf(f.target_me, f.target_length, f.family)),
             -int64_t(lengthOf(f.source_me, f.source_length, f.family))};
   case OrderStep::protocol:
     return {f.protocol == kAnyProtocol ? 1 : 0, 0};
   case OrderStep::ports:
+  case OrderStep::icmp:
     return {portsRank(f), 0};
   case OrderStep::port_width:
     return {f.target_ports.size(), f.source_ports.size()};
@@ -90,9 +93,16 @@ auto canonicalKey(const Filter& f) {
 }
 
 constexpr OrderStep kComparedSteps[] = {
-    OrderStep::layer, OrderStep::tunnel,     OrderStep::endpoint_class, OrderStep::prefix_length, OrderStep::protocol,
-    OrderStep::ports, OrderStep::port_width, OrderStep::connection,     OrderStep::restriction,
+    OrderStep::layer,         OrderStep::tunnel,     OrderStep::endpoint_class, OrderStep::own_literal,
+    OrderStep::prefix_length, OrderStep::protocol,   OrderStep::ports,          OrderStep::icmp,
+    OrderStep::port_width,    OrderStep::connection, OrderStep::restriction,
 };
+
+/// What `ports` says of two filters, `icmp` says if both are of ICMP; the other of the two steps says nothing.
+bool isSilent(OrderStep step, const Filter& a, const Filter& b) {
+  bool between_icmp = net::isIcmp(a.protocol) && net::isIcmp(b.protocol);
+  return step == (between_icmp ? OrderStep::ports : OrderStep::icmp);
+}
 
 } // namespace
 
@@ -113,7 +123,9 @@ bool isDocumented(OrderStep step) {
   case OrderStep::protocol:
   case OrderStep::ports:
     return true;
+  case OrderStep::own_literal:
   case OrderStep::prefix_length:
+  case OrderStep::icmp:
   case OrderStep::port_width:
   case OrderStep::connection:
   case OrderStep::restriction:
@@ -126,7 +138,7 @@ bool isDocumented(OrderStep step) {
 
 OrderStep separatingStep(const PolicyIr& ir, const Filter& a, const Filter& b) {
   for (OrderStep step : kComparedSteps)
-    if (valueAt(step, ir, a) != valueAt(step, ir, b))
+    if (!isSilent(step, a, b) && valueAt(step, ir, a) != valueAt(step, ir, b))
       return step;
   bool same = canonicalKey(a) == canonicalKey(b) && ir.action(a) == ir.action(b);
   return same ? OrderStep::equal : OrderStep::canonical;
@@ -134,6 +146,8 @@ OrderStep separatingStep(const PolicyIr& ir, const Filter& a, const Filter& b) {
 
 bool precedes(const PolicyIr& ir, const Filter& a, const Filter& b) {
   for (OrderStep step : kComparedSteps) {
+    if (isSilent(step, a, b))
+      continue;
     auto left = valueAt(step, ir, a), right = valueAt(step, ir, b);
     if (left != right)
       return left < right;

@@ -11,16 +11,18 @@ namespace cordon::ir {
 enum class OrderStep : uint8_t {
   layer,          ///< platform, persistent, then generated and assigned together
   tunnel,         ///< tunnel before transport (documented)
-  endpoint_class, ///< S->S N->S S->N N->N A->S S->A A->N N->A A->A (documented; own literal address before `me`
-                  ///< inferred)
+  endpoint_class, ///< S->S N->S S->N N->N A->S S->A A->N N->A A->A (documented; that `me` is an S: inferred)
+  own_literal,    ///< an own literal address before `me` (inferred)
   prefix_length,  ///< longer target prefix, then longer source prefix (two masks combined: inferred)
   protocol,       ///< given before any (documented)
   ports,          ///< both, target only, source only, none (documented)
-  port_width,     ///< narrower target range, then narrower source range (inferred)
-  connection,     ///< one connection type before all (inferred)
-  restriction,    ///< block, negotiate, permit; no fallback first; no unsecured inbound first (partly inferred)
-  canonical,      ///< field values: decides nothing that a platform documents
-  equal,          ///< the same filter
+  icmp,        ///< between two ICMP filters, as a step of its own in place of `ports`: type and code, code, type, none
+               ///< (inferred: Windows 2003 has no ICMP types)
+  port_width,  ///< narrower target range, then narrower source range (inferred)
+  connection,  ///< one connection type before all (inferred)
+  restriction, ///< block, negotiate, permit; no fallback first; no unsecured inbound first (partly inferred)
+  canonical,   ///< field values: decides nothing that a platform documents
+  equal,       ///< the same filter
 };
 
 /// True for steps that a platform's documentation or a published table states.
