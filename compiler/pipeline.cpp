@@ -14,28 +14,31 @@ std::optional<Compilation> compile(source::SourceMap& sources, const std::string
   compilation.model = sema::resolve(loaded.programs, sources, {loaded.root_folder, options.allow_outside}, diags);
   if (diags.hasErrors())
     return std::nullopt;
-  compilation.classes = lower::lower(compilation.model, diags);
+  compilation.adopt(lower::lower(compilation.model, diags));
   if (diags.hasErrors())
     return std::nullopt;
   return compilation;
 }
 
+void Compilation::adopt(std::vector<ir::PolicyIr> lowered) {
+  classes = std::move(lowered);
+  places.clear();
+  for (size_t i = 0; i < classes.size(); ++i)
+    for (size_t member = 0; member < classes[i].hosts.size(); ++member)
+      places[classes[i].hosts[member].name] = {i, member};
+}
+
 const ir::PolicyIr* Compilation::classOf(llvm::StringRef host) const {
-  for (const ir::PolicyIr& policy_class : classes)
-    for (const ir::Host& member : policy_class.hosts)
-      if (member.name == host)
-        return &policy_class;
-  return nullptr;
+  auto at = places.find(host);
+  return at != places.end() ? &classes[at->second.policy_class] : nullptr;
 }
 
 std::optional<ir::HostPolicy> Compilation::policyOf(llvm::StringRef host) const {
-  const ir::PolicyIr* policy_class = classOf(host);
-  if (!policy_class)
+  auto at = places.find(host);
+  if (at == places.end())
     return std::nullopt;
-  for (const ir::Host& member : policy_class->hosts)
-    if (member.name == host)
-      return lower::instantiate(*policy_class, member);
-  return std::nullopt;
+  const ir::PolicyIr& policy_class = classes[at->second.policy_class];
+  return lower::instantiate(policy_class, policy_class.hosts[at->second.member]);
 }
 
 /// A place that needs the secret: the first filter whose action uses it.

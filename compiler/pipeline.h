@@ -6,6 +6,8 @@
 #include "compiler/load.h"
 #include "compiler/model/model.h"
 
+#include <llvm/ADT/StringMap.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,12 +18,20 @@ namespace cordon {
 struct Compilation {
   std::string root_folder; ///< where relative paths of the policy start
   model::Model model;
-  std::vector<ir::PolicyIr> classes; ///< with their hosts; hosts without a policy are in none
+  std::vector<ir::PolicyIr> classes; ///< with their hosts; hosts without a policy are in none. Set by `adopt`
 
+  /// Takes the classes of `model`, and notes where each host is.
+  void adopt(std::vector<ir::PolicyIr> lowered);
   /// The class a host belongs to, or null.
   const ir::PolicyIr* classOf(llvm::StringRef host) const;
   /// The host's own policy, secrets not loaded; none if it has no policy.
   std::optional<ir::HostPolicy> policyOf(llvm::StringRef host) const;
+
+private:
+  struct Place {
+    size_t policy_class, member;
+  };
+  llvm::StringMap<Place> places; ///< by host name
 };
 
 /// Compiles the policy whose root file is `path` ("-": standard input). None after an error; everything found is in

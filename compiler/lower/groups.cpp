@@ -20,8 +20,11 @@ void lowerGroup(ClassBuilder& builder) {
   treatment.claim = Claim::secured;
   for (net::Family family : {net::Family::v4, net::Family::v6})
     if (plan.has(family))
-      for (const ir::Endpoint& secured : endpointsOf(group.secure, family))
+      for (const ir::Endpoint& secured : endpointsOf(group.secure, family)) {
+        if (builder.isFull())
+          return;
         builder.add({true, net::anyPrefix(family)}, secured, {}, treatment);
+      }
 }
 
 } // namespace cordon::lower

@@ -34,33 +34,39 @@ bool canMeet(const ir::Filter& filter, const ir::Action& action, ir::Direction d
   __builtin_unreachable();
 }
 
-/// Rebuilds the tables with only what the filters use, in the order of first use.
+/// Rebuilds the tables with only what the filters use, in the order of first use. The entries of a table differ from
+/// each other, and so do the copies.
 class Compactor {
 public:
   Compactor(const ir::PolicyIr& from, ir::PolicyIr& to) : from(from), to(to) {}
 
   ir::Filter operator()(ir::Filter filter) {
-    filter.action = map(actions, filter.action, [&] { return to.intern(renumbered(from.action(filter))); });
-    filter.origin = map(origins, filter.origin, [&] { return to.add(from.origin(filter)); });
+    filter.action = copy(actions, filter.action, to.actions, [&] { return renumbered(from.action(filter)); });
+    filter.origin = copy(origins, filter.origin, to.origins, [&] { return from.origin(filter); });
     return filter;
   }
 
 private:
-  template <class IdType, class Make> static IdType map(std::vector<IdType>& table, IdType id, Make make) {
-    if (table.size() <= id.index)
-      table.resize(id.index + 1);
-    if (!table[id.index].isValid())
-      table[id.index] = make();
-    return table[id.index];
+  /// The id in `table` of what had `id`; made and added when first asked for.
+  template <class IdType, class T, class Make>
+  static IdType copy(std::vector<IdType>& copies, IdType id, std::vector<T>& table, Make make) {
+    if (copies.size() <= id.index)
+      copies.resize(id.index + 1);
+    if (!copies[id.index].isValid()) {
+      table.push_back(make());
+      copies[id.index] = {{uint32_t(table.size() - 1)}};
+    }
+    return copies[id.index];
   }
 
   ir::Action renumbered(ir::Action action) {
     if (auto* negotiate = std::get_if<ir::Negotiate>(&action))
       for (ir::AuthMethod& method : negotiate->authentication) {
         if (method.secret.isValid())
-          method.secret = to.intern(from.secrets[method.secret.index]);
+          method.secret = copy(secrets, method.secret, to.secrets, [&] { return from.secrets[method.secret.index]; });
         if (method.authority.isValid())
-          method.authority = to.intern(from.authorities[method.authority.index]);
+          method.authority = copy(authorities, method.authority, to.authorities,
+                                  [&] { return from.authorities[method.authority.index]; });
       }
     return action;
   }
@@ -69,6 +75,8 @@ private:
   ir::PolicyIr& to;
   std::vector<ir::ActionId> actions;
   std::vector<ir::OriginId> origins;
+  std::vector<ir::SecretId> secrets;
+  std::vector<ir::AuthorityId> authorities;
 };
 
 } // namespace

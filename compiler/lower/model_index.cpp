@@ -64,7 +64,11 @@ ModelIndex::ModelIndex(const model::Model& model) : model(model) {
   }
   for (const auto& [pool, first] : distinct)
     pools.push_back({pool.first, pool.second, first});
-  group_version = groupVersionOf();
+  group_version = versionOfGroups();
+  for (const model::Rule& rule : model.rules) {
+    bool asked = rule.verdict == model::Rule::Verdict::negotiate && !rule.use.proposal->ike;
+    rule_versions.push_back(asked ? versionOf(rule) : ir::IkeVersion::v1);
+  }
 }
 
 const model::Host* ModelIndex::hostAt(const net::Address& address) const {
@@ -105,7 +109,7 @@ ir::IkeVersion ModelIndex::versionOf(const model::Tunnel& tunnel) const {
 
 /// Whom a member may meet in secured space: the members of all groups that negotiate. A group of one still meets
 /// anybody.
-ir::IkeVersion ModelIndex::groupVersionOf() const {
+ir::IkeVersion ModelIndex::versionOfGroups() const {
   Concerned members{model, {}};
   for (const model::Group& group : model.groups)
     if (group.kind != model::GroupKind::no_ipsec)

@@ -17,7 +17,7 @@ public:
 
   /// The IKE version of statements without one of their own: IKEv2 where all hosts concerned speak it (decision 0004).
   ir::IkeVersion groupVersion() const { return group_version; }
-  ir::IkeVersion versionOf(const model::Rule& rule) const;
+  ir::IkeVersion ruleVersion(uint32_t rule) const { return rule_versions[rule]; }
   ir::IkeVersion versionOf(const model::Tunnel& tunnel) const;
 
   /// True if the rule's filters may demand an identity of the peer: it negotiates by certificate and names hosts that
@@ -40,12 +40,14 @@ private:
   };
   struct Concerned;
   void addHostsIn(const net::Prefix& prefix, Concerned& concerned) const;
-  ir::IkeVersion groupVersionOf() const;
+  ir::IkeVersion versionOf(const model::Rule& rule) const;
+  ir::IkeVersion versionOfGroups() const;
 
   std::vector<Place> places;         ///< ascending
   std::vector<uint32_t> older_up_to; ///< how many of the first n places are of hosts without IKEv2
   std::vector<Pool> pools;
   ir::IkeVersion group_version;
+  std::vector<ir::IkeVersion> rule_versions; ///< of each rule; of no meaning where nothing is negotiated
 };
 
 } // namespace cordon::lower

@@ -139,7 +139,7 @@ private:
       NegotiateOptions options;
       options.fallback = rule.fallback;
       options.accept_unsecured = rule.accept_unsecured;
-      options.version = builder.index.versionOf(rule);
+      options.version = builder.index.ruleVersion(applied.index);
       options.peer_identity = peer_identity;
       return negotiateAction(builder, rule.use, options);
     }

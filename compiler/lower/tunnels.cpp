@@ -33,6 +33,8 @@ void lowerTunnel(ClassBuilder& builder, const model::Tunnel& tunnel, bool is_lef
     for (const ir::Endpoint& source : endpointsOf(own.behind, family))
       for (const ir::Endpoint& target : endpointsOf(other.behind, family)) {
         met = true;
+        if (builder.isFull())
+          return;
         builder.add(source, target, {}, treatment);
       }
   if (!met)

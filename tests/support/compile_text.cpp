@@ -20,7 +20,7 @@ Compiled compileText(llvm::StringRef text) {
   compilation.model = sema::resolve(programs, result.sources, {}, result.diags);
   if (result.diags.hasErrors())
     return result;
-  compilation.classes = lower::lower(compilation.model, result.diags);
+  compilation.adopt(lower::lower(compilation.model, result.diags));
   if (!result.diags.hasErrors())
     result.compilation = std::move(compilation);
   return result;

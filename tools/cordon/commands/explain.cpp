@@ -128,9 +128,11 @@ void assignment(const Compilation& compilation, const End& end, llvm::raw_ostrea
 /// What the gateways whose tunnels cover the packet do with it on its way.
 void explainGateways(const Compilation& compilation, const PacketQuery& query, Explanation& explanation) {
   for (const model::Host& host : compilation.model.hosts) {
-    auto policy = compilation.policyOf(host.name);
-    if (!policy || !policy->host.forwards || &host == query.from.host || &host == query.to.host)
+    const ir::PolicyIr* policy_class = compilation.classOf(host.name);
+    bool forwards = policy_class && policy_class->hosts.front().forwards; // members differ in `me` only
+    if (!forwards || &host == query.from.host || &host == query.to.host)
       continue;
+    auto policy = compilation.policyOf(host.name);
     net::Packet reply = meaning::replyTo(query.packet);
     for (auto [what, packet] : {std::pair("packet", query.packet), std::pair("reply", reply)})
       if (meaning::evaluate(policy->ir, ir::Direction::forward, packet, host.addresses).decides)
