@@ -46,8 +46,9 @@ Pair makePair(const ir::Filter& filter, Claim claim, bool mirrored, bool transit
   return pair;
 }
 
-ClassBuilder::ClassBuilder(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags)
-    : index(index), model(index.model), policy_class(policy_class), diags(diags) {
+ClassBuilder::ClassBuilder(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags,
+                           size_t filters_max)
+    : index(index), model(index.model), policy_class(policy_class), diags(diags), filters_max(filters_max) {
   const model::Host& first = model.host(policy_class.hosts.front());
   const Plan& plan = policy_class.plan;
   ir.name = plan.group.isValid() ? model.group(plan.group).name : first.name;
@@ -111,9 +112,9 @@ void ClassBuilder::add(const ir::Endpoint& from, const ir::Endpoint& to, const m
                        const Treatment& treatment) {
   if (overflow)
     return;
-  if (pairs.size() >= kFiltersMax) {
+  if (pairs.size() >= filters_max) {
     overflow = true;
-    diags.report(ir.origins[treatment.origin.index].spans.front(), diag::TooManyClassFilters, ir.name, kFiltersMax);
+    diags.report(ir.origins[treatment.origin.index].spans.front(), diag::TooManyClassFilters, ir.name, filters_max);
     return;
   }
   ir::Filter filter;
@@ -162,6 +163,8 @@ ClassBuilder::Winner ClassBuilder::settleEqual(Pair& old, bool old_back, Pair& f
     }
     return winner;
   }
+  if (standing.claim != coming.claim && coming.claim == Claim::crossing)
+    return Winner::old; // it is finer than the two that cross, and decides already
   // `block any -> me` means the secured prefixes too: that is what its intersection is for.
   if (standing.claim == Claim::secured || coming.claim == Claim::secured) {
     bool old_is_group = standing.claim == Claim::secured;
@@ -170,8 +173,9 @@ ClassBuilder::Winner ClassBuilder::settleEqual(Pair& old, bool old_back, Pair& f
   }
   if (standing.claim != coming.claim)
     return standing.claim < coming.claim ? Winner::old : Winner::fresh;
-  // Two statements with an `any` side may meet in what was derived from them: the more restrictive stays.
-  if (standing.claim == Claim::derived)
+  // Two statements may meet in what was derived from them, be it from an `any` side or a crossing: the more restrictive
+  // stays.
+  if (standing.claim != Claim::statement)
     return ir::restrictionOf(ir.action(fresh.filter)) < ir::restrictionOf(ir.action(old.filter)) ? Winner::fresh
                                                                                                  : Winner::old;
   return Winner::none;

@@ -7,7 +7,6 @@
 #include "compiler/lower/plan.h"
 
 #include <map>
-#include <set>
 #include <unordered_set>
 
 namespace cordon::lower {
@@ -17,6 +16,7 @@ enum class Claim : uint8_t {
   statement, ///< written as such in a rule, exemption or tunnel
   derived,   ///< made by intersecting an `any` side with a secured prefix
   secured,   ///< a group's own secure filter
+  crossing,  ///< the intersection of two filters whose order flips with direction
 };
 
 /// One half of a pair: the lists it is in (a bit for each direction) and by whose word.
@@ -54,7 +54,7 @@ struct Treatment {
 
 class ClassBuilder {
 public:
-  ClassBuilder(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags);
+  ClassBuilder(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags, size_t filters_max);
   ClassBuilder(const ClassBuilder&) = delete; // `slots` refers to it
 
   /// Adds one pair from -> to. Equal matches, each direction for itself: the same treatment once; a group's filter
@@ -63,7 +63,7 @@ public:
            const Treatment& treatment);
 
   /// For each pair of filters whose order flips with direction: adds their intersection with the more restrictive
-  /// action, and reports it.
+  /// action, and reports it (FLT106, NAM156, NAM157).
   void settleFlips();
 
   /// Expands mirrors, sorts by specificity.
@@ -110,8 +110,8 @@ private:
   Winner settleEqual(Pair& old, bool old_back, Pair& fresh, bool fresh_back);
   bool insert(Pair pair);
   void reportContradiction(ir::OriginId old, ir::OriginId fresh);
-  size_t settle(const ir::Filter& a, const ir::Filter& b, llvm::ArrayRef<const model::Host*> members,
-                std::set<std::pair<uint32_t, uint32_t>>& reported);
+  class FlipSettler;
+
   std::vector<Pair> pairs;
   std::unordered_set<uint32_t, SlotHash, SlotEqual> slots{0, SlotHash{this}, SlotEqual{this}};
   std::vector<net::Prefix> secured_v4, secured_v6;
@@ -119,11 +119,13 @@ private:
   std::map<ir::Action, ir::ActionId> actions;
   std::map<SecretRef, ir::SecretId> secrets;
   std::map<model::CaId, ir::AuthorityId> authorities;
+  size_t filters_max;
   bool overflow = false;
 };
 
 /// The lists of one class.
-ir::PolicyIr lowerClass(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags);
+ir::PolicyIr lowerClass(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags,
+                        size_t filters_max);
 
 /// The endpoints of `set` in one family, `me` and `any` included.
 std::vector<ir::Endpoint> endpointsOf(const model::AddressSet& set, net::Family family);

@@ -1,46 +1,30 @@
 // A mirrored filter has two halves, and two mirrored filters that cross may be ordered one way outbound and the other
 // way inbound: `permit me -> H:53` against `negotiate H -> me:1433` between the same hosts. The packets both match
 // would then leave by one treatment and be expected by another. For such pairs the intersection is added, both halves
-// with the more restrictive action; being finer than either, it comes first in both directions.
+// with the more restrictive action; being finer than either, it comes first in both directions. A filter that is the
+// intersection already decides, and stays.
+//
+// The halves of a gateway's pair are in no list together but that of forwarded packets, where one leads into the tunnel
+// that the other came out of: from spoke to spoke of a hub a packet meets halves of two tunnels, and each does its
+// part.
 
 #include "compiler/diag/kinds/flt.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/filter_order.h"
 #include "compiler/lower/class_builder.h"
-#include "compiler/lower/lower.h"
+#include "compiler/lower/crossings.h"
 
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace cordon::lower {
 namespace {
 
+/// At most this many intersections may be added to a class, and this many pairs of filters looked at.
 constexpr size_t kIntersectionsMax = 4096;
-
-/// Whose addresses `me` may be.
-using Members = llvm::ArrayRef<const model::Host*>;
-
-/// The common addresses of two sides, if any. Against a literal, `me` stands for the class's hosts.
-std::optional<ir::Endpoint> meet(const ir::Endpoint& a, const ir::Endpoint& b, Members members) {
-  if (a.me && b.me)
-    return a;
-  if (a.me || b.me) {
-    const ir::Endpoint& me = a.me ? a : b;
-    const ir::Endpoint& literal = a.me ? b : a;
-    bool possible = llvm::any_of(members, [&](const model::Host* host) { return host->mayLieIn(literal.prefix); });
-    if (!possible)
-      return std::nullopt;
-    return literal.prefix.isHost() ? literal : me; // an own literal address is finer than `me`
-  }
-  if (a.prefix.contains(b.prefix))
-    return b;
-  if (b.prefix.contains(a.prefix))
-    return a;
-  return std::nullopt;
-}
+constexpr size_t kComparisonsMax = 20'000'000;
 
 std::optional<net::PortRange> meet(const net::PortRange& a, const net::PortRange& b) {
   if (!a.overlaps(b))
@@ -48,114 +32,188 @@ std::optional<net::PortRange> meet(const net::PortRange& a, const net::PortRange
   return net::PortRange{std::max(a.first, b.first), std::min(a.last, b.last)};
 }
 
-std::optional<ir::Filter> intersection(const ir::Filter& a, const ir::Filter& b, Members members) {
-  bool same_kind = a.family == b.family && a.layer == b.layer;
-  bool protocols = a.protocol == b.protocol || a.protocol == ir::kAnyProtocol || b.protocol == ir::kAnyProtocol;
-  bool connections = a.connection == b.connection || a.connection == ir::ConnectionType::all ||
-                     b.connection == ir::ConnectionType::all;
-  if (!same_kind || !protocols || !connections)
-    return std::nullopt;
-  auto source = meet(a.source(), b.source(), members), target = meet(a.target(), b.target(), members);
-  auto source_ports = meet(a.source_ports, b.source_ports), target_ports = meet(a.target_ports, b.target_ports);
-  if (!source || !target || !source_ports || !target_ports || (source->me && target->me))
-    return std::nullopt;
-  if (source->me && target->me) // what a host sends to itself meets no filter
-    return std::nullopt;
-  ir::Filter both = a;
-  both.setSource(*source);
-  both.setTarget(*target);
-  both.source_ports = *source_ports;
-  both.target_ports = *target_ports;
-  both.protocol = a.protocol == ir::kAnyProtocol ? b.protocol : a.protocol;
-  both.connection = a.connection == ir::ConnectionType::all ? b.connection : a.connection;
-  return both;
-}
-
 /// The half that a host sends by, so that halves of one direction are compared.
-ir::Filter outbound(const ir::Filter& filter) {
-  return filter.target_me && !filter.source_me ? ir::mirror(filter) : filter;
-}
-
-/// What the order looks at, but for the action: filters of equal shapes compare alike with any third.
-ir::Filter shapeOf(ir::Filter shape) {
-  shape.source_base = shape.target_base = {};
-  auto width = [](net::PortRange range) {
-    return range.isAny() ? range : net::PortRange{0, uint16_t(range.last - range.first)};
-  };
-  shape.source_ports = width(shape.source_ports);
-  shape.target_ports = width(shape.target_ports);
-  if (shape.protocol != ir::kAnyProtocol)
-    shape.protocol = 0;
-  shape.origin = {};
-  return shape;
-}
-
-bool flips(const ir::PolicyIr& ir, const ir::Filter& a, const ir::Filter& b) {
-  auto first = [&](const ir::Filter& x, const ir::Filter& y) {
-    ir::OrderStep step = ir::separatingStep(ir, x, y);
-    bool by_shape = step < ir::OrderStep::canonical;
-    return by_shape ? (ir::precedes(ir, x, y) ? -1 : 1) : 0;
-  };
-  return first(a, b) * first(ir::mirror(a), ir::mirror(b)) < 0;
+bool sendsBack(const ir::Filter& filter) {
+  return filter.target_me && !filter.source_me;
 }
 
 } // namespace
 
-void ClassBuilder::settleFlips() {
-  std::set<std::pair<uint32_t, uint32_t>> reported;
-  std::vector<const model::Host*> members;
-  for (model::HostId id : policy_class.hosts)
-    members.push_back(&model.host(id));
-  std::map<ir::Filter, std::vector<ir::Filter>> shapes; ///< halves by shape
-  size_t added = 0;
-  // `pairs` grows while intersections are added: each new one is compared with all before it. A pair of literal sides
-  // is in both lists with both halves, so each is compared.
-  for (size_t i = 0; i < pairs.size() && added <= kIntersectionsMax; ++i) {
-    if (!pairs[i].isMirrored())
-      continue;
-    const ir::Filter own = outbound(pairs[i].filter);
-    bool literal = !own.source_me && !own.target_me;
-    std::vector<ir::Filter> halves{own};
-    if (literal)
-      halves.push_back(ir::mirror(own));
-    for (const ir::Filter& half : halves) {
-      ir::Filter shape = shapeOf(half);
-      for (const auto& [other_shape, others] : shapes) {
-        if (other_shape.action == shape.action || !flips(ir, shape, other_shape))
-          continue;
-        for (const ir::Filter& other : others)
-          added += settle(half, other, members, reported);
-      }
-    }
-    for (const ir::Filter& half : halves)
-      shapes[shapeOf(half)].push_back(half);
+/// The common addresses of two sides as few sides as say it. Against a subnet `me` stands for those of the host's
+/// addresses that lie in it; where that is not known, `undecided` is set to it.
+static std::vector<ir::Endpoint> meet(const ClassBuilder& builder, const ir::Endpoint& a, const ir::Endpoint& b,
+                                      std::optional<net::Prefix>& undecided) {
+  if (a.me && b.me)
+    return {a};
+  if (!a.me && !b.me) {
+    if (a.prefix.contains(b.prefix))
+      return {b};
+    return b.prefix.contains(a.prefix) ? std::vector{a} : std::vector<ir::Endpoint>();
   }
-  if (added > kIntersectionsMax)
-    diags.report(ir.origins.front().spans.front(), diag::TooManyClassFilters, ir.name, kIntersectionsMax);
+  const ir::Endpoint &me = a.me ? a : b, &literal = a.me ? b : a;
+  if (literal.prefix.isAny())
+    return {me};
+  if (!builder.mayBeOwn(literal))
+    return {};
+  if (literal.prefix.isHost())
+    return {literal}; // an own literal address is finer than `me`
+  const Plan& plan = builder.policy_class.plan;
+  if (plan.ownSubnet(literal.prefix)->whole)
+    return {me};
+  std::vector<ir::Endpoint> own;
+  if (plan.self.isValid()) {
+    for (const net::Address& address : builder.model.host(plan.self).addresses)
+      if (literal.prefix.contains(address))
+        own.push_back({false, net::hostPrefix(address)});
+  } else {
+    undecided = literal.prefix;
+  }
+  return own;
 }
 
-/// Adds the intersection of two filters whose order flips; 1 if there is one.
-size_t ClassBuilder::settle(const ir::Filter& a, const ir::Filter& b, llvm::ArrayRef<const model::Host*> members,
-                            std::set<std::pair<uint32_t, uint32_t>>& reported) {
-  auto both = intersection(a, b, members);
-  if (!both || !flips(ir, a, b))
-    return 0;
-  bool a_restricts = ir::restrictionOf(ir.action(a)) <= ir::restrictionOf(ir.action(b));
-  const ir::Origin first = ir.origin(b), second = ir.origin(a);
-  auto key = std::minmax(a.origin.index, b.origin.index);
-  if (reported.insert({key.first, key.second}).second)
-    diags.report(second.spans.front(), diag::OrderFlips, first.name, second.name)
-        .label(first.spans.front(), "the other one")
-        .note("packets that both match are treated by `" + (a_restricts ? second : first).name +
+/// What both filters match, as few filters as say it.
+static std::vector<ir::Filter> intersection(const ClassBuilder& builder, const ir::Filter& a, const ir::Filter& b,
+                                            std::optional<net::Prefix>& undecided) {
+  bool protocols = a.protocol == b.protocol || a.protocol == ir::kAnyProtocol || b.protocol == ir::kAnyProtocol;
+  bool connections = a.connection == b.connection || a.connection == ir::ConnectionType::all ||
+                     b.connection == ir::ConnectionType::all;
+  auto source_ports = meet(a.source_ports, b.source_ports), target_ports = meet(a.target_ports, b.target_ports);
+  if (!protocols || !connections || !source_ports || !target_ports)
+    return {};
+  ir::Filter both = a;
+  both.source_ports = *source_ports;
+  both.target_ports = *target_ports;
+  both.protocol = a.protocol == ir::kAnyProtocol ? b.protocol : a.protocol;
+  both.connection = a.connection == ir::ConnectionType::all ? b.connection : a.connection;
+  std::optional<net::Prefix> unknown;
+  std::vector<ir::Filter> filters;
+  const std::vector<ir::Endpoint> sources = meet(builder, a.source(), b.source(), unknown);
+  const std::vector<ir::Endpoint> targets = meet(builder, a.target(), b.target(), unknown);
+  if (unknown && (!sources.empty() || !targets.empty()))
+    undecided = unknown;
+  for (const ir::Endpoint& source : sources)
+    for (const ir::Endpoint& target : targets)
+      if (!source.me || !target.me) { // what a host sends to itself meets no filter
+        both.setSource(source);
+        both.setTarget(target);
+        filters.push_back(both);
+      }
+  return filters;
+}
+
+/// Settles the flips of one class.
+class ClassBuilder::FlipSettler {
+public:
+  explicit FlipSettler(ClassBuilder& builder) : builder(builder), crossings(builder.ir) {}
+
+  /// The builder's pairs grow meanwhile: each new one is compared with all before it.
+  void run() {
+    for (uint32_t i = 0; i < builder.pairs.size(); ++i) {
+      if (!builder.pairs[i].isMirrored())
+        continue;
+      // A pair of literal sides is in both lists with both halves, so each is compared; a gateway's is not.
+      const Pair pair = builder.pairs[i];
+      bool both_ways = !pair.filter.source_me && !pair.filter.target_me && !pair.transit;
+      bool back = sendsBack(pair.filter);
+      const std::vector<bool> halves = both_ways ? std::vector{false, true} : std::vector{back};
+      for (bool is_back : halves)
+        for (uint32_t other : crossings.candidates(halfOf(2 * i + is_back)))
+          if (!settle(2 * i + is_back, other))
+            return;
+      for (bool is_back : halves)
+        crossings.add(halfOf(2 * i + is_back), 2 * i + is_back);
+    }
+  }
+
+private:
+  /// Half 2 i is the first of pair i, 2 i + 1 the other.
+  ir::Filter halfOf(uint32_t id) const {
+    const ir::Filter& filter = builder.pairs[id / 2].filter;
+    return id % 2 ? ir::mirror(filter) : filter;
+  }
+
+  /// Adds what both halves match, if their order flips. False if there is too much of it.
+  bool settle(uint32_t id, uint32_t other_id) {
+    const Pair &pair = builder.pairs[id / 2], &other = builder.pairs[other_id / 2];
+    const ir::Filter a = halfOf(id), b = halfOf(other_id);
+    if (a.action == b.action || pair.transit != other.transit || !pair.isMirrored() || !other.isMirrored())
+      return true;
+    const Crossing crossing{pair.half(id % 2).origin, other.half(other_id % 2).origin,
+                            ir::restrictionOf(builder.ir.action(a)) <= ir::restrictionOf(builder.ir.action(b))};
+    bool transit = pair.transit;
+    std::optional<net::Prefix> undecided;
+    for (ir::Filter filter : intersection(builder, a, b, undecided)) {
+      const size_t before = builder.pairs.size();
+      filter.action = crossing.first_restricts ? a.action : b.action;
+      filter.origin = originOf(crossing);
+      builder.insert(makePair(filter, Claim::crossing, /*mirrored=*/true, transit));
+      if (builder.pairs.size() == before)
+        continue;
+      ++added;
+      reportFlip(crossing);
+    }
+    if (undecided) // reported where the subnet stands
+      reportUndecided(a.source_me || a.target_me ? Crossing{crossing.second, crossing.first, false} : crossing,
+                      *undecided);
+    if (added <= kIntersectionsMax && crossings.work() <= kComparisonsMax)
+      return true;
+    builder.diags
+        .report(spanOf(crossing.first), diag::TooManyCrossings, builder.ir.name,
+                added > kIntersectionsMax ? kIntersectionsMax : kComparisonsMax)
+        .label(spanOf(crossing.second), "the other one")
+        .help("cover their ports or addresses by fewer and wider ones, or narrow one so that they don't overlap");
+    return false;
+  }
+
+  struct Crossing {
+    ir::OriginId first, second;
+    bool first_restricts; ///< else the second does
+  };
+
+  const std::string& nameOf(ir::OriginId id) const { return builder.ir.origins[id.index].name; }
+  source::Span spanOf(ir::OriginId id) const { return builder.ir.origins[id.index].spans.front(); }
+
+  ir::OriginId originOf(const Crossing& crossing) {
+    auto [at, fresh] = origins.try_emplace({crossing.first, crossing.second});
+    if (fresh) {
+      ir::Origin origin = builder.ir.origins[crossing.second.index];
+      origin.name += " and " + nameOf(crossing.first);
+      llvm::append_range(origin.spans, builder.ir.origins[crossing.first.index].spans);
+      at->second = builder.ir.add(std::move(origin));
+    }
+    return at->second;
+  }
+
+  void reportFlip(const Crossing& crossing) {
+    if (!reported.insert(std::minmax(crossing.first, crossing.second)).second)
+      return;
+    builder.diags.report(spanOf(crossing.first), diag::OrderFlips, nameOf(crossing.second), nameOf(crossing.first))
+        .label(spanOf(crossing.second), "the other one")
+        .note("packets that both match are treated by `" +
+              nameOf(crossing.first_restricts ? crossing.first : crossing.second) +
               "` in both directions, the more restrictive of the two");
-  ir::Origin origin = first;
-  origin.name += " and " + second.name;
-  llvm::append_range(origin.spans, second.spans);
-  ir::Filter filter = *both;
-  filter.action = a_restricts ? a.action : b.action;
-  filter.origin = ir.add(std::move(origin));
-  insert(makePair(filter, Claim::derived, /*mirrored=*/true, /*transit=*/false));
-  return 1;
+  }
+
+  void reportUndecided(const Crossing& crossing, const net::Prefix& subnet) {
+    if (!undecided_reported.insert(std::minmax(crossing.first, crossing.second)).second)
+      return;
+    const model::HostId first = builder.policy_class.hosts.front();
+    builder.diags
+        .report(spanOf(crossing.first), diag::CrossingUndecided, nameOf(crossing.second), nameOf(crossing.first),
+                builder.model.host(first).name, net::toString(subnet))
+        .label(spanOf(crossing.second), "the other one")
+        .help("write `me` for the host's own side, or a subnet that holds all addresses it may have");
+  }
+
+  ClassBuilder& builder;
+  Crossings crossings;
+  size_t added = 0;
+  std::map<std::pair<ir::OriginId, ir::OriginId>, ir::OriginId> origins;
+  std::set<std::pair<ir::OriginId, ir::OriginId>> reported, undecided_reported;
+};
+
+void ClassBuilder::settleFlips() {
+  FlipSettler(*this).run();
 }
 
 } // namespace cordon::lower

@@ -51,8 +51,9 @@ void makeNamesUnique(std::vector<ir::PolicyIr>& classes, const std::vector<Polic
 
 } // namespace
 
-ir::PolicyIr lowerClass(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags) {
-  ClassBuilder builder(index, policy_class, diags);
+ir::PolicyIr lowerClass(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags,
+                        size_t filters_max) {
+  ClassBuilder builder(index, policy_class, diags, filters_max);
   lowerTunnels(builder);
   lowerRules(builder);
   lowerExemptions(builder);
@@ -62,12 +63,12 @@ ir::PolicyIr lowerClass(const ModelIndex& index, const PolicyClass& policy_class
   return builder.finish();
 }
 
-std::vector<ir::PolicyIr> lower(const model::Model& model, diag::Diagnostics& diags) {
+std::vector<ir::PolicyIr> lower(const model::Model& model, diag::Diagnostics& diags, size_t filters_max) {
   std::vector<ir::PolicyIr> classes;
   const ModelIndex index(model);
   std::vector<PolicyClass> plans = planClasses(index);
   for (const PolicyClass& policy_class : plans)
-    classes.push_back(lowerClass(index, policy_class, diags));
+    classes.push_back(lowerClass(index, policy_class, diags, filters_max));
   makeNamesUnique(classes, plans);
   return classes;
 }

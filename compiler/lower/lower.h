@@ -13,8 +13,9 @@ namespace cordon::lower {
 constexpr size_t kFiltersMax = 2'000'000;
 
 /// One IR per class of hosts whose lists differ only in `me`, classes in the order of their first member. Hosts that
-/// no statement concerns have no policy, as have members of no-ipsec groups without rules of their own.
-std::vector<ir::PolicyIr> lower(const model::Model& model, diag::Diagnostics& diags);
+/// no statement concerns have no policy, as have members of no-ipsec groups without rules of their own. A class whose
+/// statements give more than `filters_max` is reported (NAM152).
+std::vector<ir::PolicyIr> lower(const model::Model& model, diag::Diagnostics& diags, size_t filters_max = kFiltersMax);
 
 /// Puts what `ir.platform` lets bypass its filters (catalog/exemptions.h, documented rows only) before everything else
 /// in the lists out and in, for the families asked for; ranks stay consecutive. For lists in any order.

@@ -46,7 +46,7 @@ private:
     // Distinct addresses: host i has those congruent to i.
     std::string text = "host h" + std::to_string(i) + " { address ";
     if (chance(15)) {
-      text += chance(20) ? "dynamic" : "dynamic in " + set(&RandomTexts::block);
+      text += chance(20) ? "dynamic" : "dynamic in " + some(&RandomTexts::block);
     } else {
       std::vector<std::string> own{"10.0.0." + std::to_string(i)};
       if (chance(30))
@@ -117,10 +117,10 @@ TEST(Classes, GiveAHostTheListsItWouldHaveAlone) {
     const lower::ModelIndex index(compiled.compilation->model);
     for (const lower::PolicyClass& whole : lower::planClasses(index)) {
       diag::Diagnostics diags;
-      const ir::PolicyIr together = lower::lowerClass(index, whole, diags);
+      const ir::PolicyIr together = lower::lowerClass(index, whole, diags, lower::kFiltersMax);
       shared += whole.hosts.size() > 1;
       for (size_t i = 0; i < whole.hosts.size(); ++i) {
-        const ir::PolicyIr alone = lower::lowerClass(index, {whole.plan, {whole.hosts[i]}}, diags);
+        const ir::PolicyIr alone = lower::lowerClass(index, {whole.plan, {whole.hosts[i]}}, diags, lower::kFiltersMax);
         ASSERT_FALSE(diags.hasErrors()) << "seed " << seed << "\n" << text;
         ASSERT_EQ(listsOf(lower::instantiate(together, together.hosts[i])),
                   listsOf(lower::instantiate(alone, alone.hosts.front())))

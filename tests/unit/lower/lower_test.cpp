@@ -1,3 +1,4 @@
+#include "compiler/lower/lower.h"
 #include "tests/support/compile_text.h"
 
 #include <gtest/gtest.h>
@@ -144,6 +145,19 @@ TEST(LowerRule, EqualFiltersWithOtherActionsContradict) {
   auto compiled = compileText(std::string(kCommon) + "rule r on a { from b to me; service tcp to 80; permit; }\n"
                                                      "rule s on a { from b to me; service tcp to 80; block; }");
   EXPECT_EQ(compiled.ids(), "FLT102");
+}
+
+TEST(LowerRule, FiltersBeyondTheLimitAreReportedOnceWhereTheyAreWritten) {
+  auto compiled = compileText(std::string(kCommon) + "rule few on a { from me to { 10.9.0.1, 10.9.0.3 }; permit; }\n"
+                                                     "rule many on a { from me to { 10.8.0.1, 10.8.0.3 }; permit; }\n");
+  ASSERT_TRUE(compiled.compilation) << compiled.places();
+  diag::Diagnostics diags;
+  lower::lower(compiled.compilation->model, diags, 4);
+  EXPECT_TRUE(diags.all().empty());
+  lower::lower(compiled.compilation->model, diags, 2);
+  ASSERT_EQ(diags.all().size(), 1u);
+  EXPECT_STREQ(diags.all().front().id, "NAM152");
+  EXPECT_EQ(compiled.sources.position(diags.all().front().span).line, 7u);
 }
 
 TEST(LowerTunnel, EndsSendOneHalfReceiveTheOtherAndForwardBoth) {
