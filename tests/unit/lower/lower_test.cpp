@@ -174,6 +174,18 @@ TEST(LowerTunnel, EndsSendOneHalfReceiveTheOtherAndForwardBoth) {
   EXPECT_EQ(net::toString(*negotiate.tunnel->remote), "10.1.2.1");
 }
 
+TEST(LowerTunnel, AnAddressInTheNetworksBehindIsNoOuterOne) {
+  auto compiled = compileText(std::string(kCommon) + R"(
+host gw { address 10.7.0.1, 203.0.113.1; platform windows-2003; domain corp.example; }
+host lone { address 10.8.0.1; platform windows-2003; domain corp.example; }
+tunnel t { between gw(10.7.0.0/16) and lone(10.8.0.0/16); using kerberos, classic; }
+)");
+  auto policy = compiled.policyOf("lone");
+  const ir::Negotiate& negotiate = negotiationOf(policy);
+  EXPECT_EQ(net::toString(*negotiate.tunnel->local), "10.8.0.1") << "it has no other";
+  EXPECT_EQ(net::toString(*negotiate.tunnel->remote), "203.0.113.1");
+}
+
 TEST(LowerPlatform, Ipv6OnLinuxKeepsNeighbourDiscoveryOpen) {
   auto compiled = compileText(R"(
 proposal modern { main aes256-sha256-modp2048; quick esp(aes256, sha256); }
