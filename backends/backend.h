@@ -48,7 +48,8 @@ public:
   virtual ~Backend() = default;
   /// Name for --target and the manifest: "netsh".
   virtual llvm::StringRef name() const = 0;
-  /// The files it writes, by canonical path; the first is the one that identifies the format.
+  /// The files it writes, by canonical path, a `*` at the end standing for a number; the first is the one that
+  /// identifies the format.
   virtual llvm::ArrayRef<llvm::StringRef> roles() const = 0;
   /// True if `text` (of a file called `path`) looks like this format; for `cordon import` without --format.
   virtual bool recognises(llvm::StringRef path, llvm::StringRef text) const = 0;

@@ -1,15 +1,19 @@
 #include "backends/solaris/import.h"
 
+#include "backends/solaris/import_tunnels.h"
 #include "backends/solaris/negotiation.h"
 #include "backends/solaris/project.h"
 #include "backends/solaris/text_file.h"
+#include "backends/solaris/tunnel_interface.h"
 #include "backends/solaris/vocabulary.h"
 #include "compiler/diag/kinds/imp.h"
 
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 
 namespace cordon::backends::solaris {
 namespace {
@@ -31,15 +35,23 @@ public:
     if (!takeFiles(files))
       return std::nullopt;
     readPolicyFile();
+    readTunnelFiles();
     readIkeFiles();
     if (diags.errorCount() > errors_before)
       return std::nullopt;
     dropDuplicates();
     llvm::stable_sort(rules, [](const SpdRule& a, const SpdRule& b) { return a.native_class < b.native_class; });
+    std::vector<TunnelPolicy> tunnels = tunnelPolicies(rules, interfaces, policy.host, diags);
+    if (diags.errorCount() > errors_before)
+      return std::nullopt;
     Negotiations negotiations(ike, keys, policy, diags);
-    for (const SpdRule& rule : rules)
+    for (const TunnelPolicy& tunnel : tunnels)
       if (!hopeless())
+        addTunnel(tunnel, negotiations);
+    for (const SpdRule& rule : rules)
+      if (!rule.tunnel && !hopeless())
         addRule(rule, negotiations);
+    rankForwarded();
     if (diags.errorCount() > errors_before)
       return std::nullopt;
     policy.host.identity = negotiations.ownIdentity();
@@ -54,6 +66,10 @@ private:
 
   bool takeFiles(llvm::ArrayRef<InputFile> files) {
     for (const InputFile& input : files) {
+      if (auto name = interfaceOfFile(input.role)) {
+        tunnel_files.emplace_back(*name, input);
+        continue;
+      }
       auto* slot = input.role == kPolicyFile ? &policy_file
                    : input.role == kIkeFile  ? &ike_file
                    : input.role == kKeyFile  ? &key_file
@@ -88,7 +104,8 @@ private:
       if (auto rule = readSpdRule(entry, diags)) {
         for (const Selector& pattern : rule->patterns)
           items.emplace_back(entry.span.begin,
-                             residue_item::entry(withKnownSelf(pattern), rule->out, rule->in, actionText(*rule)));
+                             residue_item::entry(rule->tunnel ? rule->tunnel->text : "", withKnownSelf(pattern),
+                                                 rule->out, rule->in, actionText(*rule)));
         for (auto [place, unique] : rule->unique_sa)
           items.emplace_back(place, residue_item::sa(unique));
         rules.push_back(std::move(*rule));
@@ -131,6 +148,17 @@ private:
     }
   }
 
+  void readTunnelFiles() {
+    for (const auto& [name, input] : tunnel_files) {
+      auto file = readTunnelFile(input.file, sources.text(input.file), diags);
+      if (!file)
+        continue;
+      addResidue(input.role, std::move(file->residue));
+      if (!interfaces.emplace(name, std::move(*file)).second)
+        diags.report({input.file, 0, 0}, diag::FilesContradict, "interface `" + name + "` has two files");
+    }
+  }
+
   void readIkeFiles() {
     bool negotiates =
         llvm::any_of(rules, [](const SpdRule& rule) { return std::holds_alternative<Protect>(rule.action); });
@@ -163,14 +191,15 @@ private:
 
   /// An entry one of whose rules the kernel already has (same selector, same direction) is not added at all.
   void dropDuplicates() {
-    std::set<std::pair<Direction, Selector>> installed;
+    using Installed = std::tuple<llvm::StringRef, Direction, Selector>; // the first is the tunnel's name
+    std::set<Installed> installed;
     std::vector<SpdRule> kept;
     for (SpdRule& rule : rules) {
-      std::vector<std::pair<Direction, Selector>> wanted;
+      std::vector<Installed> wanted;
       for (const Selector& pattern : rule.patterns)
         for (Direction direction : {Direction::out, Direction::in})
           if (direction == Direction::out ? rule.out : rule.in)
-            wanted.emplace_back(direction, pattern);
+            wanted.emplace_back(rule.tunnel ? rule.tunnel->text : "", direction, pattern);
       if (llvm::any_of(wanted, [&](const auto& key) { return installed.count(key) > 0; })) {
         diags.report(rule.span, diag::DuplicateEntry);
         residue.push_back(kPolicyFile.str() + ": a duplicate entry");
@@ -211,6 +240,64 @@ private:
     }
   }
 
+  /// The entries in class order, then what none of them takes.
+  void addTunnel(const TunnelPolicy& tunnel, Negotiations& negotiations) {
+    Selector outer;
+    outer.family = tunnel.ends.local->family;
+    outer.local = net::hostPrefix(*tunnel.ends.local);
+    outer.remote = net::hostPrefix(*tunnel.ends.remote);
+    for (const SpdRule* rule : tunnel.rules) {
+      Entry entry;
+      entry.out = rule->out;
+      entry.in = rule->in;
+      entry.origin = policy.ir.add({ir::Origin::Kind::imported, rule->name, {rule->span}});
+      if (const auto* written = std::get_if<Protect>(&rule->action)) {
+        Protect protect = *written;
+        protect.tunnel = tunnel.ends;
+        auto parts = negotiations.assemble(*rule, protect, outer);
+        if (!parts)
+          return;
+        entry.action = parts->front().action; // one pair of addresses is one part
+      } else {
+        entry.action = policy.ir.intern(ir::Block{});
+      }
+      for (const Selector& pattern : rule->patterns) {
+        entry.selector = pattern;
+        addTunnelled(entry);
+      }
+    }
+    for (const net::Prefix& network : tunnel.routed) {
+      Entry fence;
+      fence.selector.family = network.family;
+      fence.selector.local = net::anyPrefix(network.family);
+      fence.selector.remote = network;
+      fence.out = fence.in = true;
+      fence.action = policy.ir.intern(ir::Block{});
+      const SpdRule& first = *tunnel.rules.front();
+      fence.origin = policy.ir.add({ir::Origin::Kind::imported, "tunnel " + tunnel.name, {first.span}});
+      addTunnelled(fence);
+    }
+  }
+
+  /// A tunnel's policy holds for what the host passes on, too.
+  void addTunnelled(const Entry& entry) {
+    if (policy.host.forwards) {
+      if (entry.out)
+        leaving.push_back(filterOf(entry, Direction::out));
+      if (entry.in)
+        arriving.push_back(filterOf(entry, Direction::in));
+    }
+    addFilters(entry);
+  }
+
+  /// A packet that arrives through one tunnel and leaves through another meets both; the latter protects it from here.
+  void rankForwarded() {
+    policy.ir.forward = std::move(leaving);
+    llvm::append_range(policy.ir.forward, arriving);
+    for (size_t i = 0; i < policy.ir.forward.size(); ++i)
+      policy.ir.forward[i].rank = uint32_t(i);
+  }
+
   void addFilters(const Entry& entry) {
     for (Direction direction : {Direction::out, Direction::in})
       if (entry.has(direction)) {
@@ -223,7 +310,10 @@ private:
   const source::SourceMap& sources;
   diag::Diagnostics& diags;
   std::optional<source::FileId> policy_file, ike_file, key_file;
+  std::vector<std::pair<std::string, InputFile>> tunnel_files; ///< with the interfaces' names
+  std::map<std::string, TunnelFile> interfaces;
   std::vector<SpdRule> rules;
+  std::vector<ir::Filter> leaving, arriving; ///< forwarded
   uint32_t next_rank = 0;
   size_t errors_before = 0;
   IkeText ike;

@@ -1,4 +1,5 @@
-/// Reads ipsecinit.conf, ike/config and ike.preshared back into the IR, ranked as the kernel ranks them.
+/// Reads ipsecinit.conf, ike/config, ike.preshared and the files of tunnel interfaces back into the IR, ranked as the
+/// kernel ranks them.
 #pragma once
 
 #include "backends/backend.h"

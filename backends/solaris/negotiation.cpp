@@ -216,6 +216,7 @@ ir::Negotiate Negotiations::negotiateWith(const Profile& profile, const Protect&
     offer.lifetime_kb = lifetimes.lifetime_kb;
   }
   negotiate.fallback_to_clear = negotiate.inbound_clear = protect.or_clear;
+  negotiate.tunnel = protect.tunnel;
   return negotiate;
 }
 

@@ -2,9 +2,12 @@
 
 #include "backends/solaris/carve.h"
 #include "backends/solaris/expand.h"
+#include "backends/solaris/forwarded.h"
 #include "backends/solaris/identity.h"
 #include "backends/solaris/ike_rules.h"
 #include "backends/solaris/native_order.h"
+#include "backends/solaris/project_tunnels.h"
+#include "backends/solaris/tunnel_room.h"
 #include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -36,9 +39,9 @@ public:
   std::optional<HostPolicy> run() {
     features();
     std::vector<Entry> entries = expandAll();
-    keepNeighbourDiscovery(entries);
-    if (failed)
+    if (failed || !takeTunnels(entries))
       return std::nullopt;
+    keepNeighbourDiscovery(entries);
     auto carved = carve(std::move(entries), result.ir, place.platform, diags);
     if (!carved)
       return std::nullopt;
@@ -77,18 +80,6 @@ private:
       result.ir.default_response = false;
       failed |= !diags.accepts(diag::FeatureNotCarried);
     }
-    // ipsecconf(8): "datagrams that are being forwarded" meet no entry. A permit says nothing else.
-    for (const ir::Filter& filter : policy.ir.forward) {
-      bool tunnelled = false;
-      if (const auto* negotiate = std::get_if<Negotiate>(&policy.ir.action(filter)))
-        tunnelled = negotiate->tunnel.has_value();
-      const ir::Origin& origin = policy.ir.origin(filter);
-      source::Span span = origin.spans.empty() ? source::Span() : origin.spans.front();
-      if (tunnelled)
-        refuse(span, diag::TunnelNeedsInterface, place.platform);
-      else if (!std::holds_alternative<ir::Permit>(policy.ir.action(filter)))
-        refuse(span, diag::FeatureNotCarried, place.platform, "filters for forwarded packets");
-    }
   }
 
   /// The projected action of an entry, reported on once for each place.
@@ -105,8 +96,11 @@ private:
     std::vector<Entry> all;
     for (Entry& entry : pairHalves(policy.ir)) {
       auto action = actionOf(entry);
-      bool negotiates = std::holds_alternative<Negotiate>(policy.ir.actions[entry.action.index]);
+      bool tunnelled = tunnelOf(entry, policy.ir) != nullptr;
+      bool negotiates = !tunnelled && std::holds_alternative<Negotiate>(policy.ir.actions[entry.action.index]);
       auto expanded = expand(entry, negotiates, policy.host, at(entry), diags);
+      if (tunnelled)
+        written_tunnels.push_back(entry);
       if (!action || !expanded) {
         failed = true;
         continue;
@@ -121,6 +115,24 @@ private:
       }
     }
     return all;
+  }
+
+  /// Moves the entries in tunnel mode to their interfaces and makes room for them among the others.
+  bool takeTunnels(std::vector<Entry>& entries) {
+    auto own = std::stable_partition(entries.begin(), entries.end(),
+                                     [&](const Entry& entry) { return tunnelOf(entry, result.ir) != nullptr; });
+    auto projected = projectTunnels(std::vector<Entry>(entries.begin(), own), result.ir, policy.host, diags);
+    entries.erase(entries.begin(), own);
+    if (!projected)
+      return false;
+    interfaces = std::move(*projected);
+    // Fences come back with the tunnels.
+    std::erase_if(entries, [&](const Entry& entry) { return isFence(entry, result.ir, interfaces); });
+    auto kept = makeRoom(entries, interfaces, result.ir, place.platform, diags);
+    if (!checkForwarded(policy, written_tunnels, interfaces, diags) || !kept)
+      return false;
+    entries = std::move(*kept);
+    return true;
   }
 
   /// An IPv6 host that blocks or protects ICMPv6 in general loses its neighbours: IKE could not even start.
@@ -179,7 +191,17 @@ private:
     return std::get_if<Negotiate>(&result.ir.actions[entry.action.index]);
   }
 
-  void checkEntries(const std::vector<Entry>& entries) {
+  /// The entries of tunnels, then the host's own.
+  std::vector<Entry> withTunnels(llvm::ArrayRef<Entry> own) const {
+    std::vector<Entry> all;
+    for (const TunnelInterface& interface : interfaces)
+      llvm::append_range(all, interface.entries);
+    llvm::append_range(all, own);
+    return all;
+  }
+
+  void checkEntries(const std::vector<Entry>& own) {
+    std::vector<Entry> entries = withTunnels(own);
     if (entries.size() > kEntriesMax)
       refuse(firstSpan(), diag::TooManyEntries, place.platform, uint64_t(entries.size()), uint64_t(kEntriesMax));
     const Entry *icmp = nullptr, *first = nullptr;
@@ -206,10 +228,28 @@ private:
     }
   }
 
-  void checkIke(const std::vector<Entry>& entries) {
-    std::vector<IkeRule> rules = ikeRules(entries, result.ir);
+  void checkIke(const std::vector<Entry>& own) {
+    checkOuterPairs(own);
+    std::vector<IkeRule> rules = ikeRules(ikeEntries(own, interfaces), result.ir);
+    std::vector<Entry> entries = withTunnels(own);
     checkKeys(entries, rules);
     checkCertificates(entries, rules);
+  }
+
+  /// in.iked knows nothing of tunnels: the gateways have one rule, whatever they negotiate.
+  void checkOuterPairs(const std::vector<Entry>& own) {
+    for (const TunnelInterface& interface : interfaces) {
+      const Entry& tunnel = interface.entries.front();
+      AddressBox outer = addressesOf(outerEntryOf(interface).selector);
+      for (const Entry& entry : own) {
+        const Negotiate* negotiate = negotiateOf(entry);
+        if (negotiate && overlaps(addressesOf(entry.selector), outer) &&
+            profileOf(*negotiate) != profileOf(*negotiateOf(tunnel)))
+          refuse(spanOf(entry, result.ir), diag::PairNeedsTwoRules, place.platform, describe(tunnel, result.ir),
+                 describe(entry, result.ir))
+              .label(spanOf(tunnel, result.ir), "the tunnel between them");
+      }
+    }
   }
 
   void checkKeys(const std::vector<Entry>& entries, const std::vector<IkeRule>& rules) {
@@ -237,7 +277,9 @@ private:
         refuse(span, diag::AuthoritiesDiffer, place.platform,
                "filters with different lists of them cannot be told apart");
       roots = &rule.profile.authentication;
-      identity = ownIdentity(rule, span);
+      bool only_local = llvm::all_of(
+          rules, [&](const IkeRule& other) { return presharedKeyOf(other.profile) || other.local == rule.local; });
+      identity = ownIdentity(rule, only_local, span);
     }
     result.host.identity = identity;
     if (roots && policy.host.certificate)
@@ -251,8 +293,8 @@ private:
     return {};
   }
 
-  /// The IKE id of a certificate rule as the IR writes it: empty for the address.
-  std::string ownIdentity(const IkeRule& rule, source::Span span) {
+  /// The IKE id of a certificate rule as the IR writes it: empty for the address, if no other rule has another one.
+  std::string ownIdentity(const IkeRule& rule, bool only_local, source::Span span) {
     const std::string& written = policy.host.identity;
     bool one_address = rule.local.first == rule.local.last;
     if (written.empty() && !one_address)
@@ -268,24 +310,53 @@ private:
           .note("known are addresses, DNS names, user@domain, and distinguished names in printable ASCII");
       return "";
     }
-    bool is_own_address =
-        one_address && policy.host.addresses.size() == 1 && identity->text == net::toString(rule.local.first);
+    bool is_own_address = one_address && only_local && identity->text == net::toString(rule.local.first);
     return is_own_address ? "" : identity->text;
   }
 
-  void write(const std::vector<Entry>& entries) {
-    for (size_t i = 0; i < entries.size(); ++i)
+  /// Tunnels first: what the routes send there, their entries decide. Of forwarded packets what leaves through a tunnel
+  /// comes before what has arrived through another.
+  void write(const std::vector<Entry>& own) {
+    std::vector<Entry> first;
+    for (const TunnelInterface& interface : interfaces) {
+      llvm::append_range(first, interface.entries);
+      llvm::append_range(first, fencesOf(interface));
+    }
+    if (policy.host.forwards)
       for (Direction direction : {Direction::out, Direction::in})
-        if (entries[i].has(direction)) {
-          ir::Filter& filter = result.ir.list(direction).emplace_back(filterOf(entries[i], direction));
-          filter.rank = uint32_t(i);
-        }
+        for (const Entry& entry : first)
+          add(result.ir.forward, filterOf(entry, direction), uint32_t(result.ir.forward.size()));
+    llvm::append_range(first, own);
+    for (size_t i = 0; i < first.size(); ++i)
+      for (Direction direction : {Direction::out, Direction::in})
+        if (first[i].has(direction))
+          add(result.ir.list(direction), filterOf(first[i], direction), uint32_t(i));
+  }
+
+  static void add(std::vector<ir::Filter>& list, const ir::Filter& filter, uint32_t rank) {
+    list.push_back(filter);
+    list.back().rank = rank;
+  }
+
+  /// What the interface drops because none of its entries names it.
+  std::vector<Entry> fencesOf(const TunnelInterface& interface) {
+    std::vector<Entry> fences;
+    for (const net::Prefix& network : interface.routed) {
+      Entry& fence = fences.emplace_back();
+      fence.selector = fenceOf(network);
+      fence.out = fence.in = true;
+      fence.action = result.ir.intern(ir::Block{});
+      fence.origin = result.ir.add({ir::Origin::Kind::platform, "tunnel " + interface.name, {}});
+    }
+    return fences;
   }
 
   const HostPolicy& policy;
   diag::Diagnostics& diags;
   Place place;
   HostPolicy result;
+  std::vector<TunnelInterface> interfaces;
+  std::vector<Entry> written_tunnels; ///< as the policy has them
   std::map<std::pair<ir::ActionId, source::Span>, std::optional<ir::ActionId>> actions;
   bool failed = false;
 };

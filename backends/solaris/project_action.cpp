@@ -52,9 +52,10 @@ private:
   void leaveOut(std::string offer) { diags.report(place.span, diag::OfferLeftOut, place.platform, std::move(offer)); }
 
   bool features(Negotiate& negotiate) {
-    if (negotiate.tunnel) {
-      diags.report(place.span, diag::TunnelNeedsInterface, place.platform)
-          .help("write the tunnel's interface by hand, or end the tunnel at another gateway");
+    if (negotiate.tunnel && place.release == Release::solaris9) {
+      diags.report(place.span, diag::TunnelNotCarried, place.platform, "its tunnels know transport mode only")
+          .note("tunnel mode came with Solaris 10 7/07 (System Administration Guide: IP Services)")
+          .help("end the tunnel at another gateway");
       return false;
     }
     if (negotiate.ike != ir::IkeVersion::v1)

@@ -13,7 +13,8 @@ public:
   llvm::StringRef name() const override { return "solaris"; }
 
   llvm::ArrayRef<llvm::StringRef> roles() const override {
-    static constexpr llvm::StringRef files[] = {solaris::kPolicyFile, solaris::kIkeFile, solaris::kKeyFile};
+    static constexpr llvm::StringRef files[] = {solaris::kPolicyFile, solaris::kIkeFile, solaris::kKeyFile,
+                                                "hostname.ip.tun*", "hostname6.ip6.tun*"};
     return files;
   }
 

@@ -75,6 +75,7 @@ public:
       blocks.push_back(*block);
     }
     rule.span = entry.span;
+    rule.tunnel = pattern.tunnel;
     if (!decideDirection() || !decideAction())
       return std::nullopt;
     bool inbound_old = pattern.old_style && !rule.out;
@@ -227,6 +228,10 @@ private:
       ah = ah || block.algorithms.ah;
     }
     rule.native_class = classOf(bypass, esp, ah);
+    if (bypass && pattern.tunnel) {
+      diags.report(blocks.front().span, diag::NotInIr, "packets in packets without IPsec: `pass` in a tunnel");
+      return false;
+    }
     switch (blocks.front().action) {
     case ActionWord::drop:
       rule.action = ir::Block{};

@@ -14,11 +14,13 @@ namespace cordon::backends::solaris {
 /// `ipsec`: offers in order, without lifetimes, which stand in ike/config.
 struct Protect {
   std::vector<ir::QuickProposal> offers;
-  bool or_clear = false; ///< an alternative `pass` or `bypass` comes after them
+  bool or_clear = false;            ///< an alternative `pass` or `bypass` comes after them
+  std::optional<ir::Tunnel> tunnel; ///< left empty: the outer addresses stand in the interface's file
 };
 
 struct SpdRule {
   source::Span span;
+  std::optional<Word> tunnel;     ///< the interface whose policy it belongs to; none: the host's
   std::string name;               ///< left empty: what stands above the entry is not part of it
   std::vector<Selector> patterns; ///< one per family and protocol; `local_me` where the entry names no own address
   bool out = false, in = false;

@@ -13,6 +13,7 @@ namespace cordon::backends::solaris {
 namespace {
 
 constexpr uint64_t kPortMax = 65535, kProtocolMax = 255, kTypeMax = 255, kCodeMax = 254;
+constexpr size_t kTunnelNameMax = 31;              // LIFNAMSIZ of illumos, less the NUL
 constexpr net::Bits128 kMapped{0, 0xffff00000000}; // ::ffff:0.0.0.0
 
 /// An address with an optional length; bits beyond the length do not count. ipsecconf takes IPv4-mapped IPv6 addresses
@@ -136,10 +137,12 @@ private:
     case PatternKey::direction:
       return readDirection(name, value);
     case PatternKey::tunnel:
+      tunnel_name = name;
+      pattern.tunnel = value;
+      return (!value.text.empty() && value.text.size() <= kTunnelNameMax) ||
+             bad(value, "the name of an interface, at most 31 bytes");
     case PatternKey::negotiate:
-      diags.report(name.span, diag::NotInIr, "entries for a tunnel interface")
-          .note("the end points of the tunnel stand in the interface's own configuration");
-      return false;
+      return readMode(name, value);
     }
     __builtin_unreachable();
   }
@@ -197,6 +200,17 @@ private:
     return true;
   }
 
+  bool readMode(const Word& name, const Word& value) {
+    mode_name = name;
+    if (value.text == "tunnel")
+      return true;
+    if (value.text != "transport")
+      return bad(value, "a mode: tunnel or transport");
+    diags.report(value.span, diag::NotInIr,
+                 "transport mode on a tunnel interface: packets in packets, protected whole");
+    return false;
+  }
+
   bool readDirection(const Word& name, const Word& value) {
     pattern.direction = spdDirection(value.text);
     if (!pattern.direction)
@@ -222,6 +236,11 @@ private:
       diags.report(last.span, diag::FilesContradict, "the two sides of the pattern are of different address families");
       return false;
     }
+    if (tunnel_name.has_value() != mode_name.has_value()) {
+      const Word& given = tunnel_name ? *tunnel_name : *mode_name;
+      diags.report(given.span, diag::MissingName, "`" + given.text.str() + "`", tunnel_name ? "negotiate" : "tunnel");
+      return false;
+    }
     bool has_ports = pattern.first_port || pattern.second_port;
     bool protocol_has_ports =
         !pattern.protocol || (net::hasPorts(*pattern.protocol) && !net::isIcmp(*pattern.protocol));
@@ -238,6 +257,7 @@ private:
   std::set<PatternKey> seen;
   std::set<const void*> has_length;
   std::optional<unsigned> first_mask, second_mask;
+  std::optional<Word> tunnel_name, mode_name;
   Word mask_word, port_word, icmp_word, last;
 };
 
@@ -277,7 +297,7 @@ std::vector<Selector> selectorsOf(const SpdPattern& pattern, bool swapped) {
       selector.protocol = protocol;
       const auto& local = swapped ? pattern.second : pattern.first;
       const auto& remote = swapped ? pattern.first : pattern.second;
-      selector.local_me = !local;
+      selector.local_me = !local && !pattern.tunnel;
       selector.local = local.value_or(net::anyPrefix(family));
       selector.remote = remote.value_or(net::anyPrefix(family));
       selector.local_ports = port(swapped ? pattern.second_port : pattern.first_port);

@@ -19,6 +19,7 @@ struct SpdPattern {
   std::optional<uint16_t> protocol;
   std::optional<net::PortRange> type, code;
   std::optional<SpdDirection> direction;
+  std::optional<Word> tunnel;               ///< the interface's name; then the entry negotiates tunnel mode
   std::optional<Word> new_style, old_style; ///< a word that decides for the style
 };
 
@@ -28,7 +29,8 @@ std::optional<SpdPattern> readSpdPattern(llvm::ArrayRef<Word> words, diag::Diagn
 /// `in`, `out`, `both`; ipsecconf compares their beginnings only.
 std::optional<SpdDirection> spdDirection(llvm::StringRef word);
 
-/// The selectors of a pattern, whose sides are swapped where `first` is the peer (old style, inbound).
+/// The selectors of a pattern (of a tunnel: an own side that is not named is any address, not only the host's), whose
+/// sides are swapped where `first` is the peer (old style, inbound).
 std::vector<Selector> selectorsOf(const SpdPattern& pattern, bool swapped);
 
 } // namespace cordon::backends::solaris

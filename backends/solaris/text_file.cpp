@@ -5,8 +5,14 @@
 
 namespace cordon::backends::solaris {
 
-std::string residue_item::entry(const Selector& selector, bool out, bool in, llvm::StringRef action) {
-  return "entry " + describe(selector) + (out ? " out" : "") + (in ? " in" : "") + ": " + action.str();
+std::string residue_item::entry(llvm::StringRef tunnel, const Selector& selector, bool out, bool in,
+                                llvm::StringRef action) {
+  return "entry " + (tunnel.empty() ? "" : "of " + tunnel.str() + " ") + describe(selector) + (out ? " out" : "") +
+         (in ? " in" : "") + ": " + action.str();
+}
+
+std::string residue_item::interface(llvm::StringRef ends, bool router, bool up) {
+  return "from " + ends.str() + (router ? ", router" : "") + (up ? ", up" : "");
 }
 
 std::string residue_item::offers(llvm::ArrayRef<ir::QuickProposal> offers) {

@@ -47,9 +47,12 @@ inline std::string label(llvm::StringRef text) {
 /// What an entry says. Comparing policies does not see all of it: it looks at packets of the host's own addresses,
 /// while the kernel also holds broadcasts and multicasts against an entry, and an entry whose packets others decide
 /// changes nothing until these are taken away.
-std::string entry(const Selector& selector, bool out, bool in, llvm::StringRef action);
+/// `tunnel` is the interface whose policy it belongs to, or empty.
+std::string entry(llvm::StringRef tunnel, const Selector& selector, bool out, bool in, llvm::StringRef action);
 /// For its last argument: `ipsec ah(sha1) esp(3des, md5) | ...`.
 std::string offers(llvm::ArrayRef<ir::QuickProposal> offers);
+/// What the file of a tunnel interface says beside the outer addresses: its own two, and its flags.
+std::string interface(llvm::StringRef ends, bool router, bool up);
 } // namespace residue_item
 
 /// The roles of the files.

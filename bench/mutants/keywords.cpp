@@ -87,13 +87,14 @@ constexpr W kSolarisNumbers[] = {"p1_lifetime_secs", "p2_lifetime_secs", "p2_lif
 constexpr W kSolarisTransforms[] = {"auth_method", "oakley_group", "auth_alg", "encr_alg"};
 constexpr W kSolarisTrust[] = {"cert_root", "cert_trust"};
 constexpr W kSolarisKeys[] = {"localid", "remoteid", "localidtype", "remoteidtype", "key"};
+constexpr W kSolarisInterface[] = {"tsrc", "tdst", "router", "up", "-router"};
 constexpr W kSolarisGroups[] = {"1", "2", "5", "14"};
 
 constexpr Keywords kSolaris[] = {
     kSolarisActions,   kSolarisDirections, kSolarisAddresses,  kSolarisPorts,   kSolarisProtocols,
     kSolarisCiphers,   kSolarisHashes,     kSolarisProperties, kSolarisSharing, kSolarisIcmp,
     kSolarisNegotiate, kSolarisSides,      kSolarisIdTypes,    kSolarisMethods, kSolarisNumbers,
-    kSolarisKeys,      kSolarisTransforms, kSolarisTrust,      kSolarisGroups,  kAttributes,
+    kSolarisKeys,      kSolarisTransforms, kSolarisTrust,      kSolarisInterface, kSolarisGroups,  kAttributes,
 };
 
 } // namespace

@@ -116,10 +116,14 @@ def windows_filters(command):
 
 # --- Solaris ---------------------------------------------------------------------------------------------------------
 def solaris(folder):
-    """Judges by ipsecinit.conf: bypass, AH with ESP, ESP, AH, drop; inside a class by place in the file."""
+    """Judges by ipsecinit.conf: bypass, AH with ESP, ESP, AH, drop; inside a class by place in the file.
+
+    Each tunnel has a policy of its own for what the routes send there, taken to be the networks its entries name; what
+    no entry takes is dropped. Packets of the host meet its policy first; forwarded ones meet those of tunnels only.
+    """
     init = ipsecinit_lines.InitFile(os.path.join(folder, "ipsecinit.conf"))
     init.check(init.read(ipsecinit_lines.LINE_MAX))
-    placed = []
+    placed, routes = {}, []  # by tunnel, None: the host's
     for number, entry in enumerate(init.entries):
         boost = 0
         for word, properties in entry.actions:
@@ -127,24 +131,39 @@ def solaris(folder):
             boost |= 0x400000 if "encr_algs" in properties or "encr_auth_algs" in properties else 0
             boost |= 0x200000 if "auth_algs" in properties else 0
         treatment = {"pass": "permit", "bypass": "permit", "drop": "block", "ipsec": "negotiate"}[entry.actions[0][0]]
-        placed.append((boost + 0xfffff - number, entry.keys, treatment))
-    placed.sort(key=lambda entry: -entry[0])
+        tunnel = entry.keys.get("tunnel")
+        placed.setdefault(tunnel, []).append((boost + 0xfffff - number, entry.keys, treatment))
+        if tunnel is not None:
+            routes.append((ipaddress.ip_network(entry.keys["raddr"]), tunnel))
+    for entries in placed.values():
+        entries.sort(key=lambda entry: -entry[0])
+
+    def policy(name, packet, outbound, otherwise):
+        local, remote = (packet.source, packet.destination)[::1 if outbound else -1]
+        ports = packet.ports[::1 if outbound else -1]
+        for _, keys, treatment in placed.get(name, ()):
+            if solaris_meets(keys, packet, local, remote, ports, outbound):
+                return treatment if name is None or treatment != "negotiate" else "negotiate tunnel"
+        return otherwise
+
+    def tunnel_to(address):
+        return next((name for network, name in routes if address.version == network.version and address in network),
+                    None)
 
     def judge(packet, me):
-        out = packet.direction == "out"
-        local, remote = (packet.source, packet.destination) if out else (packet.destination, packet.source)
-        ports = packet.ports if out else packet.ports[::-1]
-        if packet.direction == "forward":
-            return "clear"  # entries of a host are for its own packets
-        for _, keys, treatment in placed:
-            if solaris_meets(keys, packet, local, remote, ports):
-                return treatment
-        return "clear"
+        verdict = "clear"
+        if packet.direction != "forward":
+            verdict = policy(None, packet, packet.direction == "out", "clear")
+        for outbound in (True, False):
+            name = tunnel_to(packet.destination if outbound else packet.source)
+            if name is not None and packet.direction in ("forward", "out" if outbound else "in"):
+                return verdict if verdict == "block" else policy(name, packet, outbound, "block")
+        return verdict
 
     return judge
 
 
-def solaris_meets(keys, packet, local, remote, ports):
+def solaris_meets(keys, packet, local, remote, ports, outbound):
     def inside(key, address):
         block = keys.get(key)
         return block is None or (address.version == ipaddress.ip_network(block).version
@@ -158,7 +177,7 @@ def solaris_meets(keys, packet, local, remote, ports):
     number = None if ulp is None else PROTOCOLS.get(ulp) or int(ulp)
     wanted = [keys.get("lport"), keys.get("rport")]
     return (inside("laddr", local) and inside("raddr", remote) and number in (None, packet.protocol)
-            and keys["dir"] in ("both", packet.direction)
+            and keys["dir"] in ("both", "out" if outbound else "in")
             and all(w is None or int(w) == p for w, p in zip(wanted, ports))
             and (number not in (1, 58) or span("type", packet.ports[0]) and span("code", packet.ports[1])))
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""ipsecinit_lines.py FOLDER|FILE...: judges ipsecinit.conf, ike/config and ike.preshared for Solaris and illumos.
+"""ipsecinit_lines.py FOLDER|FILE...: judges ipsecinit.conf, ike/config, ike.preshared and hostname.ip.tunN for Solaris
+and illumos.
 
 Written from the documented formats alone: ipsecconf(8) and ipsecconf.c, ike.config(5), ike.preshared(5) of illumos, and
 the Solaris manuals. It is strict: entries in the new style with a direction each, nothing that the parsers would cut,
@@ -183,6 +184,10 @@ class InitFile(judge.Judge):
             self.wrong(entry.line, f"{ulp} with addresses of the other family")
         if ("tunnel" in keys) != ("negotiate" in keys):
             self.wrong(entry.line, "`tunnel` and `negotiate` go together")
+        if keys.get("negotiate") == "transport" and both:
+            self.wrong(entry.line, "in transport mode a tunnel's entry has no addresses")
+        if keys.get("negotiate") == "tunnel" and len(both) != 2:
+            self.wrong(entry.line, "a tunnel's entry names the networks on both sides")
 
     # --- actions ---
     def read_action(self, entry, line, word, words):
@@ -242,6 +247,8 @@ class InitFile(judge.Judge):
         seen = {}
         for entry in self.entries:
             words = [word for word, _ in entry.actions]
+            if "tunnel" in entry.keys and words != ["ipsec"] * len(words):
+                self.wrong(entry.line, "a tunnel's entry is `ipsec`: what none names is dropped")
             if len(words) > 1 and ("drop" in words or any(w in ("pass", "bypass") for w in words[:-1])):
                 self.wrong(entry.line, "alternatives are `ipsec` blocks, at most a `pass {}` last")
             offers = [tuple(sorted(properties.items())) for _, properties in entry.actions]
@@ -255,11 +262,25 @@ class InitFile(judge.Judge):
 
 # --- a folder --------------------------------------------------------------------------------------------------------
 def check_folder(folder):
-    """All files of a host, and that they fit: every protected pair has an IKE rule, every preshared rule its keys."""
+    """All files of a host, and that they fit: every protected pair has an IKE rule, every preshared rule its keys,
+    every tunnel its interface."""
     import ike_lines
+    import tunnel_lines
     init = InitFile(os.path.join(folder, "ipsecinit.conf"))
     init.check(init.read(LINE_MAX))
+    interfaces = {}
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("hostname"):
+            interface = tunnel_lines.InterfaceFile(os.path.join(folder, name))
+            if tunnel_lines.interface_of(name) is None:
+                init.wrong(1, f"`{name}` is no file of a tunnel interface")
+                continue
+            interface.check(interface.read(LINE_MAX))
+            interfaces[tunnel_lines.interface_of(name)] = interface
+    tunnel_lines.fit(init, interfaces, init.wrong)
     findings = init.findings
+    for interface in interfaces.values():
+        findings = findings + interface.findings
     protected = [e for e in init.entries if any(word == "ipsec" for word, _ in e.actions)]
     config_path, keys_path = os.path.join(folder, "ike", "config"), os.path.join(folder, "ike.preshared")
     if not os.path.exists(config_path):
@@ -269,9 +290,10 @@ def check_folder(folder):
     config = ike_lines.ConfigFile(config_path)
     config.check(config.read(LINE_MAX))
     for entry in protected:
-        if not any(ike_lines.covers(rule, entry.keys) for rule in config.rules):
+        if not any(ike_lines.covers(rule, tunnel_lines.outer_keys(entry, interfaces)) for rule in config.rules):
             init.wrong(entry.line, "no rule of ike/config covers these addresses")
-    findings = findings + config.findings
+    of_interfaces = [finding for interface in interfaces.values() for finding in interface.findings]
+    findings = init.findings + of_interfaces + config.findings
     preshared = [rule for rule in config.rules if "preshared" in rule.methods()]
     if os.path.exists(keys_path):
         keys = ike_lines.KeyFile(keys_path)
@@ -281,17 +303,21 @@ def check_folder(folder):
             for pair in rule.single_pairs():
                 if pair not in keys.pairs:
                     config.wrong(rule.line, f"no key for {pair[0]} and {pair[1]}")
-        findings = init.findings + config.findings + keys.findings
+        findings = init.findings + of_interfaces + config.findings + keys.findings
     elif preshared:
         config.wrong(preshared[0].line, "a preshared key without ike.preshared")
-        findings = init.findings + config.findings
+        findings = init.findings + of_interfaces + config.findings
     return findings
 
 
 def check(path):
     import ike_lines
+    import tunnel_lines
     if os.path.isdir(path):
         return check_folder(path)
+    if tunnel_lines.interface_of(path):
+        interface = tunnel_lines.InterfaceFile(path)
+        return interface.check(interface.read(LINE_MAX))
     if path.endswith("ike.preshared"):
         keys = ike_lines.KeyFile(path)
         keys.demand_private()

@@ -7,6 +7,7 @@ import unittest
 
 import ike_lines
 import ipsecinit_lines
+import tunnel_lines
 
 HERE = pathlib.Path(__file__).parent
 INIT, CONFIG, KEYS = ((HERE / "good-solaris" / name).read_text()
@@ -208,6 +209,74 @@ class SolarisFolders(unittest.TestCase):
         ):
             found = self.judge(change)
             self.assertTrue(any(says in one for one in found), (says, found))
+
+
+INTERFACE_FAULTS = [
+    ("tsrc", "tsrc 10.1.0.1 tsrc", "not `OWN FAR"),
+    (" up", "", "not `OWN FAR"),
+    ("10.1.0.1 ", "", "not `OWN FAR"),
+    ("router", "router # forwards", "not `OWN FAR"),
+    ("10.1.0.1", "# the branch\n10.1.0.1", "2 lines"),
+    ("tsrc 198.51.100.1", "tsrc gateway", "no IPv4 address"),
+    ("tsrc 198.51.100.1", "tsrc 2001:db8::1", "no IPv4 address"),
+    ("10.7.0.1", "203.0.113.1", "`tdst` itself"),
+    ("tsrc 198.51.100.1", "tsrc 203.0.113.1", "to itself"),
+    ("10.7.0.1", "10.6.0.1", "none of the networks"),
+    ("tdst 203.0.113.1", "tdst 203.0.113.2", "covers these addresses"),
+    ("tdst 203.0.113.1", "tdst 10.7.0.2", "own packets would go into the tunnel"),
+]
+GATEWAY_FAULTS = [
+    ("raddr 10.7.0.0/16 ", "", "on both sides"),
+    ("laddr 10.1.0.0/16 raddr 10.7.0.0/16 ", "", "on both sides"),
+    ("tunnel laddr 10.1.0.0/16", "transport laddr 10.1.0.0/16", "has no addresses"),
+    ("ipsec { auth_algs sha1 sa shared }", "pass { }", "is `ipsec`"),
+    ("ipsec { auth_algs sha1 sa shared }", "drop { }", "is `ipsec`"),
+    ("{ tunnel ip.tun1", "{ tunnel ip.tun2", "no file for the interface"),
+    ("raddr 10.8.0.0/16", "raddr 10.7.8.0/24", "a destination has one route"),
+    ("laddr 10.1.0.0/16 raddr 10.8.0.0/16", "laddr 2001:db8:1::/48 raddr 2001:db8:8::/48", "of one family"),
+]
+
+
+class SolarisGateways(unittest.TestCase):
+    def judge(self, change):
+        with tempfile.TemporaryDirectory() as folder:
+            host = pathlib.Path(folder) / "gw"
+            shutil.copytree(HERE / "good-solaris-gateway", host)
+            os.chmod(host / "ike.preshared", 0o600)
+            change(host)
+            return [text for _, _, text in ipsecinit_lines.check(str(host))]
+
+    def test_the_good_gateway_is_good(self):
+        self.assertEqual(self.judge(lambda host: None), [])
+
+    def test_each_fault_of_a_gateway_is_found(self):
+        for name, faults in (("hostname.ip.tun0", INTERFACE_FAULTS), ("ipsecinit.conf", GATEWAY_FAULTS)):
+            for old, new, says in faults:
+                def change(host):
+                    text = (host / name).read_text()
+                    self.assertIn(old, text)
+                    (host / name).write_text(text.replace(old, new, 1))
+
+                with self.subTest(new, says=says):
+                    found = self.judge(change)
+                    self.assertTrue(any(says in one for one in found), found)
+
+    def test_an_interface_without_entries_is_found(self):
+        def change(host):
+            (host / "hostname.ip.tun2").write_text("10.1.0.1 10.5.0.1 tsrc 198.51.100.1 tdst 203.0.113.5 up\n")
+
+        self.assertIn("no entry is for this interface: what goes through it is not protected", self.judge(change))
+
+    def test_a_file_of_another_name_is_found(self):
+        for name in ("hostname.ip.tun01", "hostname6.ip.tun5", "hostname.hme0"):
+            found = self.judge(lambda host: (host / name).write_text("10.1.0.1 10.5.0.1 up\n"))
+            self.assertIn(f"`{name}` is no file of a tunnel interface", found)
+
+    def test_ipv6_interfaces_are_judged_too(self):
+        good = "2001:db8:1::1 2001:db8:7::1 tsrc 2001:db8::1 tdst 2001:db8::7 router up\n"
+        kind = tunnel_lines.InterfaceFile
+        self.assertEqual(ipsecinit_lines.check_text(good.encode(), kind, "hostname6.ip6.tun0"), [])
+        self.assertNotEqual(ipsecinit_lines.check_text(good.encode(), kind, "hostname.ip.tun0"), [])
 
 
 if __name__ == "__main__":

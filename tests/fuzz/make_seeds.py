@@ -12,17 +12,18 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
 def solaris(files):
-    """Three files in one input: two bytes say where to cut it (solaris_import_fuzz.cpp). A cut is a fraction of the
-    text in 256ths, so padding moves each file's end to the next cut."""
-    first, second, third = (path.read_bytes() if path.exists() else b"" for path in files)
-    unit = max(len(first + second + third) // 100, 1)
-    first, second = (part + b"\n" * (-len(part) % unit) for part in (first, second))
-    total = 256 * unit
-    rest = total - len(first)
-    cut = -(-len(second) * 256 // rest)
-    second += b"\n" * (rest * cut // 256 - len(second))
-    third += b"\n" * (total - len(first + second + third))
-    return bytes([len(first) * 256 // total, cut]) + first + second + third
+    """Four files in one input: three bytes say where to cut it (solaris_import_fuzz.cpp). A cut is a fraction of the
+    remaining text in 256ths, so padding moves each file's end to the next cut."""
+    parts = [path.read_bytes() if path.exists() else b"" for path in files]
+    rest = 256 * max(sum(map(len, parts)) // 100, 1)
+    cuts, padded = [], b""
+    for part in parts[:-1]:
+        cut = -(-len(part) * 256 // rest)
+        part += b"\n" * (rest * cut // 256 - len(part))
+        cuts.append(cut)
+        padded += part
+        rest -= len(part)
+    return bytes(cuts) + padded + parts[-1] + b"\n" * (rest - len(parts[-1]))
 
 
 def main(cordon, folder):
@@ -48,7 +49,7 @@ def main(cordon, folder):
                     if (host / name).exists():
                         seed(target, (b"\0" if target == "netsh_import" else b"") + (host / name).read_bytes())
                 if (host / "ipsecinit.conf").exists():
-                    names = "ipsecinit.conf", "ike/config", "ike.preshared"
+                    names = "ipsecinit.conf", "ike/config", "ike.preshared", "hostname.ip.tun0"
                     seed("solaris_import", solaris([host / name for name in names]))
 
 

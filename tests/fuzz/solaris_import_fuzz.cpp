@@ -1,4 +1,5 @@
-/// Feeds Solaris' three files to the importer. The first two bytes of the input say where it is cut into the files.
+/// Feeds Solaris' files to the importer. The first three bytes of the input say where it is cut into the files: the
+/// policy, the rules and keys of IKE, a tunnel interface (left out if blank).
 /// What can be imported must be projectable or refused, and what is projected must be emitted and read back.
 #include "backends/backend.h"
 #include "backends/prove.h"
@@ -10,21 +11,30 @@
 using namespace cordon;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size < 2)
+  constexpr size_t cuts = 3;
+  if (size < cuts)
     return 0;
-  llvm::StringRef text(reinterpret_cast<const char*>(data) + 2, size - 2);
-  size_t first = text.size() * data[0] / 256, second = first + (text.size() - first) * data[1] / 256;
-  llvm::StringRef parts[] = {text.take_front(first), text.slice(first, second), text.drop_front(second)};
+  llvm::StringRef text(reinterpret_cast<const char*>(data) + cuts, size - cuts);
+  std::pair<llvm::StringRef, llvm::StringRef> parts[] = {
+      {"ipsecinit.conf", {}}, {"ike/config", {}}, {"ike.preshared", {}}, {"hostname.ip.tun0", {}}};
+  for (size_t i = 0; i < cuts; ++i) {
+    parts[i].second = text.take_front(text.size() * data[i] / 256);
+    text = text.drop_front(parts[i].second.size());
+  }
+  parts[cuts].second = text;
 
   const backends::Backend& backend = backends::solarisBackend();
   source::SourceMap sources;
   std::vector<backends::InputFile> files;
-  for (size_t i = 0; i < 3; ++i)
-    files.push_back({backend.roles()[i].str(), sources.add(backend.roles()[i].str(), parts[i])});
+  for (const auto& [role, part] : parts)
+    if (role != "hostname.ip.tun0" || !part.trim().empty())
+      files.push_back({role.str(), sources.add(role.str(), part)});
   ir::Host host;
   host.name = "fuzzed";
   host.platform = "illumos";
-  host.addresses = {*net::parseAddress("10.1.2.20")};
+  for (const char* address : {"10.1.2.20", "10.9.0.1", "192.0.2.1"}) // of the samples' hosts
+    host.addresses.push_back(*net::parseAddress(address));
+  host.forwards = true;
   diag::Diagnostics diags;
   auto imported = backend.import(files, host, sources, diags);
   if (imported.has_value() == diags.hasErrors())

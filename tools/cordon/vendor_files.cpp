@@ -30,14 +30,47 @@ std::string absolute(llvm::StringRef name) {
   return path::convert_to_slash(whole);
 }
 
+/// The end of `file` that is the role, or none: all of it, or what follows a slash. A `*` at the end of a role is a
+/// number.
+std::optional<llvm::StringRef> endThatIs(llvm::StringRef role, llvm::StringRef file) {
+  llvm::StringRef rest = file;
+  if (role.consume_back("*")) {
+    rest = file.rtrim("0123456789");
+    if (rest.size() == file.size())
+      return std::nullopt;
+  }
+  bool fits = rest.consume_back(role) && (rest.empty() || rest.ends_with("/"));
+  return fits ? std::optional(file.drop_front(rest.size())) : std::nullopt;
+}
+
 /// The role of a file by how its path ends: the longest role that fits, else the format's first.
 std::string roleOf(const backends::Backend& backend, llvm::StringRef file) {
-  llvm::StringRef best;
-  std::string whole = absolute(file);
+  std::string best, whole = absolute(file);
   for (llvm::StringRef role : backend.roles())
-    if (llvm::StringRef(whole).ends_with(("/" + role).str()) && role.size() > best.size())
-      best = role;
-  return (best.empty() ? backend.roles().front() : best).str();
+    if (auto end = endThatIs(role, whole); end && end->size() > best.size())
+      best = end->str();
+  return best.empty() ? backend.roles().front().str() : best;
+}
+
+/// The files of a folder that have one of the format's roles, by role, then name.
+std::vector<std::pair<std::string, std::string>> filesOf(const backends::Backend& backend, const std::string& folder) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (llvm::StringRef role : backend.roles()) {
+    if (!role.ends_with("*")) {
+      if (fs::exists(joined(folder, role)))
+        files.emplace_back(role.str(), joined(folder, role));
+      continue;
+    }
+    std::vector<std::string> numbered;
+    std::error_code error;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+      if (auto name = endThatIs(role, path::filename(at->path())); name == path::filename(at->path()))
+        numbered.push_back(name->str());
+    llvm::sort(numbered);
+    for (const std::string& name : numbered)
+      files.emplace_back(name, joined(folder, name));
+  }
+  return files;
 }
 
 /// A folder stands for the files of the format that are in it.
@@ -49,9 +82,8 @@ std::vector<std::pair<std::string, std::string>> withRoles(const backends::Backe
       files.emplace_back(roleOf(backend, name), name);
       continue;
     }
-    for (llvm::StringRef role : backend.roles())
-      if (fs::exists(joined(name, role)))
-        files.emplace_back(role.str(), joined(name, role));
+    for (auto& found : filesOf(backend, name))
+      files.push_back(std::move(found));
   }
   return files;
 }

@@ -52,6 +52,21 @@ PolicyBuilder& PolicyBuilder::addOneWay(ir::Direction direction, const Written& 
   return *this;
 }
 
+PolicyBuilder& PolicyBuilder::addTunnel(const Written& written, ir::Action action) {
+  ir::Filter out = half(ir::Direction::out, written, std::move(action));
+  policy.host.forwards = true;
+  policy.ir.out.push_back(out);
+  policy.ir.in.push_back(mirror(out));
+  policy.ir.forward.push_back(out);
+  policy.ir.forward.push_back(mirror(out));
+  return *this;
+}
+
+ir::Negotiate tunnelled(ir::Negotiate negotiate, const std::string& local, const std::string& remote) {
+  negotiate.tunnel = ir::Tunnel{net::parseAddress(local), net::parseAddress(remote)};
+  return negotiate;
+}
+
 static ir::Negotiate usual(ir::AuthMethod method) {
   ir::Negotiate negotiate;
   negotiate.authentication = {method};

@@ -25,6 +25,8 @@ public:
   /// Adds both halves; the specificity order is made when the policy is taken.
   PolicyBuilder& add(const Written& written, ir::Action action);
   PolicyBuilder& addOneWay(ir::Direction direction, const Written& written, ir::Action action);
+  /// Adds what a gateway has of a tunnel: both halves for what it sends and receives, and for what it passes on.
+  PolicyBuilder& addTunnel(const Written& written, ir::Action action);
   /// A negotiation with the usual values: 3DES and SHA-1 everywhere, the key `key`.
   ir::Negotiate preshared(const std::string& key = "an example key");
   /// The same with certificates of a root of this common name.
@@ -37,6 +39,8 @@ private:
   ir::Filter half(ir::Direction direction, const Written& written, ir::Action action);
 };
 
+/// The negotiation in tunnel mode.
+ir::Negotiate tunnelled(ir::Negotiate negotiate, const std::string& local, const std::string& remote);
 ir::QuickProposal esp(catalog::Cipher cipher, std::optional<catalog::Integrity> integrity);
 ir::QuickProposal ah(catalog::Integrity integrity);
 

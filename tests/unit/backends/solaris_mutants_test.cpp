@@ -121,4 +121,16 @@ TEST(SolarisMutants, CertificatesAndIdentities) {
   expectAllCount(builder.take());
 }
 
+TEST(SolarisMutants, TunnelsAndTheirInterfaces) {
+  PolicyBuilder builder("solaris-10", {"198.51.100.1", "10.1.0.1"});
+  ir::Negotiate negotiate = tunnelled(builder.preshared("a key"), "198.51.100.1", "203.0.113.1");
+  negotiate.pfs = {ir::Pfs::Kind::group, catalog::DhGroup::modp1024};
+  builder.addTunnel({"10.1.0.0/16", "10.7.0.0/16", ir::kAnyProtocol, {}, {}}, negotiate);
+  builder.addTunnel({"10.1.0.0/17", "10.9.0.0/16", ir::kAnyProtocol, {}, {}}, negotiate);
+  builder.addTunnel({"10.1.0.0/16", "10.20.0.0/16", ir::kAnyProtocol, {}, {}},
+                    tunnelled(builder.preshared("another"), "198.51.100.1", "203.0.113.9"));
+  builder.add({"me", "10.1.9.0/24", 6, net::singlePort(22), {}}, ir::Block{});
+  expectAllCount(builder.take());
+}
+
 } // namespace

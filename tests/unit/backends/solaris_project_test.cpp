@@ -36,7 +36,6 @@ TEST(SolarisProject, WhatItCannotDoIsRefusedByName) {
   EXPECT_EQ(reported(negotiating([](auto& n) { n.inbound_clear = true; })), Ids{"PLT603"});
   EXPECT_EQ(reported(negotiating([](auto& n) { n.stage = ir::Negotiate::Stage::request; })), Ids{"PLT603"});
   EXPECT_EQ(reported(negotiating([](auto& n) { n.ike = ir::IkeVersion::v2; })), Ids{"PLT603"});
-  EXPECT_EQ(reported(negotiating([](auto& n) { n.tunnel = ir::Tunnel{}; })), Ids{"PLT664"});
   EXPECT_EQ(reported(negotiating([](auto& n) { n.main_lifetime_s = 0; })), Ids{"PLT603"});
   EXPECT_EQ(reported(negotiating([](auto& n) { n.quick[0].lifetime_kb = 1ull << 32; })), Ids{"PLT603"});
 
