@@ -55,8 +55,10 @@ public:
   }
 
   void compareFacts(const HostPolicy& imported) {
+    auto response = meaning::describeResponseDifference(projected, imported);
+    if (!response.empty())
+      add("default response (policy / files): " + llvm::join(response, "; "));
     auto yesNo = [](bool on) { return std::string(on ? "on" : "off"); };
-    fact("default response", yesNo(projected.ir.default_response), yesNo(imported.ir.default_response));
     fact("audit mode", yesNo(projected.ir.audit), yesNo(imported.ir.audit));
     fact("own identity", projected.host.identity, imported.host.identity);
     auto certificate = [](const ir::Host& host) { return host.certificate.value_or(ir::Host::Certificate{}); };

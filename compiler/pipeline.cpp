@@ -41,7 +41,7 @@ std::optional<ir::HostPolicy> Compilation::policyOf(llvm::StringRef host) const 
   return lower::instantiate(policy_class, policy_class.hosts[at->second.member]);
 }
 
-/// A place that needs the secret: the first filter whose action uses it.
+/// A place that needs the secret: the first filter whose action uses it, or the default response.
 static source::Span placeOf(const ir::HostPolicy& policy, ir::SecretId secret) {
   for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
     for (const ir::Filter& filter : policy.ir.list(direction))
@@ -49,7 +49,7 @@ static source::Span placeOf(const ir::HostPolicy& policy, ir::SecretId secret) {
         for (const ir::AuthMethod& method : negotiate->authentication)
           if (method.secret == secret && !policy.ir.origin(filter).spans.empty())
             return policy.ir.origin(filter).spans.front();
-  return {};
+  return policy.ir.default_response ? policy.ir.placeOf(policy.ir.default_response->origin) : source::Span();
 }
 
 bool loadSecrets(ir::HostPolicy& policy, const std::string& root_folder, diag::Diagnostics& diags) {

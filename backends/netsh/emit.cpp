@@ -25,6 +25,7 @@ public:
     writeDeletions("Leftovers of a run that did not end. There should be none: errors are normal here.", stagedName);
     comment("The new policy, beside the one in force.");
     writePolicy();
+    writeDefaultRule();
     for (size_t i = 0; i < plan.groups.size(); ++i)
       writeList(plan.groups[i], plan.list_names[i]);
     writeActions();
@@ -60,7 +61,7 @@ private:
     comment("A new policy is built beside the one in force, assigned in its place, and takes over its name.");
     if (usesMethod(ir::AuthMethod::Kind::certificate))
       comment("A certificate of a named authority, with its key, must be in the computer's own store.");
-    if (plan.first_negotiate)
+    if (plan.main)
       comment("Firewalls on the way must pass UDP 500 and 4500 (IKE), IP protocols 50 (ESP) and 51 (AH).");
   }
 
@@ -133,11 +134,11 @@ private:
   }
 
   void writePolicy() {
-    // Without a negotiate filter the main mode is never used; something must stand there all the same.
+    // Where nothing negotiates the main mode is never used; something must stand there all the same.
     ir::Negotiate unused;
     unused.main = {{catalog::Cipher::des3, catalog::Integrity::sha1, catalog::DhGroup::modp1024}};
     unused.main_lifetime_s = kMainMinutesDefault * 60;
-    const ir::Negotiate& main = plan.first_negotiate ? *plan.first_negotiate : unused;
+    const ir::Negotiate& main = plan.main ? *plan.main : unused;
     std::string description = versionText(ir.version);
     std::string minutes = std::to_string(main.main_lifetime_s / 60);
     make(CommandText("add policy")
@@ -146,14 +147,28 @@ private:
              .set(Parameter::mmpfs, yesNo(false))
              .set(Parameter::qmpermm, "0")
              .set(Parameter::mmlifetime, minutes)
-             .set(Parameter::activatedefaultrule, yesNo(ir.default_response))
+             .set(Parameter::activatedefaultrule, yesNo(ir.default_response.has_value()))
              .set(Parameter::pollinginterval, std::to_string(kPollingMinutesDefault))
              .set(Parameter::assign, yesNo(false))
              .quote(Parameter::mmsecmethods, mainText(main.main)));
     say("policy " + quoted(plan.policy_name) + " description " + quoted(description) +
         " mmpfs no qmpermm 0 pollinginterval " + std::to_string(kPollingMinutesDefault));
-    if (!plan.first_negotiate)
+    if (!plan.main)
       say("main mode of " + quoted(plan.policy_name) + ": " + mainText(main.main) + ", " + minutes + " min");
+  }
+
+  void writeDefaultRule() {
+    const ir::Negotiate* response = ir.response();
+    if (!response)
+      return;
+    CommandText command("set defaultrule");
+    command.quote(Parameter::policy, stagedName(plan.policy_name))
+        .set(Parameter::qmpfs, yesNo(response->pfs.kind != ir::Pfs::Kind::off))
+        .set(Parameter::activate, yesNo(true))
+        .quote(Parameter::qmsecmethods, quickText(response->quick));
+    writeAuthentication(command, response->authentication);
+    add(std::move(command), ir.default_response->origin);
+    say("defaultrule of " + quoted(plan.policy_name));
   }
 
   void writeList(const FilterGroup& group, const std::string& list) {

@@ -84,10 +84,14 @@ private:
     lines.push_back("policy " + quoted(policy.name) + described(policy.description) + " mmpfs " +
                     yesNo(policy.main_pfs).str() + " qmpermm " + std::to_string(policy.quick_per_main) +
                     " pollinginterval " + std::to_string(policy.polling_minutes));
-    if (!firstSecured(policy) || &policy != &assigned)
-      lines.push_back(mainText(policy)); // otherwise part of the meaning
-    if (policy.default_rule)
-      lines.push_back("default rule:" + *policy.default_rule);
+    bool counts = &policy == &assigned; // then what negotiates is part of the meaning
+    if (!counts || (!firstSecured(policy) && !policy.responds()))
+      lines.push_back(mainText(policy));
+    if (policy.default_response && !policy.responds())
+      lines.push_back("built-in default response of " + quoted(policy.name));
+    for (const std::string& statement : policy.default_rule.statements)
+      lines.push_back("defaultrule of " + quoted(policy.name) +
+                      (counts && policy.responds() ? std::string() : ":" + statement));
   }
 
   void addList(const FilterList& list) {

@@ -39,12 +39,6 @@ void Losses::leaveOut(source::Span at, const std::string& offer) {
   diags.report(at, diag::OfferLeftOut, platform, offer);
 }
 
-source::Span Losses::placeOf(const ir::Filter& filter) const {
-  if (filter.origin.index >= ir.origins.size() || ir.origin(filter).spans.empty())
-    return {};
-  return ir.origin(filter).spans.front();
-}
-
 void Losses::loseIpv6Half(source::Span at) {
   bool accepted = diags.accepts(diag::OnlyIpv4Carried);
   auto report = diags.report(at, diag::OnlyIpv4Carried, platform);

@@ -28,7 +28,7 @@ public:
   bool hasIpv4Half(const ir::Filter& filter) const { return ipv4_origins.contains(filter.origin); }
 
   /// The first place in the policy's text that a filter comes from.
-  source::Span placeOf(const ir::Filter& filter) const;
+  source::Span placeOf(const ir::Filter& filter) const { return ir.placeOf(filter.origin); }
 
   const ir::PolicyIr& ir;
   const std::string platform;

@@ -22,6 +22,7 @@ public:
       plan.list_names.push_back(plan.policy_name + "-" + suffixOf(group));
       plan.action_names.push_back(actionName(action));
     }
+    plan.main = plan.first_negotiate ? plan.first_negotiate : ir.response();
     return std::move(plan);
   }
 

@@ -24,6 +24,8 @@ struct ScriptPlan {
   std::vector<std::pair<ir::Action, std::string>> actions; ///< filter actions in order of first use
   /// The negotiate action of the first group that has one; null if there is none. Points into the planned IR.
   const ir::Negotiate* first_negotiate = nullptr;
+  /// The action that has the policy's main mode: the first negotiate one, else the default response; null if none.
+  const ir::Negotiate* main = nullptr;
 };
 
 ScriptPlan planScript(const ir::PolicyIr& projected);

@@ -44,12 +44,12 @@ public:
     result.ir.version = versionOf(policy.description);
     const catalog::Platform* platform = catalog::findPlatform(host.platform);
     result.ir.platform = platform && platform->backend == "netsh" ? host.platform : "windows-2003";
-    result.ir.default_response = policy.default_response;
     result.ir.hosts = {host};
   }
 
   std::optional<ir::HostPolicy> run() {
     readMain();
+    readResponse();
     for (const Rule& rule : policy.rules.objects())
       if (rule.active && halves.size() < kHalvesMax)
         addRule(rule);
@@ -82,8 +82,29 @@ private:
       diags.report(policy.span, diag::NotKept, "mmpfs");
     if (policy.quick_per_main != 0)
       diags.report(policy.span, diag::NotKept, "qmpermm");
-    if (policy.default_rule)
-      diags.report(policy.span, diag::NotKept, "set defaultrule");
+  }
+
+  void readResponse() {
+    const DefaultRule& rule = policy.default_rule;
+    if (!policy.default_response)
+      return;
+    source::Span at = rule.statements.empty() ? policy.span : rule.span;
+    if (!policy.responds()) {
+      diags.report(at, diag::BuiltInResponse, policy.name)
+          .help("state its methods (`set defaultrule policy=... activate=yes qmsecmethods=...`), or turn it off "
+                "(`activatedefaultrule=no`)");
+      return;
+    }
+    ir::Negotiate negotiate;
+    negotiate.authentication = rule.authentication;
+    negotiate.main = main;
+    negotiate.main_lifetime_s = uint32_t(policy.main_minutes * 60);
+    negotiate.quick = *rule.quick;
+    negotiate.pfs.kind = rule.pfs ? ir::Pfs::Kind::main_mode_group : ir::Pfs::Kind::off;
+    ir::DefaultResponse response;
+    response.action = result.ir.intern(std::move(negotiate));
+    response.origin = result.ir.add({ir::Origin::Kind::imported, "default response", {at}});
+    result.ir.default_response = response;
   }
 
   void addRule(const Rule& rule) {

@@ -41,6 +41,7 @@ public:
   Projection(const ir::HostPolicy& policy, diag::Diagnostics& diags)
       : policy(policy), losses(policy, diags), result(policy) {
     result.ir.actions.clear();
+    result.ir.default_response.reset();
     // Neither is in the script: the certificate lies in the computer's store, the identity is Windows' choice.
     result.host.certificate.reset();
     result.host.identity.clear();
@@ -54,6 +55,7 @@ public:
       checkForeignOrder(policy.ir.list(direction), losses);
       projectList(direction);
     }
+    projectResponse();
     if (!losses.failed) {
       agreeOnMain();
       noteCertificate();
@@ -123,7 +125,7 @@ private:
       return ir::ActionId{}; // the filter itself is not carried
     auto [at, fresh] = actions.try_emplace(filter.action);
     if (fresh) {
-      at->second = projectAction(policy, filter, losses);
+      at->second = projectAction(policy, policy.ir.action(filter), losses.placeOf(filter), losses);
       losses.failed |= !at->second;
     }
     if (!at->second)
@@ -132,8 +134,22 @@ private:
     if (auto* negotiate = std::get_if<Negotiate>(&action))
       projectIdentity(filter, *negotiate);
     ir::ActionId id = result.ir.intern(std::move(action));
-    uses.try_emplace(id, filter);
+    uses.try_emplace(id, losses.placeOf(filter));
     return id;
+  }
+
+  void projectResponse() {
+    if (!policy.ir.default_response)
+      return;
+    ir::DefaultResponse response = *policy.ir.default_response;
+    source::Span at = policy.ir.placeOf(response.origin);
+    auto action = projectAction(policy, policy.ir.actions[response.action.index], at, losses);
+    losses.failed |= !action;
+    if (!action)
+      return;
+    response.action = result.ir.intern(std::move(*action));
+    uses.try_emplace(response.action, at);
+    result.ir.default_response = response;
   }
 
   /// Windows takes the peer's address for its identity: saying so is no loss, any other identity goes unchecked.
@@ -155,15 +171,15 @@ private:
   void agreeOnMain() {
     const Negotiate* first = nullptr;
     source::Span first_place;
-    for (const auto& [id, use] : uses) {
+    for (const auto& [id, place] : uses) {
       const auto* negotiate = std::get_if<Negotiate>(&result.ir.actions[id.index]);
       if (!negotiate)
         continue;
       if (!first) {
         first = negotiate;
-        first_place = losses.placeOf(use);
+        first_place = place;
       } else if (negotiate->main != first->main || negotiate->main_lifetime_s != first->main_lifetime_s) {
-        losses.refuse(losses.placeOf(use),
+        losses.refuse(place,
                       "main-mode offers or lifetimes that differ between rules: they belong to the "
                       "whole policy",
                       first_place, "the first ones");
@@ -244,12 +260,9 @@ private:
   void checkScript() {
     WrittenScript script = writeScript(result);
     for (const ScriptLine& line : script.lines)
-      if (line.text.size() >= kLineBytesMax) {
-        Filter use;
-        use.origin = line.origin;
-        losses.refuse(losses.placeOf(use), "a command of " + std::to_string(line.text.size()) +
-                                               " characters (at most 999): fewer offers or shorter names");
-      }
+      if (line.text.size() >= kLineBytesMax)
+        losses.refuse(policy.ir.placeOf(line.origin), "a command of " + std::to_string(line.text.size()) +
+                                                          " characters (at most 999): fewer offers or shorter names");
     source::Span at = items.empty() ? source::Span{} : losses.placeOf(items.front().filter);
     if (script.filters > kFiltersKnownGood)
       losses.diags.report(at, diag::TooManyFilters, losses.platform, script.filters);
@@ -278,7 +291,7 @@ private:
   Losses losses;
   ir::HostPolicy result;
   std::map<ir::ActionId, std::optional<ir::Action>> actions; ///< by the policy's id
-  std::map<ir::ActionId, Filter> uses;                       ///< by the result's id: the first filter that has it
+  std::map<ir::ActionId, source::Span> uses;                 ///< by the result's id: its first place
   std::vector<Item> items;
   std::map<Filter, size_t> places; ///< undirected filter -> item
 };

@@ -200,10 +200,10 @@ private:
 
 } // namespace
 
-std::optional<ir::Action> projectAction(const ir::HostPolicy& policy, const ir::Filter& use, Losses& losses) {
-  const ir::Action& action = policy.ir.action(use);
+std::optional<ir::Action> projectAction(const ir::HostPolicy& policy, const ir::Action& action, Span at,
+                                        Losses& losses) {
   if (const auto* negotiate = std::get_if<Negotiate>(&action))
-    return ActionProjection(policy, losses.placeOf(use), losses).run(*negotiate);
+    return ActionProjection(policy, at, losses).run(*negotiate);
   return action;
 }
 

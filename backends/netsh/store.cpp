@@ -138,6 +138,20 @@ bool Store::fill(const Command& command, Rule& rule) {
   return good;
 }
 
+bool Store::fill(const Command& command, DefaultRule& rule) {
+  bool good =
+      Fields(command)
+          .take(Parameter::qmpfs, rule.pfs, [&](const Given& given) { return readYesNo(given, diags); })
+          .take(Parameter::qmsecmethods, rule.quick, [&](const Given& given) { return readQuickOffers(given, diags); })
+          .good;
+  auto authentication = authenticationOf(command);
+  if (!authentication)
+    return false;
+  if (!authentication->empty())
+    rule.authentication = std::move(*authentication); // as in a rule, any tag replaces the whole list
+  return good;
+}
+
 std::optional<ir::SecretId> Store::intern(const Given& given) {
   for (size_t i = 0; i < secrets.size(); ++i)
     if (secrets[i].reveal() == given.value)

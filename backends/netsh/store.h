@@ -43,15 +43,27 @@ struct Rule {
   source::Span span;
 };
 
+/// The default response rule, as far as `set defaultrule` has said it.
+struct DefaultRule {
+  bool pfs = false;
+  std::optional<std::vector<ir::QuickProposal>> quick; ///< none: Windows' built-in list, which is not documented
+  std::vector<ir::AuthMethod> authentication{{}};      ///< ids of Store::ir; Kerberos is the default
+  std::vector<std::string> statements;                 ///< each `set defaultrule`, keys left out
+  source::Span span;                                   ///< of the last one
+};
+
 struct Policy {
   std::string name, description;
   bool main_pfs = false, default_response = true;
   uint64_t quick_per_main = 0, main_minutes = kMainMinutesDefault, polling_minutes = kPollingMinutesDefault;
   std::optional<std::vector<ir::MainProposal>> main; ///< none: defaultMainOffers()
   source::Span main_span;
-  std::optional<std::string> default_rule; ///< what `set defaultrule` said, keys left out
+  DefaultRule default_rule;
   Registry<Rule> rules;
   source::Span span;
+
+  /// True if the default response is on and what it offers is known.
+  bool responds() const { return default_response && default_rule.quick.has_value(); }
 };
 
 class Store {
@@ -94,6 +106,7 @@ private:
   bool fill(const Command& command, Policy& policy);
   bool fill(const Command& command, FilterAction& action);
   bool fill(const Command& command, Rule& rule);
+  bool fill(const Command& command, DefaultRule& rule);
   std::optional<FilterEntry> filterOf(const Command& command);
   /// The methods that the command names, in order; none on an error. Empty: it names none.
   std::optional<std::vector<ir::AuthMethod>> authenticationOf(const Command& command);

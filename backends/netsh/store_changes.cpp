@@ -79,8 +79,7 @@ void Store::setRule(const Command& command) {
 
 void Store::setDefaultRule(const Command& command) {
   Policy* policy = existing(policies, *command.find(Parameter::policy), "policy");
-  FilterAction methods;
-  if (!policy || !fill(command, methods) || !authenticationOf(command))
+  if (!policy || !fill(command, policy->default_rule))
     return;
   if (const Given* given = command.find(Parameter::activate)) {
     auto on = readYesNo(*given, diags);
@@ -88,11 +87,12 @@ void Store::setDefaultRule(const Command& command) {
       return;
     policy->default_response = *on;
   }
-  std::string text = policy->default_rule.value_or("");
+  std::string text;
   for (const Given& given : command.given)
     text += " " + tagOf(given.parameter).str() +
             (given.parameter == Parameter::psk ? std::string(" (a key)") : "=" + quoted(given.shown()));
-  policy->default_rule = std::move(text);
+  policy->default_rule.statements.push_back(std::move(text));
+  policy->default_rule.span = command.span;
 }
 
 void Store::setOther(const Command& command) {

@@ -33,6 +33,7 @@ public:
     result.ir.in.clear();
     result.ir.forward.clear();
     result.ir.actions.clear();
+    result.ir.default_response.reset(); // features() reports it
     result.host.certificate.reset();
   }
 
@@ -75,9 +76,10 @@ private:
     if (policy.ir.audit)
       refuse(firstSpan(), diag::FeatureNotCarried, place.platform, "audit mode, which drops nothing");
     if (policy.ir.default_response) {
-      diags.report(firstSpan(), diag::FeatureNotCarried, place.platform, "the default response rule")
+      diags
+          .report(policy.ir.placeOf(policy.ir.default_response->origin), diag::FeatureNotCarried, place.platform,
+                  "the default response rule")
           .note("if accepted, the host does not negotiate where no filter says so");
-      result.ir.default_response = false;
       failed |= !diags.accepts(diag::FeatureNotCarried);
     }
   }

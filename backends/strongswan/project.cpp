@@ -32,7 +32,8 @@ ir::HostPolicy frameOf(const ir::HostPolicy& policy) {
   frame.ir.forward.clear();
   frame.ir.platform = kPlatform.str();
   frame.ir.order = {false, kPlatform.str()};
-  frame.ir.default_response = frame.ir.audit = false;
+  frame.ir.default_response.reset();
+  frame.ir.audit = false;
   frame.ir.hosts.clear();
   return frame;
 }
@@ -89,7 +90,7 @@ std::optional<ir::HostPolicy> project(const ir::HostPolicy& policy, diag::Diagno
   if (policy.ir.audit)
     losses.lose(firstSpan(policy.ir), "audit mode", "the policy is enforced");
   if (policy.ir.default_response)
-    losses.lose(firstSpan(policy.ir), "the default response rule", "it is off");
+    losses.lose(policy.ir.placeOf(policy.ir.default_response->origin), "the default response rule", "it is off");
   std::vector<Pair> pairs = pairUp(policy, result, losses);
   checkOneRank(pairs, result, losses);
   std::vector<ir::Filter> filters;

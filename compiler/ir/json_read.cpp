@@ -262,6 +262,19 @@ Host host(const JsonValue& value) {
   return result;
 }
 
+std::optional<DefaultResponse> defaultResponse(const JsonValue& value, const PolicyIr& ir) {
+  if (value.isNull())
+    return std::nullopt;
+  DefaultResponse response;
+  JsonValue action = value.field("action");
+  response.action = reference<ActionId>(action, ir.actions.size());
+  if (!canRespond(ir.actions[response.action.index]))
+    action.refuse("is no action that a default response can have");
+  if (auto origin = value.optional("origin"))
+    response.origin = reference<OriginId>(*origin, ir.origins.size());
+  return response;
+}
+
 PolicyIr policy(const JsonValue& value, JsonPlaces& places) {
   PolicyIr ir;
   const bool may_be_empty = true;
@@ -272,13 +285,13 @@ PolicyIr policy(const JsonValue& value, JsonPlaces& places) {
   ir.order = {order.field("specificity").boolean(), order.field("platform").text()};
   if (!ir.order.specificity)
     platform(order.field("platform"));
-  ir.default_response = value.field("default_response").boolean();
   ir.audit = value.field("audit").boolean();
   ir.hosts = list(value.field("hosts"), may_be_empty, host);
   ir.secrets = list(value.field("secrets"), may_be_empty, secret);
   ir.authorities = list(value.field("authorities"), may_be_empty, authority);
   ir.origins = list(value.field("origins"), may_be_empty, [&](const JsonValue& item) { return origin(item, places); });
   ir.actions = list(value.field("actions"), may_be_empty, [&](const JsonValue& item) { return action(item, ir); });
+  ir.default_response = defaultResponse(value.field("default_response"), ir);
   ir.out = filters(value.field("out"), ir);
   ir.in = filters(value.field("in"), ir);
   ir.forward = filters(value.field("forward"), ir);

@@ -136,6 +136,15 @@ Json originOf(const Origin& origin, const source::SourceMap& sources) {
   return {{"kind", word(kOriginNames, origin.kind)}, {"name", text(origin.name)}, {"places", std::move(places)}};
 }
 
+Json responseOf(const std::optional<DefaultResponse>& response) {
+  if (!response)
+    return nullptr;
+  Json json = {{"action", response->action.index}};
+  if (response->origin.isValid())
+    json["origin"] = response->origin.index;
+  return json;
+}
+
 Json secretOf(const SecretRef& secret) {
   return {{"from", word(kSecretNames, secret.from)}, {"name", text(secret.name)}};
 }
@@ -200,7 +209,7 @@ void write(Writer& writer, const PolicyIr& ir, const source::SourceMap& sources)
   writer.field("version", ir.version);
   writer.field("platform", text(ir.platform));
   writer.field("order", {{"specificity", ir.order.specificity}, {"platform", text(ir.order.platform)}});
-  writer.field("default_response", ir.default_response);
+  writer.field("default_response", responseOf(ir.default_response));
   writer.field("audit", ir.audit);
   writer.list("hosts", ir.hosts, hostOf);
   writer.list("secrets", ir.secrets, secretOf);

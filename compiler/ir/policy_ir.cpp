@@ -22,6 +22,21 @@ const std::vector<Filter>& PolicyIr::list(Direction direction) const {
   __builtin_unreachable();
 }
 
+bool canRespond(const Action& action) {
+  const auto* negotiate = std::get_if<Negotiate>(&action);
+  return negotiate && !negotiate->tunnel && !negotiate->fallback_to_clear && !negotiate->inbound_clear &&
+         negotiate->remote_identity.empty() && negotiate->stage == Negotiate::Stage::require;
+}
+
+source::Span PolicyIr::placeOf(OriginId origin) const {
+  bool has_place = origin.index < origins.size() && !origins[origin.index].spans.empty();
+  return has_place ? origins[origin.index].spans.front() : source::Span();
+}
+
+const Negotiate* PolicyIr::response() const {
+  return default_response ? std::get_if<Negotiate>(&actions[default_response->action.index]) : nullptr;
+}
+
 template <class IdType, class T, class Same> static IdType internInto(std::vector<T>& table, T value, Same same) {
   auto at = std::find_if(table.begin(), table.end(), [&](const T& other) { return same(other, value); });
   if (at == table.end())

@@ -9,6 +9,7 @@
 
 #include <llvm/ADT/SmallVector.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,13 +59,25 @@ struct Host {
   std::optional<Certificate> certificate;
 };
 
+/// The default response rule: a peer that asks for security where no filter matches is negotiated with; nothing else
+/// changes for such packets.
+struct DefaultResponse {
+  ActionId action; ///< canRespond() holds for it
+  OriginId origin; ///< may be none
+  friend auto operator<=>(const DefaultResponse&, const DefaultResponse&) = default;
+};
+
+/// True if the action can be a default response: it negotiates in transport mode with whoever asks, and says nothing
+/// about clear text.
+bool canRespond(const Action& action);
+
 struct PolicyIr {
   std::string name;     ///< of the assignable policy (the group, or the host for rules alone)
   uint64_t version = 0; ///< of the policy text
   std::string platform;
   OrderSource order;
-  bool default_response = false;
-  bool audit = false; ///< verdicts are logged, nothing is dropped
+  std::optional<DefaultResponse> default_response; ///< none: off
+  bool audit = false;                              ///< verdicts are logged, nothing is dropped
 
   std::vector<Action> actions;
   std::vector<Origin> origins;
@@ -78,6 +91,10 @@ struct PolicyIr {
   const std::vector<Filter>& list(Direction direction) const;
   const Action& action(const Filter& filter) const { return actions[filter.action.index]; }
   const Origin& origin(const Filter& filter) const { return origins[filter.origin.index]; }
+  /// The first place of an origin; none if it has none, or is none.
+  source::Span placeOf(OriginId origin) const;
+  /// The methods of the default response; null if that is off.
+  const Negotiate* response() const;
 
   /// The id of an equal action, added if new. Likewise below.
   ActionId intern(Action action);

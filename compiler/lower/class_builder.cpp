@@ -54,7 +54,6 @@ ClassBuilder::ClassBuilder(const ModelIndex& index, const PolicyClass& policy_cl
   ir.name = plan.group.isValid() ? model.group(plan.group).name : first.name;
   ir.version = model.version;
   ir.platform = plan.platform.str();
-  ir.default_response = model.default_response;
   ir.audit = plan.group.isValid() && model.group(plan.group).audit;
   for (model::HostId id : policy_class.hosts) {
     const model::Host& host = model.host(id);

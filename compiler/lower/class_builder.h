@@ -136,6 +136,7 @@ void lowerRules(ClassBuilder& builder);
 void lowerExemptions(ClassBuilder& builder);
 void lowerGroup(ClassBuilder& builder);
 void lowerPlatformNeeds(ClassBuilder& builder);
+void lowerDefaultResponse(ClassBuilder& builder);
 
 /// What a negotiate action takes from the model.
 struct NegotiateOptions {

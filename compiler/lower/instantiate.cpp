@@ -40,10 +40,12 @@ class Compactor {
 public:
   Compactor(const ir::PolicyIr& from, ir::PolicyIr& to) : from(from), to(to) {}
 
-  ir::Filter operator()(ir::Filter filter) {
-    filter.action = copy(actions, filter.action, to.actions, [&] { return renumbered(from.action(filter)); });
-    filter.origin = copy(origins, filter.origin, to.origins, [&] { return from.origin(filter); });
-    return filter;
+  /// A filter or a default response with the ids of the new tables.
+  template <class Use> Use operator()(Use use) {
+    use.action = copy(actions, use.action, to.actions, [&] { return renumbered(from.actions[use.action.index]); });
+    if (use.origin.isValid())
+      use.origin = copy(origins, use.origin, to.origins, [&] { return from.origins[use.origin.index]; });
+    return use;
   }
 
 private:
@@ -89,7 +91,6 @@ ir::HostPolicy instantiate(const ir::PolicyIr& policy_class, const ir::Host& hos
   ir.version = policy_class.version;
   ir.platform = policy_class.platform;
   ir.order = policy_class.order;
-  ir.default_response = policy_class.default_response;
   ir.audit = policy_class.audit;
   ir.hosts = {host};
   Compactor compact(policy_class, ir);
@@ -100,6 +101,8 @@ ir::HostPolicy instantiate(const ir::PolicyIr& policy_class, const ir::Host& hos
         ir.list(direction).push_back(compact(filter));
         ir.list(direction).back().rank = uint32_t(ir.list(direction).size() - 1);
       }
+  if (policy_class.default_response)
+    ir.default_response = compact(*policy_class.default_response);
   policy.secrets.resize(ir.secrets.size());
   return policy;
 }

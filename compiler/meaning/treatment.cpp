@@ -243,4 +243,13 @@ std::vector<std::string> describeDifference(const HostPolicy& left, const ir::Fi
   return {"treatment: " + describeTreatment(left, left_filter) + " / " + describeTreatment(right, right_filter)};
 }
 
+std::vector<std::string> describeResponseDifference(const HostPolicy& left, const HostPolicy& right) {
+  const Negotiate *a = left.ir.response(), *b = right.ir.response();
+  if (a && b)
+    return describeNegotiate(left, *a, right, *b);
+  if (!a && !b)
+    return {};
+  return {a ? "on / off" : "off / on"};
+}
+
 } // namespace cordon::meaning

@@ -28,4 +28,7 @@ std::string describeTreatment(const ir::HostPolicy& policy, const ir::Filter* fi
 std::vector<std::string> describeDifference(const ir::HostPolicy& left, const ir::Filter* left_filter,
                                             const ir::HostPolicy& right, const ir::Filter* right_filter);
 
+/// What separates the two default responses: `off / on`, or one text for each field of their methods that differs.
+std::vector<std::string> describeResponseDifference(const ir::HostPolicy& left, const ir::HostPolicy& right);
+
 } // namespace cordon::meaning

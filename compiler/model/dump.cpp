@@ -111,6 +111,8 @@ void dumpRule(const Model& model, const Rule& rule, llvm::raw_ostream& out) {
 
 void dump(const Model& model, llvm::raw_ostream& out) {
   out << "policy " << model.name << " version " << model.version << '\n';
+  if (model.default_response)
+    out << "default response using " << text(model, *model.default_response) << '\n';
   for (const Host& host : model.hosts)
     dumpHost(model, host, out);
   for (const Group& group : model.groups)

@@ -161,7 +161,7 @@ struct Model {
   std::string name = "policy";
   uint64_t version = 0;
   std::string owner, profile;
-  bool default_response = false;
+  std::optional<Using> default_response; ///< none: off
 
   std::vector<Forest> forests;
   std::vector<Host> hosts; ///< by name

@@ -64,6 +64,14 @@ void declareAll(Context& context) {
   context.auths.resize(d.auths.size());
 }
 
+/// Anybody may ask, so that no Kerberos is taken for granted.
+model::Using resolveResponse(Context& context, const ast::DefaultResponseClause& clause, const ast::PolicyDecl& decl) {
+  model::Using own = clause.items.empty() ? model::Using() : resolveUsing(context, clause.items, clause.span);
+  own.span = clause.span;
+  return completeUsing(context, std::move(own),
+                       {"default response of policy", decl.name.text, clause.span, /*all_joined=*/false, decl.damaged});
+}
+
 void resolvePolicy(Context& context) {
   for (size_t i = 1; i < context.decls.policies.size(); ++i)
     context.diags.report(context.decls.policies[i]->span, diag::MixedPolicyNames)
@@ -81,8 +89,9 @@ void resolvePolicy(Context& context) {
     model.profile = profile->name.text.str();
   if (const auto* use = only<ast::UsingClause>(context, decl.clauses, "using"))
     context.default_use = resolveUsing(context, use->items, use->span);
-  if (const auto* response = only<ast::DefaultResponseClause>(context, decl.clauses, "default-response"))
-    model.default_response = response->on;
+  const auto* response = only<ast::DefaultResponseClause>(context, decl.clauses, "default-response");
+  if (response && response->on)
+    model.default_response = resolveResponse(context, *response, decl);
 }
 
 void resolveAllowances(Context& context) {

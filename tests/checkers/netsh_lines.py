@@ -22,6 +22,7 @@ COMMANDS = {
     ("add", "filter"): "filterlist srcaddr dstaddr description protocol mirrored srcmask dstmask srcport dstport",
     ("add", "filteraction"): "name description qmpfs inpass soft action qmsecmethods",
     ("add", "rule"): "name policy filterlist filteraction tunnel conntype activate description kerberos psk rootca",
+    ("set", "defaultrule"): "policy qmpfs activate qmsecmethods kerberos psk rootca",
     ("set", "policy"): "name newname assign",
     ("set", "filterlist"): "name newname",
     ("set", "filteraction"): "name newname",
@@ -38,6 +39,7 @@ REQUIRED = {
     ("add", "filter"): "filterlist srcaddr dstaddr protocol mirrored",
     ("add", "filteraction"): "name action",
     ("add", "rule"): "name policy filterlist filteraction conntype activate",
+    ("set", "defaultrule"): "policy qmpfs activate qmsecmethods",
     ("set", "policy"): "name",
     ("set", "filterlist"): "name newname",
     ("set", "filteraction"): "name newname",
@@ -217,6 +219,9 @@ class Script(judge.Judge):
         for tag in details:
             if command.get(tag) is None:
                 self.wrong(command.line, f"`{tag}` is missing")
+        self.check_quick_offers(command)
+
+    def check_quick_offers(self, command):
         offers = (command.get("qmsecmethods") or "").split(" ")
         for offer in offers:
             self.check_quick_offer(command, offer)
@@ -242,11 +247,20 @@ class Script(judge.Judge):
             self.wrong(command.line, f"lifetime of {found['kb']} k is not in the range 20480 to 2147483647")
 
     def check_add_rule(self, command):
-        if not command.authentication():
-            self.wrong(command.line, "no authentication: Kerberos would be meant")
+        self.check_authentication(command)
         tunnel = command.get("tunnel")
         if tunnel is not None and judge.address(tunnel, 4) is None:
             self.wrong(command.line, f"`{tunnel}` is no tunnel end point")
+
+    def check_set_defaultrule(self, command):
+        self.check_authentication(command)
+        self.check_quick_offers(command)
+        if command.get("activate") != "yes":
+            self.wrong(command.line, "a default rule that is not active needs no methods")
+
+    def check_authentication(self, command):
+        if not command.authentication():
+            self.wrong(command.line, "no authentication: Kerberos would be meant")
         for tag, value in command.tags:
             if tag == "psk" and "\\" in value:
                 self.wrong(command.line, "a backslash in a preshared key")
@@ -283,6 +297,7 @@ class Script(judge.Judge):
                 filters.setdefault(command.get("filterlist"), []).append(command)
         self.check_filters(filters, added["filterlist"])
         self.check_rules(commands, added, filters)
+        self.check_default_rules(commands, added["policy"])
         if any(c.get("psk") for c in commands):
             if any(c.kind == ("set", "store") and c.get("location") == "domain" for c in commands):
                 self.wrong(1, "a preshared key in a domain policy, which every member can read")
@@ -311,9 +326,9 @@ class Script(judge.Judge):
         verb, kind = command.kind
         if verb == "delete":
             return (6 if has_added else 1) + OBJECTS.index(kind)
-        if verb == "set":
+        if verb == "set" and kind != "defaultrule":
             return 0 if kind == "store" else 5 if not command.get("newname") else 10 if kind == "policy" else 9
-        return 4 if verb == "add" else 11
+        return 4 if verb in ("add", "set") else 11
 
     def check_assignment(self, commands, added):
         """The policy that is assigned is the one that was built; its name at the end is what is shown."""
@@ -383,12 +398,13 @@ class Script(judge.Judge):
     def check_references(self, commands, added):
         used = {kind: set() for kind in added}
         for command in commands:
-            wanted = {("add", "rule"): ("policy", "filterlist", "filteraction"), ("add", "filter"): ("filterlist",)}
+            wanted = {("add", "rule"): ("policy", "filterlist", "filteraction"), ("add", "filter"): ("filterlist",),
+                      ("set", "defaultrule"): ("policy",)}
             for kind in wanted.get(command.kind, ()):
                 name = command.get(kind)
                 if name not in added[kind] or added[kind][name].line > command.line:
                     self.wrong(command.line, f"{kind} `{name}` is not added before")
-                if command.kind == ("add", "rule"):
+                if command.kind != ("add", "filter"):
                     used[kind].add(name)
         for kind, names in added.items():
             for name, command in names.items():
@@ -444,6 +460,20 @@ class Script(judge.Judge):
             elif back.get("tunnel") == rule.get("tunnel"):
                 self.wrong(rule.line, "both ways of a tunnel end at one address")
         self.check_unused_authentication(rules, added)
+
+    def check_default_rules(self, commands, policies):
+        """What `activatedefaultrule=yes` means by itself is not documented: the methods must follow, once."""
+        given = {}
+        for command in commands:
+            if command.kind == ("set", "defaultrule"):
+                if command.get("policy") in given:
+                    self.wrong(command.line, f"the default rule of `{command.get('policy')}` is set twice")
+                given[command.get("policy")] = command
+        for name, policy in policies.items():
+            if policy.get("activatedefaultrule") == "yes" and name not in given:
+                self.wrong(policy.line, "an active default rule whose methods are not said")
+            if policy.get("activatedefaultrule") == "no" and name in given:
+                self.wrong(given[name].line, "methods of a default rule that the policy turns off")
 
     def check_tunnel_filter(self, command):
         if command.get("mirrored") != "no":

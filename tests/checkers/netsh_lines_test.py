@@ -7,7 +7,8 @@ import unittest
 import netsh_lines
 
 HERE = pathlib.Path(__file__).parent
-SQL, TUNNEL = ((HERE / name).read_text() for name in ("good-sql.netsh", "good-tunnel.netsh"))
+SQL, TUNNEL, RESPOND = ((HERE / name).read_text()
+                       for name in ("good-sql.netsh", "good-tunnel.netsh", "good-respond.netsh"))
 
 # What is replaced in a good script, by what, and what the judge must say. Each fault is one.
 SQL_FAULTS = [
@@ -146,6 +147,27 @@ TUNNEL_FAULTS = [
     ('S=WA, O=\\\'Contoso, Ltd\\\', CN=Contoso Root certmap:no excludecaname:no"\nipsec static set',
      'S=CA, CN=Other Root certmap:no excludecaname:no"\nipsec static set', "for one pair"),
 ]
+RESPOND_FAULTS = [
+    ('activatedefaultrule=yes', 'activatedefaultrule=no', "that the policy turns off"),
+    (' activate=yes', ' activate=no', "needs no methods"),
+    (' activate=yes', '', "`activate` is missing"),
+    ('qmpfs=no ', '', "`qmpfs` is missing"),
+    ('qmpfs=no', 'qmpfs=maybe', "yes or no"),
+    (' qmsecmethods="ESP[3DES,SHA1]:100000k/3600s"', '', "`qmsecmethods` is missing"),
+    ('ESP[3DES,SHA1]:100000k', 'ESP[AES,SHA1]:100000k', "unknown algorithm"),
+    ('k/3600s"', 'k/3600s ESP[3DES,SHA1]:100000k/3600s"', "offer is given twice"),
+    (' kerberos=yes psk="not-a-real-key-just-an-example"', '', "no authentication"),
+    ('psk="not-a', 'psk="not\\a', "a backslash"),
+    ('psk="not-a-real-key-just-an-example"', 'rootca="CN=Root"', "a root is"),
+    ('qmpfs=no activate=yes', 'activate=yes qmpfs=no', "documented order"),
+    ('defaultrule policy="new-respond" qmpfs=no', 'defaultrule policy="new-respond" soft=no qmpfs=no', "no tag `soft`"),
+    ('defaultrule policy="new-respond"', 'defaultrule policy=new-respond', "`policy` is quoted"),
+    ('defaultrule policy="new-respond"', 'defaultrule policy="new-respund"', "`new-respund` is not added"),
+    ('defaultrule policy="new-respond"', 'defaultrule policy="new-respund"', "whose methods are not said"),
+    ('ipsec static set policy name="new-respond" assign',
+     'ipsec static set defaultrule policy="new-respond" qmpfs=no activate=yes qmsecmethods="AH[MD5]:100000k/3600s" '
+     'kerberos=yes\nipsec static set policy name="new-respond" assign', "is set twice"),
+]
 
 
 class NetshLines(unittest.TestCase):
@@ -155,9 +177,10 @@ class NetshLines(unittest.TestCase):
     def test_good_scripts_are_good(self):
         self.assertEqual(self.judge(SQL), [])
         self.assertEqual(self.judge(TUNNEL), [])
+        self.assertEqual(self.judge(RESPOND), [])
 
     def test_each_fault_is_found(self):
-        for good, faults in ((SQL, SQL_FAULTS), (TUNNEL, TUNNEL_FAULTS)):
+        for good, faults in ((SQL, SQL_FAULTS), (TUNNEL, TUNNEL_FAULTS), (RESPOND, RESPOND_FAULTS)):
             for old, new, says in faults:
                 with self.subTest(new, says=says):
                     self.assertIn(old, good)
@@ -178,7 +201,8 @@ class NetshLines(unittest.TestCase):
     def test_a_script_with_a_key_is_private(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "ipsec.netsh")
-            for text, mode, good in ((SQL, 0o600, True), (SQL, 0o644, False), (TUNNEL, 0o644, True)):
+            for text, mode, good in ((SQL, 0o600, True), (SQL, 0o644, False), (TUNNEL, 0o644, True),
+                                     (RESPOND, 0o600, True), (RESPOND, 0o644, False)):
                 pathlib.Path(path).write_text(text)
                 os.chmod(path, mode)
                 self.assertEqual(netsh_lines.check(path) == [], good)

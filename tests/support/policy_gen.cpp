@@ -187,6 +187,8 @@ ir::PolicyIr RandomPolicies::policy(size_t filters) {
     written.push_back(next);
     chance(80) ? addMirrored(ir, next) : addOneWay(ir, next);
   }
+  if (chance(40)) // the negotiate actions of bits 0 and 4
+    ir.default_response = ir::DefaultResponse{{{chance(50) ? 3u : 7u}}, {{uint32_t(below(3))}}};
   return ir;
 }
 

@@ -29,6 +29,11 @@ RoundTrip everything() {
   b.mirrored({"me", "any", 17, net::singlePort(68), net::singlePort(67)}, ir::Permit{}, "exemption dhcp");
   b.mirrored({"me", "10.1.1.1", 47, {}, {}, ir::ConnectionType::lan}, ir::Permit{}, "rule gre");
   b.oneWay({"any", "me", 6, {}, net::singlePort(135)}, ir::Block{}, "rule rpc");
+  ir::Negotiate response = negotiate({b.psk("a key for whoever asks"), certificate, ir::AuthMethod{}});
+  response.main = secure.main;
+  response.quick = {{catalog::Integrity::md5, ir::Esp{catalog::Cipher::des, std::nullopt}, 600, 30000}};
+  response.pfs.kind = ir::Pfs::Kind::main_mode_group;
+  b.respond(response);
   return roundTrip(b.build());
 }
 
@@ -72,6 +77,7 @@ TEST(NetshMutants, EveryFieldIsReadAndOnlyDefaultsCanGo) {
                             "qmpermm=0",
                             "mmlifetime=480",
                             "pollinginterval=180",
+                            "activatedefaultrule=yes",
                             "assign=no",
                             "protocol=ANY",
                             "mirrored=yes",

@@ -225,7 +225,7 @@ TEST(NetshImport, FillsInWhatIsDocumentedAsDefault) {
   EXPECT_EQ(secure.quick[1].lifetime_kb, 100000u);
   EXPECT_FALSE(secure.fallback_to_clear || secure.inbound_clear);
   EXPECT_EQ(secure.pfs.kind, ir::Pfs::Kind::off);
-  EXPECT_TRUE(policy.ir.default_response);
+  EXPECT_FALSE(policy.ir.default_response) << "active, but with methods that are not documented";
 }
 
 TEST(NetshImport, ReadsAddressesAsWindowsDoes) {
@@ -294,7 +294,7 @@ TEST(NetshImport, DiagnosesWhatAPolicyCannotMean) {
       {"add filterlist name=unused\n", "IMP135", 6, false},
       {"set policy name=p mmpfs=yes\n", "IMP136", 2, false},
       {"set policy name=p qmpermm=5\n", "IMP136", 2, false},
-      {"set defaultrule policy=p psk=\"hidden-key-hidden\"\n", "IMP136", 2, false},
+      {"set defaultrule policy=p psk=\"hidden-key-hidden\"\n", "IMP109", 6, false},
       {"set config property=ipsecexempt value=3\n", "IMP115", 6, false},
       {"add policy name=q assign=yes\n", "IMP134", 6, false},
   };

@@ -117,6 +117,27 @@ const std::vector<Refusal>& refusals() {
          secured(b, [](auto&) {});
          b.mirrored({"me", "10.1.0.0/16"}, with([](auto& n) { n.main_lifetime_s = 3600; }));
        }},
+      {"main-mode offers or lifetimes that differ",
+       [](PolicyBuilder& b) {
+         secured(b, [](auto&) {});
+         b.respond(with([](auto& n) { n.main[0].cipher = Cipher::des; }));
+       }},
+      {"main-mode offers or lifetimes that differ",
+       [](PolicyBuilder& b) {
+         secured(b, [](auto&) {});
+         b.respond(with([](auto& n) { n.main_lifetime_s = 3600; }));
+       }},
+      {"IKEv2", [](PolicyBuilder& b) { b.respond(with([](auto& n) { n.ike = ir::IkeVersion::v2; })); }},
+      {"a quick-mode lifetime of 299 s",
+       [](PolicyBuilder& b) { b.respond(with([](auto& n) { n.quick[0].lifetime_s = 299; })); }},
+      {"the preshared key `key0`", [](PolicyBuilder& b) { b.respond(negotiate({b.psk("quo\"te")})); }},
+      {"a command of ",
+       [](PolicyBuilder& b) {
+         b.respond(with([](auto& n) {
+           for (uint32_t i = 0; i < 40; ++i)
+             n.quick.push_back({std::nullopt, ir::Esp{Cipher::des3, Integrity::sha1}, 300 + i, 20480 + i});
+         }));
+       }},
       {"a negotiate filter for one direction", [](PolicyBuilder& b) { b.oneWay({"me", "10.0.0.0/8"}, negotiate()); }},
       {"a negotiate filter for one direction",
        [](PolicyBuilder& b) {

@@ -44,6 +44,8 @@ public:
       secure.tunnel = ir::Tunnel{address("192.0.2.10"), address("203.0.113.1")};
       builder.tunnel("192.0.2.0/24", "10.1.0.0/16", secure);
     }
+    if (below(5) == 0)
+      builder.respond(negotiate({builder.psk("for those who ask"), ir::AuthMethod{}}));
     return builder.build();
   }
 
@@ -105,6 +107,7 @@ TEST(NetshSoundness, WhatIsCarriedMeansTheSameAndLossesAreNeverLaxer) {
       EXPECT_TRUE(lost) << space::toString(part.box);
       EXPECT_LE(strictness(*projected, part.right), strictness(policy, part.left)) << space::toString(part.box);
     }
+    EXPECT_TRUE(meaning::describeResponseDifference(policy, *projected).empty());
     backends::ProofGap gap =
         backends::prove(backends::netshBackend(), *projected, backends::netshBackend().emit(*projected));
     EXPECT_TRUE(gap.isProved()) << gap.differences.front();

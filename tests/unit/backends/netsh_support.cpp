@@ -118,6 +118,13 @@ PolicyBuilder::PolicyBuilder(const char* host_address) {
   text = sources.add("policy.cordon", lines);
 }
 
+/// A new origin at a line of its own.
+ir::OriginId PolicyBuilder::originOf(const char* name) {
+  std::string statement = "statement " + std::to_string(policy.ir.origins.size() + 1) + "\n";
+  auto begin = uint32_t(sources.text(text).find(statement));
+  return policy.ir.add({ir::Origin::Kind::policy, name, {source::Span{text, begin, begin + 9}}});
+}
+
 PolicyBuilder& PolicyBuilder::oneWay(const Shape& shape, const ir::Action& action, const char* origin) {
   ir::Filter f;
   ir::Endpoint source = side(shape.source), target = side(shape.target);
@@ -129,9 +136,7 @@ PolicyBuilder& PolicyBuilder::oneWay(const Shape& shape, const ir::Action& actio
   f.target_ports = shape.target_ports;
   f.connection = shape.connection;
   f.action = policy.ir.intern(action);
-  auto line = uint32_t(policy.ir.origins.size());
-  uint32_t begin = uint32_t(sources.text(text).find(("statement " + std::to_string(line + 1) + "\n")));
-  f.origin = policy.ir.add({ir::Origin::Kind::policy, origin, {source::Span{text, begin, begin + 9}}});
+  f.origin = originOf(origin);
   for (Direction direction : kDirections)
     if (ir::concerns(f, direction) && (direction != Direction::forward || policy.host.forwards))
       policy.ir.list(direction).push_back(f);
@@ -159,6 +164,11 @@ PolicyBuilder& PolicyBuilder::tunnel(const char* own_net, const char* other_net,
     policy.ir.forward.push_back(f);
     policy.ir.forward.push_back(ir::mirror(f));
   }
+  return *this;
+}
+
+PolicyBuilder& PolicyBuilder::respond(const ir::Negotiate& methods) {
+  policy.ir.default_response = ir::DefaultResponse{policy.ir.intern(methods), originOf("default response")};
   return *this;
 }
 
@@ -229,7 +239,8 @@ std::vector<std::string> meaningOf(const ir::HostPolicy& policy) {
                        : direction == Direction::in ? "in "
                                                     : "forward ") +
                       filterText(policy, f));
-  texts.push_back(policy.ir.default_response ? "default response" : "no default response");
+  const ir::Negotiate* response = policy.ir.response();
+  texts.push_back(response ? "default response " + actionText(policy, *response) : "no default response");
   return texts;
 }
 

@@ -33,6 +33,8 @@ public:
   PolicyBuilder& oneWay(const Shape& shape, const ir::Action& action, const char* origin = "rule r");
   /// Outbound in the out list, its mirror in the in list, both in the forward list.
   PolicyBuilder& tunnel(const char* own_net, const char* other_net, const ir::Action& action);
+  /// A default response with these methods.
+  PolicyBuilder& respond(const ir::Negotiate& methods);
   ir::AuthMethod psk(const char* key);
   ir::AuthMethod certificate(std::vector<std::pair<std::string, std::string>> subject);
   /// The policy, ranked by specificity.
@@ -41,6 +43,9 @@ public:
   ir::HostPolicy policy;
   source::SourceMap sources;
   source::FileId text; ///< origins point here: one line each
+
+private:
+  ir::OriginId originOf(const char* name);
 };
 
 /// Negotiate with ESP[3DES,SHA1], 3DES-SHA1-2, Kerberos.
@@ -72,8 +77,8 @@ struct RoundTrip {
 };
 RoundTrip roundTrip(const ir::HostPolicy& policy, const char* accepts = nullptr);
 
-/// One text for each filter, in the order of the lists, with its whole action; keys by value. For tests of the importer
-/// alone: scripts that must be read alike.
+/// One text for each filter, in the order of the lists, and for the default response, with its whole action; keys by
+/// value. For tests of the importer alone: scripts that must be read alike.
 std::vector<std::string> meaningOf(const ir::HostPolicy& policy);
 
 /// Fails the test unless the files are proved (backends/prove.h).

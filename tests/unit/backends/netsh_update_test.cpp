@@ -94,6 +94,10 @@ struct Store {
       int id = found->second;
       objects(kind).erase(found);
       objects(kind)[value("newname")] = id;
+    } else if (verb == "set" && kind == "defaultrule") {
+      auto policy = policies.find(value("policy"));
+      ASSERT_TRUE(policy != policies.end()) << line.str();
+      rules[policy->second]["default response"] = line.split(" qmpfs").second.str();
     } else if (verb == "set" && kind == "policy" && policies.contains(name)) {
       if (line.contains(" assign=yes"))
         assigned = policies[name];
@@ -123,6 +127,7 @@ RoundTrip version(unsigned number) {
     ir::Negotiate tunnel = negotiate({b.psk("another key")});
     tunnel.tunnel = ir::Tunnel{address("192.0.2.10"), address("203.0.113.1")};
     b.tunnel("192.168.1.0/24", "192.168.2.0/24", tunnel);
+    b.respond(negotiate({b.psk("a third key")}));
   }
   RoundTrip trip = roundTrip(b.build());
   expectProved(trip);

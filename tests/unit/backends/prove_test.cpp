@@ -78,15 +78,29 @@ TEST(Proof, NamesPacketsTreatmentsAndFields) {
 
 TEST(Proof, ComparesHostFacts) {
   ir::HostPolicy imported = samplePolicy();
-  imported.ir.default_response = imported.ir.audit = true;
+  imported.ir.default_response = ir::DefaultResponse{imported.ir.out[0].action, {}};
+  imported.ir.audit = true;
   imported.host.identity = "CN=other";
   imported.host.certificate = ir::Host::Certificate{"a.pem", "a.key"};
-  EXPECT_EQ(
-      proveAgainst(samplePolicy(), imported).differences,
-      (Texts{"default response: policy says `off`, files say `on`", "audit mode: policy says `off`, files say `on`",
-             "own identity: policy says none, files say `CN=other`",
-             "own certificate: policy says none, files say `a.pem`",
-             "own private key: policy says none, files say `a.key`"}));
+  EXPECT_EQ(proveAgainst(samplePolicy(), imported).differences,
+            (Texts{"default response (policy / files): off / on", "audit mode: policy says `off`, files say `on`",
+                   "own identity: policy says none, files say `CN=other`",
+                   "own certificate: policy says none, files say `a.pem`",
+                   "own private key: policy says none, files say `a.key`"}));
+}
+
+TEST(Proof, ComparesTheMethodsOfTheDefaultResponse) {
+  ir::HostPolicy projected = samplePolicy();
+  projected.ir.default_response = ir::DefaultResponse{projected.ir.out[0].action, {}};
+  ir::HostPolicy imported = projected;
+  EXPECT_TRUE(proveAgainst(projected, imported).isProved());
+  auto response = *imported.ir.response();
+  response.quick[0].lifetime_s = 300;
+  response.authentication = {{}};
+  imported.ir.default_response->action = imported.ir.intern(response);
+  EXPECT_EQ(proveAgainst(projected, imported).differences,
+            (Texts{"default response (policy / files): authentication 1: psk(sol.psk) / kerberos; quick-mode offer 1: "
+                   "esp(3des, sha1) 3600 s 100000 kB / esp(3des, sha1) 300 s 100000 kB"}));
 }
 
 TEST(Proof, ComparesFixedText) {

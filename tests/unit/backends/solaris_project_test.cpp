@@ -43,8 +43,13 @@ TEST(SolarisProject, WhatItCannotDoIsRefusedByName) {
   builder.policy.ir.audit = true;
   EXPECT_EQ(reported(builder.take()), Ids{"PLT603"});
   builder.policy.ir.audit = false;
-  builder.policy.ir.default_response = true;
+  builder.policy.ir.default_response = ir::DefaultResponse{builder.policy.ir.intern(builder.preshared()), {}};
   EXPECT_EQ(reported(builder.take()), Ids{"PLT603"});
+  diag::Diagnostics accepting;
+  accepting.allow({"PLT603", "nobody asks", {}, false});
+  auto without = backends::solarisBackend().project(builder.take(), accepting);
+  ASSERT_TRUE(without.has_value());
+  EXPECT_FALSE(without->ir.default_response);
 }
 
 TEST(SolarisProject, AcceptedLossesBecomePlainIpsec) {

@@ -192,7 +192,7 @@ TEST(StrongswanProjection, AuditAndDefaultResponseAreRefused) {
   policy.ir.audit = true;
   expectRefused(policy, "PLT603", "audit");
   policy = emptyPolicy();
-  policy.ir.default_response = true;
+  policy.ir.default_response = ir::DefaultResponse{policy.ir.intern(ir::Negotiate()), {}};
   expectRefused(policy, "PLT603", "default response");
 }
 

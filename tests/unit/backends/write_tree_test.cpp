@@ -302,4 +302,12 @@ TEST(Openings, AreThoseOfTheOffers) {
   EXPECT_EQ(backends::openingsOf(policy), (Names{"udp/500", "udp/4500", "esp", "ah"}));
 }
 
+TEST(Openings, AreThoseOfTheDefaultResponseToo) {
+  ir::HostPolicy policy;
+  ir::Negotiate negotiate;
+  negotiate.quick = {{.ah = catalog::Integrity::sha1, .esp = std::nullopt}};
+  policy.ir.default_response = ir::DefaultResponse{policy.ir.intern(negotiate), {}};
+  EXPECT_EQ(backends::openingsOf(policy), (Names{"udp/500", "ah"}));
+}
+
 } // namespace

@@ -19,7 +19,7 @@ const std::string kSound = R"({
       "version": 7,
       "platform": "windows-2003-sp1",
       "order": {"specificity":true,"platform":""},
-      "default_response": false,
+      "default_response": null,
       "audit": false,
       "hosts": [
         {"name":"sql1","platform":"windows-2003-sp1","addresses":["10.1.2.3","10.1.2.4"],"dynamic_in":[],"forwards":false,"identity":""}
@@ -114,6 +114,38 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"\"secret\":0", "\"secret\":1", "`/classes/0/actions/1/authentication/0/secret` is out"},
                     Refused{"\"authority\":0", "\"authority\":9",
                             "`/classes/0/actions/1/authentication/1/authority`"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    DefaultResponses, IrJsonRefuses,
+    testing::Values(Refused{"\"default_response\": null", "\"default_response\": false",
+                            "`/classes/0/default_response` is not an object"},
+                    Refused{"\"default_response\": null,", "", "`/classes/0` has no field `default_response`"},
+                    Refused{"\"default_response\": null", "\"default_response\": {}",
+                            "`/classes/0/default_response` has no field `action`"},
+                    Refused{"\"default_response\": null", "\"default_response\": {\"action\":2}",
+                            "`/classes/0/default_response/action` is out of range"},
+                    Refused{"\"default_response\": null", "\"default_response\": {\"action\":2,\"origin\":1}",
+                            "`/classes/0/default_response/action` is out of range"},
+                    // A permit, and a tunnel.
+                    Refused{"\"default_response\": null", "\"default_response\": {\"action\":0}",
+                            "`/classes/0/default_response/action` is no action that a default response can have"},
+                    Refused{"\"default_response\": null", "\"default_response\": {\"action\":1}",
+                            "`/classes/0/default_response/action` is no action that a default response can have"}));
+
+TEST(IrJsonRead, ADefaultResponseKnowsNoClearTextNoPeerAndNoStage) {
+  std::string text = replaced(replaced(kSound, "\"default_response\": null", "\"default_response\": {\"action\":1}"),
+                              "\"tunnel\":{\"local\":\"10.1.2.3\"},", "");
+  ASSERT_TRUE(Read(text).classes) << Read(text).only();
+  EXPECT_EQ(Read(text).classes->front().default_response, (ir::DefaultResponse{{{1}}, {}}));
+  EXPECT_NE(
+      Read(replaced(text, "{\"action\":1}", "{\"action\":1,\"origin\":1}")).only().find("origin` is out of range"),
+      std::string::npos);
+  for (auto [from, to] : {std::pair("\"fallback_to_clear\":false", "\"fallback_to_clear\":true"),
+                          std::pair("\"inbound_clear\":false", "\"inbound_clear\":true"),
+                          std::pair("\"remote_identity\":\"\"", "\"remote_identity\":\"CN=x\""),
+                          std::pair("\"stage\":\"require\"", "\"stage\":\"request\"")})
+    EXPECT_FALSE(Read(replaced(text, from, to)).classes) << to;
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Values, IrJsonRefuses,

@@ -115,11 +115,17 @@ ir::PolicyIr oneOfEverything(source::FileId file) {
   ir.version = UINT64_MAX;
   ir.platform = "solaris-10";
   ir.order = {false, "solaris-10"};
-  ir.default_response = ir.audit = true;
+  ir.audit = true;
   ir::Negotiate plain = everything();
   plain.pfs = {.kind = ir::Pfs::Kind::main_mode_group};
   plain.tunnel = ir::Tunnel{};
-  ir.actions = {ir::Permit(), ir::Block(), everything(), plain};
+  ir::Negotiate response = everything();
+  response.tunnel.reset();
+  response.fallback_to_clear = response.inbound_clear = false;
+  response.remote_identity.clear();
+  response.stage = ir::Negotiate::Stage::require;
+  ir.actions = {ir::Permit(), ir::Block(), everything(), plain, response};
+  ir.default_response = ir::DefaultResponse{{{4}}, {{0}}};
   ir.origins = {{ir::Origin::Kind::policy, "rule r", {{file, 4, 8}, {file, 16, 22}}},
                 {ir::Origin::Kind::platform, "", {}},
                 {ir::Origin::Kind::generated, "L2TP", {source::Span()}},
@@ -157,6 +163,15 @@ TEST(IrJson, OneOfEverythingComesBack) {
   source::SourceMap sources;
   source::FileId file = sources.add("sites/a.cordon", "012\n567\n\n  the\r\n\nlast line");
   expectRoundTrip(sources, {oneOfEverything(file), oneOfEverything(file)});
+}
+
+TEST(IrJson, ADefaultResponseWithoutAStatementComesBack) {
+  source::SourceMap sources;
+  ir::PolicyIr ir = oneOfEverything(sources.add("a", "0123456789012345678901234567890"));
+  ir.default_response->origin = {};
+  expectRoundTrip(sources, {ir});
+  ir.default_response.reset();
+  expectRoundTrip(sources, {ir});
 }
 
 TEST(IrJson, NoClassesComeBack) {

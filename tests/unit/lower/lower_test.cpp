@@ -202,6 +202,90 @@ rule shut on l { from any to me; block; }
   EXPECT_EQ(icmp(138), "block");
 }
 
+constexpr const char* kRespond = R"(
+policy x { default-response on using psk(environment "ASKED"), certificate(root), responding; }
+ca root { subject "C=US, CN=Root"; }
+proposal responding { main 3des-sha1-modp1024 lifetime 60 min; quick ah(md5); lifetime 600 s, 50000 kB; pfs on; }
+)";
+
+TEST(LowerDefaultResponse, CarriesItsMethodsIntoEveryClass) {
+  auto compiled =
+      compileText(std::string(kCommon) + kRespond + kIsolated + "rule shut on b { from any to me; block; }\n");
+  ASSERT_TRUE(compiled.compilation) << compiled.places();
+  ASSERT_EQ(compiled.compilation->classes.size(), 2u);
+  for (const ir::PolicyIr& ir : compiled.compilation->classes) {
+    ASSERT_TRUE(ir.default_response) << ir.name;
+    EXPECT_TRUE(ir::canRespond(ir.actions[ir.default_response->action.index]));
+    const ir::Negotiate& response = *ir.response();
+    EXPECT_EQ(response.ike, ir::IkeVersion::v1);
+    ASSERT_EQ(response.authentication.size(), 2u);
+    EXPECT_EQ(ir.secrets[response.authentication[0].secret.index], (SecretRef{SecretRef::From::environment, "ASKED"}));
+    EXPECT_EQ(ir.authorities[response.authentication[1].authority.index].name, "root");
+    EXPECT_EQ(response.main_lifetime_s, 3600u);
+    EXPECT_EQ(response.quick, (std::vector<ir::QuickProposal>{{catalog::Integrity::md5, std::nullopt, 600, 50000}}));
+    EXPECT_EQ(response.pfs.kind, ir::Pfs::Kind::main_mode_group);
+    EXPECT_EQ(compiled.sources.position(ir.placeOf(ir.default_response->origin)).line, 7u);
+  }
+}
+
+TEST(LowerDefaultResponse, IsOffUnlessAsked) {
+  auto compiled = compileText(std::string(kCommon) + kIsolated);
+  ASSERT_TRUE(compiled.compilation) << compiled.places();
+  EXPECT_FALSE(compiled.compilation->classes[0].default_response);
+  EXPECT_EQ(compiled.compilation->classes[0].response(), nullptr);
+}
+
+TEST(LowerDefaultResponse, SharesTheActionOfAGroupWithTheSameMethods) {
+  auto compiled = compileText(std::string(kCommon) + "policy x { using kerberos, classic; default-response on; }" +
+                              "group g : isolation { members a; secure 10.1.0.0/16; }");
+  ASSERT_TRUE(compiled.compilation) << compiled.places();
+  const ir::PolicyIr& ir = compiled.compilation->classes[0];
+  EXPECT_EQ(ir.default_response->action, ir.out.back().action) << "the group's filter is the last one";
+}
+
+TEST(LowerDefaultResponse, KeepsItsMethodsInOneHostsTables) {
+  // The only filter, with a key and an authority of its own, is another member's.
+  ir::PolicyIr whole;
+  auto methods = [&](const char* key, const char* authority) {
+    ir::Negotiate negotiate;
+    ir::AuthMethod psk, certificate;
+    psk.kind = ir::AuthMethod::Kind::psk;
+    psk.secret = whole.intern(SecretRef{SecretRef::From::environment, key});
+    certificate.kind = ir::AuthMethod::Kind::certificate;
+    certificate.authority = whole.intern(ir::Authority{authority, {}, ""});
+    negotiate.authentication = {psk, certificate};
+    return whole.intern(negotiate);
+  };
+  ir::Filter filter;
+  filter.setSource({false, *net::parsePrefix("10.9.9.9")});
+  filter.setTarget({false, *net::parsePrefix("10.1.2.2")});
+  filter.action = methods("K", "other");
+  filter.origin = whole.add({ir::Origin::Kind::policy, "rule r", {}});
+  whole.in = {filter};
+  whole.default_response =
+      ir::DefaultResponse{methods("ASKED", "root"), whole.add({ir::Origin::Kind::policy, "default response", {}})};
+  ir::Host host;
+  host.addresses = {*net::parseAddress("10.1.2.1")};
+  ir::HostPolicy policy = lower::instantiate(whole, host);
+  ASSERT_TRUE(policy.ir.default_response);
+  const ir::Negotiate& response = *policy.ir.response();
+  ASSERT_EQ(policy.ir.secrets.size(), 1u);
+  EXPECT_EQ(policy.ir.secrets[response.authentication.at(0).secret.index].name, "ASKED");
+  ASSERT_EQ(policy.ir.authorities.size(), 1u);
+  EXPECT_EQ(policy.ir.authorities[response.authentication.at(1).authority.index].name, "root");
+  EXPECT_EQ(policy.ir.origins[policy.ir.default_response->origin.index].name, "default response");
+  EXPECT_EQ(policy.secrets.size(), 1u);
+}
+
+TEST(LowerDefaultResponse, AKeyThatCannotBeReadIsReportedAtTheStatement) {
+  auto compiled = compileText(std::string(kCommon) + kRespond + kIsolated);
+  ir::HostPolicy policy = compiled.policyOf("a");
+  diag::Diagnostics diags;
+  EXPECT_FALSE(loadSecrets(policy, "", diags));
+  ASSERT_EQ(diags.all().size(), 1u);
+  EXPECT_EQ(compiled.sources.position(diags.all()[0].span).line, 7u);
+}
+
 TEST(LowerIke, VersionIsTheNewestThatAllSpeak) {
   auto version = [](const char* platform) {
     auto compiled =

@@ -109,4 +109,28 @@ TEST(Treatment, NamesTheFirstOfferAtWhichListsPart) {
   EXPECT_EQ(describe(left, right), (Texts{"main-mode offer 2: none / des-sha1-modp1024"}));
 }
 
+ir::HostPolicy responding(const std::string& value) {
+  ir::HostPolicy policy = withKey("a.psk", value);
+  policy.ir.default_response = ir::DefaultResponse{policy.ir.out[0].action, {}};
+  policy.ir.out.clear();
+  return policy;
+}
+
+TEST(ResponseDifference, SaysOnAndOff) {
+  EXPECT_EQ(meaning::describeResponseDifference(responding("k"), ir::HostPolicy()), Texts{"on / off"});
+  EXPECT_EQ(meaning::describeResponseDifference(ir::HostPolicy(), responding("k")), Texts{"off / on"});
+  EXPECT_TRUE(meaning::describeResponseDifference(ir::HostPolicy(), ir::HostPolicy()).empty());
+}
+
+TEST(ResponseDifference, ComparesMethodsAsTreatmentsDo) {
+  EXPECT_TRUE(meaning::describeResponseDifference(responding("k"), responding("k")).empty());
+  ir::HostPolicy other = responding("other key");
+  auto changed = std::get<ir::Negotiate>(other.ir.actions[0]);
+  changed.pfs.kind = ir::Pfs::Kind::main_mode_group;
+  other.ir.actions = {changed};
+  EXPECT_EQ(
+      meaning::describeResponseDifference(responding("very secret"), other),
+      (Texts{"authentication 1: psk(a.psk) / psk(a.psk) (keys compared by value)", "PFS: off / main mode's group"}));
+}
+
 } // namespace

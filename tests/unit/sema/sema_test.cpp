@@ -105,6 +105,43 @@ TEST(Groups, EachFaultHasItsId) {
     EXPECT_EQ(ids(std::string(kHost) + kProposal + c.text), c.ids) << c.text;
 }
 
+TEST(DefaultResponse, TakesItsOwnMethodsThenThePolicys) {
+  auto dumped = [](const std::string& policy) {
+    auto compiled = compileText(std::string(kHost) + kProposal +
+                                "proposal q { main 3des-sha1-modp1024; quick ah(sha1); }\n"
+                                "auth list = kerberos, psk(environment \"K\");\n"
+                                "rule r on h { from any to me; block; }\n" +
+                                policy);
+    EXPECT_EQ(compiled.ids(), "") << policy;
+    std::string text;
+    llvm::raw_string_ostream out(text);
+    if (compiled.compilation)
+      model::dump(compiled.compilation->model, out);
+    return llvm::StringRef(text).split('\n').second.split('\n').first.str(); // the second line
+  };
+  EXPECT_EQ(dumped("policy x { default-response on using list, q; }"), "default response using kerberos, psk(K), q");
+  EXPECT_EQ(dumped("policy x { default-response on; using list, p; }"), "default response using kerberos, psk(K), p");
+  EXPECT_EQ(dumped("policy x { using list, p; default-response on using q; }"),
+            "default response using kerberos, psk(K), q");
+  EXPECT_EQ(dumped("policy x { using list, p; default-response on using kerberos; }"),
+            "default response using kerberos, p");
+  EXPECT_EQ(dumped("policy x { using list, p; default-response off; }"), "host h on windows-2003");
+  EXPECT_EQ(dumped("policy x { using list, p; }"), "host h on windows-2003");
+}
+
+TEST(DefaultResponse, WithoutMethodsIsReportedWhereItStands) {
+  std::string rest = std::string("\n") + kHost + kProposal;
+  EXPECT_EQ(places("policy x { default-response on; }" + rest), "1:12 NAM141, 1:12 NAM142");
+  EXPECT_EQ(places("policy x { default-response on using p; }" + rest), "1:12 NAM141");
+  EXPECT_EQ(places("policy x { default-response on using kerberos; }" + rest), "1:12 NAM142");
+  EXPECT_EQ(places("policy x { default-response on using kerberos, p, p; }" + rest), "1:51 NAM143");
+  EXPECT_EQ(places("policy x { default-response on using kerberoz, p; }" + rest), "1:38 NAM101");
+  // Anybody may ask: that all hosts are in a domain makes no Kerberos.
+  EXPECT_EQ(places("policy x { default-response on using p; }\n" + std::string(kProposal) +
+                   "host h { address 10.1.2.3; platform windows-2003; domain corp.example; }"),
+            "1:12 NAM141");
+}
+
 TEST(Groups, OneFaultGivesNoFollowUps) {
   // The authentication list is unknown: that it is missing is no second fault.
   EXPECT_EQ(ids(std::string(kHost) + kProposal + "group g : isolation { members h; secure any; using kerberoz, p; }"),

@@ -37,6 +37,8 @@ public:
     meaning::Decision decision = meaning::evaluate(policy.ir, direction, packet, me);
     if (!decision.decides) {
       out << "clear\n  no filter matches\n";
+      if (policy.ir.default_response)
+        out << "  default response: if the peer asks for security, it is negotiated\n";
       return;
     }
     out << ir::describe(policy.ir, policy.ir.action(*decision.decides)) << '\n';

@@ -20,6 +20,12 @@ void printText(const ir::HostPolicy& policy, const source::SourceMap& sources, l
         out << "  [" << sources.place(origin.spans.front()) << ']';
       out << '\n';
     }
+  if (const ir::Negotiate* response = policy.ir.response()) {
+    out << "default response: " << ir::describe(policy.ir, *response);
+    if (source::Span place = policy.ir.placeOf(policy.ir.default_response->origin); place.isValid())
+      out << "  [" << sources.place(place) << ']';
+    out << '\n';
+  }
 }
 
 int runImport(const Arguments& arguments, Io& io) {
