@@ -12,8 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kSchema = "cordon.manifest/1";
-
 std::string sha256(llvm::StringRef text) {
   std::array<uint8_t, EVP_MAX_MD_SIZE> digest;
   unsigned size = 0;
@@ -63,7 +61,7 @@ std::string firewallText(llvm::ArrayRef<const HostOutput*> hosts) {
 }
 
 std::string manifestText(const TreeInfo& info, llvm::ArrayRef<const HostOutput*> hosts, const EmittedFile& firewall) {
-  Json json = {{"schema", kSchema},
+  Json json = {{"schema", kManifestSchema},
                {"tool", {{"name", "cordon"}, {"version", info.tool_version}}},
                {"policy", {{"name", info.policy_name}, {"version", info.policy_version}}},
                {"hosts", Json::array()},
@@ -71,25 +69,6 @@ std::string manifestText(const TreeInfo& info, llvm::ArrayRef<const HostOutput*>
   for (const HostOutput* host : hosts)
     json["hosts"].push_back(hostJson(*host));
   return json.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) + "\n";
-}
-
-llvm::Expected<std::set<std::string>> pathsIn(llvm::StringRef manifest) {
-  Json json = Json::parse(manifest.begin(), manifest.end(), nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || json.value("schema", Json()) != kSchema)
-    return llvm::createStringError("is not a manifest of cordon's");
-  std::set<std::string> paths = {kManifestFile};
-  auto addFiles = [&](const Json& owner) {
-    if (!owner.is_object() || !owner.contains("files") || !owner["files"].is_array())
-      return;
-    for (const Json& file : owner["files"])
-      if (file.is_object() && file.contains("path") && file["path"].is_string())
-        paths.insert(file["path"].get<std::string>());
-  };
-  addFiles(json);
-  if (json.contains("hosts") && json["hosts"].is_array())
-    for (const Json& host : json["hosts"])
-      addFiles(host);
-  return paths;
 }
 
 } // namespace cordon::backends

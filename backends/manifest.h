@@ -2,9 +2,9 @@
 #pragma once
 
 #include "backends/backend.h"
+#include "backends/directory.h"
 
 #include <llvm/ADT/StringRef.h>
-#include <llvm/Support/Error.h>
 
 #include <set>
 #include <string>
@@ -30,6 +30,7 @@ struct TreeInfo {
   uint64_t policy_version = 0;
 };
 
+constexpr const char* kManifestSchema = "cordon.manifest/1";
 constexpr const char* kManifestFile = "manifest.json";
 constexpr const char* kFirewallFile = "firewall.txt";
 
@@ -40,8 +41,8 @@ std::string firewallText(llvm::ArrayRef<const HostOutput*> hosts);
 /// Nothing of time or place; hosts and files in the given order.
 std::string manifestText(const TreeInfo& info, llvm::ArrayRef<const HostOutput*> hosts, const EmittedFile& firewall);
 
-/// The paths that a manifest lists, itself included, relative to the tree. An error if the text is no manifest of
-/// Cordon's.
-llvm::Expected<std::set<std::string>> pathsIn(llvm::StringRef manifest);
+/// Reads an open manifest and takes what it lists, itself included, out of `paths` (relative to its tree). False if it
+/// is no manifest of Cordon's. A manifest may be as long as it likes: it is read in pieces, and nothing of it is kept.
+bool strikeListed(const Descriptor& manifest, std::set<std::string>& paths);
 
 } // namespace cordon::backends

@@ -14,47 +14,26 @@ namespace cordon::backends {
 namespace {
 
 constexpr mode_t kPrivateFolder = 0700, kFolder = 0755, kSecretFile = 0600, kFile = 0644;
-constexpr off_t kManifestBytesMax = 64 << 20;
 
 llvm::Error failure(const llvm::Twine& why) {
   return llvm::createStringError(why);
 }
 
-llvm::Expected<std::string> readManifest(const Descriptor& directory) {
-  Descriptor file(openat(directory.get(), kManifestFile, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  struct stat status;
-  if (!file.isOpen() || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
-      status.st_size > kManifestBytesMax)
-    return failure("has no readable manifest");
-  std::string text(size_t(status.st_size), '\0');
-  size_t filled = 0;
-  while (filled < text.size()) {
-    ssize_t got = ::read(file.get(), text.data() + filled, text.size() - filled);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got <= 0)
-      return failure("has no readable manifest");
-    filled += size_t(got);
-  }
-  return text;
-}
-
 /// A directory may be replaced if it is empty, or if a manifest of ours lists all there is in it.
 llvm::Error checkReplaceable(const Descriptor& directory) {
-  auto files = filesBelow(directory);
-  if (!files)
-    return files.takeError();
-  if (files->empty())
+  auto found = filesBelow(directory);
+  if (!found)
+    return found.takeError();
+  if (found->empty())
     return llvm::Error::success();
-  auto text = readManifest(directory);
-  auto listed = text ? pathsIn(*text) : text.takeError();
-  if (!listed) {
-    llvm::consumeError(listed.takeError());
+  std::set<std::string> unlisted(found->begin(), found->end());
+  Descriptor manifest(openat(directory.get(), kManifestFile, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  struct stat status;
+  bool is_file = manifest.isOpen() && fstat(manifest.get(), &status) == 0 && S_ISREG(status.st_mode);
+  if (!is_file || !strikeListed(manifest, unlisted))
     return failure("is a directory that cordon did not write; name another one or remove it");
-  }
-  for (const std::string& file : *files)
-    if (!listed->count(file))
-      return failure("holds `" + file + "`, which cordon did not write; move it away first");
+  if (!unlisted.empty())
+    return failure("holds `" + *unlisted.begin() + "`, which cordon did not write; move it away first");
   return llvm::Error::success();
 }
 
@@ -169,7 +148,7 @@ llvm::Error Stage::add(llvm::StringRef relative, llvm::StringRef text, bool is_s
     return systemError(relative);
   if (llvm::Error error = writeAll(file, relative, text))
     return error;
-  if (fchmod(file.get(), mode) != 0 || fsync(file.get()) != 0) // the umask may have taken bits away
+  if (fchmod(file.get(), mode) != 0) // the umask may have taken bits away
     return systemError(relative);
   return llvm::Error::success();
 }
@@ -177,11 +156,13 @@ llvm::Error Stage::add(llvm::StringRef relative, llvm::StringRef text, bool is_s
 llvm::Error Stage::place(Swap how) {
   for (const std::string& folder : folders) {
     Descriptor directory = openDirectory(root.get(), folder);
-    if (!directory.isOpen() || fchmod(directory.get(), secret_folders.count(folder) ? kPrivateFolder : kFolder) != 0 ||
-        fsync(directory.get()) != 0)
+    if (!directory.isOpen() || fchmod(directory.get(), secret_folders.count(folder) ? kPrivateFolder : kFolder) != 0)
       return systemError(folder);
   }
-  if (fchmod(root.get(), kFolder) != 0 || fsync(root.get()) != 0)
+  if (fchmod(root.get(), kFolder) != 0)
+    return systemError(sibling);
+  // One call for all files and folders; where a file could not be written back, it is this that says so.
+  if (syncfs(root.get()) != 0)
     return systemError(sibling);
   return swapIn(how);
 }

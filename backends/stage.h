@@ -30,7 +30,7 @@ public:
 
   /// Adds a file, and the folders on its way (0700 until `place`). `relative` has plain components and is new.
   llvm::Error add(llvm::StringRef relative, llvm::StringRef text, bool is_secret);
-  /// Gives the folders their final modes, syncs them, and puts the tree in place.
+  /// Gives the folders their final modes, waits until all is on the disk, and puts the tree in place.
   llvm::Error place(Swap how = Swap::exchange);
 
 private:

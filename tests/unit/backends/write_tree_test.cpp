@@ -182,6 +182,38 @@ TEST_F(WriteTree, RefusesADirectoryThatIsNotItsOwn) {
   EXPECT_EQ(besides(), (Names{"out"}));
 }
 
+TEST_F(WriteTree, ReplacesItsOwnTreeHoweverLongItsManifestIs) {
+  std::vector<HostOutput> hosts = sampleHosts();
+  for (int i = 0; i < 700; ++i) {
+    hosts.push_back({});
+    hosts.back().name = "host" + std::to_string(i);
+    hosts.back().reason = std::string(100'000, 'x');
+  }
+  ASSERT_EQ(tryWrite(hosts), "");
+  ASSERT_GT(fs::file_size(out / "manifest.json"), 64u << 20);
+  EXPECT_EQ(tryWrite({}), "");
+  EXPECT_LT(fs::file_size(out / "manifest.json"), 4096u);
+}
+
+TEST_F(WriteTree, TakesNoMemoryFromAManifestThatIsNotItsOwn) {
+  ASSERT_EQ(tryWrite(sampleHosts()), "");
+  std::string good = read(out / "manifest.json");
+  auto refused = [&](const std::string& text) {
+    write(out / "manifest.json", text);
+    return tryWrite({}).find("did not write") != std::string::npos;
+  };
+  EXPECT_TRUE(refused(std::string(200'000, '['))) << "nesting";
+  EXPECT_TRUE(refused("{\"schema\": \"cordon.manifest/2\"}"));
+  EXPECT_TRUE(refused("{\"x\": {\"schema\": \"cordon.manifest/1\"}}")) << "it must say so itself";
+  EXPECT_TRUE(refused(good.substr(0, good.size() / 2)));
+  EXPECT_TRUE(refused(good + "]"));
+  EXPECT_TRUE(refused(""));
+  EXPECT_TRUE(refused("{\"schema\": \"cordon.manifest/1\", \"x\": \"" + std::string(2 << 20, 'x') + "\"}"))
+      << "a token";
+  write(out / "manifest.json", good);
+  EXPECT_EQ(tryWrite({}), "");
+}
+
 TEST_F(WriteTree, RefusesItsOwnTreeIfSomebodyAddedToIt) {
   ASSERT_EQ(tryWrite(sampleHosts()), "");
   write(out / "sol/notes.txt", "mine");
