@@ -235,6 +235,7 @@ private:
     std::vector<IkeRule> rules = ikeRules(ikeEntries(own, interfaces), result.ir);
     std::vector<Entry> entries = withTunnels(own);
     checkKeys(entries, rules);
+    noteUnusedIdentity(entries);
     checkCertificates(entries, rules);
   }
 
@@ -266,6 +267,18 @@ private:
            unknown_self ? "a preshared key on a host with a dynamic address"
                         : "a preshared key for more than " + std::to_string(kKeyPairsMax) + " pairs of addresses")
         .note("ike.preshared has one entry for each pair of addresses");
+  }
+
+  /// With a preshared key the identity is the address (RFC 2409, 5.4).
+  void noteUnusedIdentity(const std::vector<Entry>& entries) {
+    auto address = net::parseAddress(policy.host.identity);
+    if (policy.host.identity.empty() || (address && llvm::is_contained(policy.host.addresses, *address)))
+      return;
+    for (const Entry& entry : entries)
+      if (const Negotiate* negotiate = negotiateOf(entry); negotiate && presharedKeyOf(profileOf(*negotiate))) {
+        diags.report(spanOf(entry, result.ir), diag::IdentityIsAddress, place.platform, policy.host.identity);
+        return;
+      }
   }
 
   void checkCertificates(const std::vector<Entry>& entries, const std::vector<IkeRule>& rules) {

@@ -236,15 +236,19 @@ private:
   bool peerIdentity(Negotiate& negotiate) {
     if (negotiate.remote_identity.empty())
       return true;
-    auto identity = parseIdentity(negotiate.remote_identity);
     bool preshared =
         !negotiate.authentication.empty() && negotiate.authentication.front().kind == AuthMethod::Kind::psk;
-    if (!identity || preshared) {
+    if (preshared) { // it was for a certificate, which is not what is used
+      diags.report(place.span, diag::IdentityIsAddress, place.platform, negotiate.remote_identity);
+      negotiate.remote_identity.clear();
+      return true;
+    }
+    auto identity = parseIdentity(negotiate.remote_identity);
+    if (!identity) {
       diags
           .report(place.span, diag::IdentityNotCarried, place.platform,
                   "the peer identity `" + negotiate.remote_identity + "`")
-          .note(preshared ? "with a preshared key in main mode the identity is the address (RFC 2409, 5.4)"
-                          : "known are addresses, DNS names, user@domain, and distinguished names in printable ASCII");
+          .note("known are addresses, DNS names, user@domain, and distinguished names in printable ASCII");
       return false;
     }
     negotiate.remote_identity = identity->text;

@@ -71,9 +71,30 @@ const char* kindOf(const ir::Action& action) {
 void Emitter::writeHeader(Section& root) const {
   root.comments = {"cordon: host " + policy.host.name + ", policy " + policy.ir.name + ", version " +
                    std::to_string(policy.ir.version)};
-  if (policy.host.certificate)
-    root.comments.push_back("files: own certificate " + policy.host.certificate->file +
-                            " below x509, its key in private, authorities below x509ca");
+  if (!policy.host.certificate)
+    return;
+  // A relative name is looked up below the folder of its kind; an absolute one is read where it lies.
+  auto copy = [&](const std::string& file, const char* folder) {
+    if (!llvm::StringRef(file).starts_with("/"))
+      root.comments.push_back("copy " + file + " to /etc/swanctl/" + folder + "/" + file);
+  };
+  copy(policy.host.certificate->file, "x509");
+  root.comments.push_back("copy its private key into /etc/swanctl/private/");
+  std::set<ir::AuthorityId> authorities;
+  for (const ir::Filter& filter : policy.ir.out)
+    if (const auto* negotiate = std::get_if<ir::Negotiate>(&policy.ir.action(filter)))
+      for (const ir::AuthMethod& method : negotiate->authentication)
+        if (method.kind == ir::AuthMethod::Kind::certificate)
+          authorities.insert(method.authority);
+  for (ir::AuthorityId id : authorities) {
+    const ir::Authority& authority = policy.ir.authorities[id.index];
+    std::string why;
+    if (!authority.file.empty())
+      copy(authority.file, "x509ca");
+    else
+      root.comments.push_back("copy the certificate of " + subjectText(authority.subject, why).value_or("") +
+                              " into /etc/swanctl/x509ca/");
+  }
 }
 
 void Emitter::writeChild(const ir::Filter& filter, Section& out) const {
@@ -167,16 +188,16 @@ void Emitter::writeAuthentication(const Connection& connection, Section& out) {
   if (first.exclude_ca_name)
     out.set("send_certreq", "no");
   Section local{"local", {}, {}, {}, {}}, remote{"remote", {}, {}, {}, {}};
-  std::string own_id = policy.host.identity, peer_id = negotiate.remote_identity;
+  std::string own_id, peer_id;
   local.set("auth", psk ? "psk" : "pubkey");
   remote.set("auth", psk ? "psk" : "pubkey");
-  if (psk) {
-    if (own_id.empty() && connection.local)
-      own_id = net::toString(*connection.local);
-    if (peer_id.empty() && connection.peer)
-      peer_id = net::toString(*connection.peer);
+  if (psk) { // the addresses, which both ends know: an `id` would be said by one and not expected by the other
+    own_id = connection.local ? net::toString(*connection.local) : "";
+    peer_id = connection.peer ? net::toString(*connection.peer) : "";
     rememberOwners(connection, first.secret);
   } else {
+    own_id = policy.host.identity;
+    peer_id = negotiate.remote_identity;
     local.set("certs", policy.host.certificate->file);
     std::string files, why;
     for (const ir::AuthMethod& method : negotiate.authentication) {
@@ -197,15 +218,11 @@ void Emitter::writeAuthentication(const Connection& connection, Section& out) {
   out.sections.push_back(std::move(remote));
 }
 
-/// IKEv1's main mode must find the key by the addresses, before it sees an identity; IKEv2 asks by identities.
+/// Keys are found by addresses: IKEv1's main mode knows nothing else yet, in IKEv2 they are the identities.
 void Emitter::rememberOwners(const Connection& connection, ir::SecretId secret) {
   std::set<std::string>& ids = owners[secret];
   if (connection.local)
     ids.insert(net::toString(*connection.local));
-  if (!policy.host.identity.empty())
-    ids.insert(policy.host.identity);
-  if (!connection.negotiate->remote_identity.empty())
-    ids.insert(connection.negotiate->remote_identity);
   if (connection.peer) {
     ids.insert(net::toString(*connection.peer));
     return;

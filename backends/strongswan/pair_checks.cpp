@@ -67,8 +67,16 @@ void checkOneRank(std::vector<Pair>& pairs, ir::HostPolicy& into, Losses& losses
     shared.filter.action = into.ir.intern(ir::Block{});
     blocks.emplace(std::min(a, b), shared);
   });
-  for (const auto& [place, shared] : llvm::reverse(blocks))
-    pairs.insert(pairs.begin() + long(place), shared);
+  if (blocks.empty())
+    return;
+  std::vector<Pair> merged;
+  auto next = blocks.begin();
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    for (; next != blocks.end() && next->first == i; ++next)
+      merged.push_back(next->second);
+    merged.push_back(pairs[i]);
+  }
+  pairs = std::move(merged);
 }
 
 std::vector<Crossing> forwardCrossings(const std::vector<Pair>& pairs, const ir::PolicyIr& ir) {
@@ -120,19 +128,21 @@ namespace {
 
 /// Whom a negotiation is with: the tunnel's far end, or the filter's own target.
 struct Peer {
-  Pair pair; ///< filter: any protocol, from the own side to the peer's addresses
+  Pair place; ///< filter: any protocol, from the own side to the peer's addresses
   const ir::Negotiate* negotiate = nullptr;
   bool all_traffic = false; ///< the filter covers everything between the two
+  size_t pair = 0;          ///< which one it is of
+  bool is_refused = false;
 };
 
 std::vector<Peer> peersOf(const std::vector<Pair>& pairs, const ir::PolicyIr& ir) {
   std::vector<Peer> peers;
-  for (const Pair& pair : pairs) {
-    const auto* negotiate = std::get_if<ir::Negotiate>(&ir.action(pair.filter));
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    const auto* negotiate = std::get_if<ir::Negotiate>(&ir.action(pairs[i].filter));
     if (!negotiate)
       continue;
-    Peer peer{pair, negotiate, pair.filter.protocol == ir::kAnyProtocol};
-    ir::Filter& filter = peer.pair.filter;
+    Peer peer{pairs[i], negotiate, pairs[i].filter.protocol == ir::kAnyProtocol, i};
+    ir::Filter& filter = peer.place.filter;
     filter.protocol = ir::kAnyProtocol;
     filter.source_ports = filter.target_ports = net::kAnyPort;
     if (negotiate->tunnel && negotiate->tunnel->remote) {
@@ -152,42 +162,80 @@ std::optional<ir::SecretId> secretOf(const ir::Negotiate& negotiate) {
   return method.kind == ir::AuthMethod::Kind::psk ? std::optional(method.secret) : std::nullopt;
 }
 
-/// IKEv2 asks for a key before it knows more of a wildcard's peer than that it exists.
-void checkUnnamedPeers(const std::vector<Peer>& peers, const ir::HostPolicy& into, Losses& losses) {
-  std::map<ir::Endpoint, std::set<ir::SecretId>> keys; // by own side
-  for (const Peer& peer : peers)
-    if (auto secret = secretOf(*peer.negotiate); secret && peer.negotiate->ike == ir::IkeVersion::v2)
-      keys[peer.pair.filter.source()].insert(*secret);
-  for (const Peer& peer : peers) {
-    const ir::Filter& filter = peer.pair.filter;
-    bool named = filter.target().prefix.isHost() || !peer.negotiate->remote_identity.empty();
-    if (secretOf(*peer.negotiate) && peer.negotiate->ike == ir::IkeVersion::v2 && !named &&
-        keys[filter.source()].size() > 1)
-      losses.report(spanOf(into.ir, filter), diag::KeysCollide, kPlatform.str());
-  }
+bool isOneAddress(const Peer& peer) {
+  return peer.place.filter.target().prefix.isHost();
 }
+
+class PeerChecks {
+public:
+  PeerChecks(std::vector<Peer>& peers, const ir::PolicyIr& ir, Losses& losses) : peers(peers), ir(ir), losses(losses) {}
+
+  /// Two configurations or keys for addresses that overlap. Of the two the narrower gives way, of equal ones the later.
+  void checkOverlaps() {
+    std::vector<Pair> places;
+    for (const Peer& peer : peers)
+      places.push_back(peer.place);
+    PeerIndex index(places);
+    forOverlaps(places, index, [&](size_t a, size_t b) {
+      Peer &wide = peers[a], &narrow = peers[b];
+      if (wide.is_refused || narrow.is_refused || IkeTerms(*wide.negotiate) == IkeTerms(*narrow.negotiate))
+        return;
+      bool one_peer = wide.place.filter.target() == narrow.place.filter.target();
+      Peer& refused = one_peer ? peers[std::max(a, b)] : narrow;
+      auto wide_key = secretOf(*wide.negotiate), narrow_key = secretOf(*narrow.negotiate);
+      // Of two blocks of addresses that hold a peer charon prefers neither; a single address is better than a block.
+      if (wide_key && narrow_key && wide_key != narrow_key && !isOneAddress(narrow))
+        refuse(refused, diag::KeysCollide);
+      if (one_peer || !narrow.all_traffic)
+        refuse(refused, diag::TwoIkeConfigurations);
+    });
+  }
+
+  /// IKEv2 asks for a key before it knows more of a wildcard's peer than that it exists: the wildcard gives way.
+  void checkUnnamedPeers() {
+    std::map<ir::Endpoint, std::map<ir::SecretId, size_t>> keys; // by own side; how many use them
+    auto keyOf = [](const Peer& peer) {
+      bool asks = !peer.is_refused && peer.negotiate->ike == ir::IkeVersion::v2;
+      return asks ? secretOf(*peer.negotiate) : std::nullopt;
+    };
+    for (const Peer& peer : peers)
+      if (auto key = keyOf(peer))
+        ++keys[peer.place.filter.source()][*key];
+    for (Peer& peer : llvm::reverse(peers)) {
+      auto key = keyOf(peer);
+      auto& known = keys[peer.place.filter.source()];
+      if (!key || isOneAddress(peer) || known.size() < 2)
+        continue;
+      refuse(peer, diag::KeysCollide);
+      if (--known[*key] == 0)
+        known.erase(*key);
+    }
+  }
+
+private:
+  void refuse(Peer& peer, const diag::Kind<std::string>& kind) {
+    losses.report(spanOf(ir, peer.place.filter), kind, kPlatform.str());
+    peer.is_refused = true;
+  }
+
+  std::vector<Peer>& peers;
+  const ir::PolicyIr& ir;
+  Losses& losses;
+};
 
 } // namespace
 
-void checkPeers(const std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses) {
+void checkPeers(std::vector<Pair>& pairs, ir::HostPolicy& into, Losses& losses) {
   std::vector<Peer> peers = peersOf(pairs, into.ir);
-  std::vector<Pair> places;
+  PeerChecks checks(peers, into.ir, losses);
+  checks.checkOverlaps();
+  checks.checkUnnamedPeers();
+  ir::ActionId block; // interned last: the peers point to actions
   for (const Peer& peer : peers)
-    places.push_back(peer.pair);
-  PeerIndex index(places);
-  forOverlaps(places, index, [&](size_t a, size_t b) {
-    const Peer &wide = peers[a], &narrow = peers[b];
-    if (IkeTerms(*wide.negotiate) == IkeTerms(*narrow.negotiate))
-      return;
-    bool one_peer = places[a].filter.target() == places[b].filter.target();
-    if (one_peer || !narrow.all_traffic)
-      losses.report(spanOf(into.ir, places[b].filter), diag::TwoIkeConfigurations, kPlatform.str());
-    auto wide_key = secretOf(*wide.negotiate), narrow_key = secretOf(*narrow.negotiate);
-    // Of two blocks of addresses that hold a peer charon prefers neither; a single address is better than a block.
-    if (wide_key && narrow_key && wide_key != narrow_key && !places[b].filter.target().prefix.isHost())
-      losses.report(spanOf(into.ir, places[b].filter), diag::KeysCollide, kPlatform.str());
-  });
-  checkUnnamedPeers(peers, into, losses);
+    if (peer.is_refused) {
+      block = block.isValid() ? block : into.ir.intern(ir::Block{});
+      pairs[peer.pair].filter.action = block;
+    }
 }
 
 } // namespace cordon::backends::strongswan

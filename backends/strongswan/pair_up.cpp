@@ -123,8 +123,8 @@ void Pairing::takeForward() {
   for (const auto& [selector, filter] : forward)
     if (!realised.contains(selector) && !realised.contains(selectorOf(ir::mirror(filter))))
       forwardOnly(filter, forward);
-  for (size_t index : llvm::reverse(too_wide))
-    pairs.erase(pairs.begin() + long(index));
+  size_t index = 0;
+  std::erase_if(pairs, [&](const Pair&) { return too_wide.contains(index++); });
 }
 
 /// A filter for forwarded packets alone: its child also judges the gateway's own packets, if they match.

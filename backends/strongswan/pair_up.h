@@ -23,8 +23,9 @@ std::vector<Crossing> forwardCrossings(const std::vector<Pair>& pairs, const ir:
 /// On a gateway: reports those.
 void checkForwarding(const std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses);
 
-/// Reports peers that two IKE configurations or two preshared keys are meant for: IKE sees only addresses.
-void checkPeers(const std::vector<Pair>& pairs, const ir::HostPolicy& into, Losses& losses);
+/// Reports peers that two IKE configurations or two preshared keys are meant for: IKE sees only addresses. For a policy
+/// that accepts that, one of the two becomes a block.
+void checkPeers(std::vector<Pair>& pairs, ir::HostPolicy& into, Losses& losses);
 
 /// True if a pair also judges packets that the gateway passes on: all but transport mode.
 bool judgesForwarded(const ir::Action& action);

@@ -1,8 +1,9 @@
 // pi of linux-strongswan: the policy as pairs in one order, each pair a child of swanctl.conf.
 //
 // Carried: for each filter and its mirror the addresses, protocol, ports in aligned blocks, ICMP types; pass, drop or
-// negotiate with IKE version, one kind of authentication, proposals in order, lifetimes, PFS, mode, tunnel ends, remote
-// identity; of the host its identity and certificate. Filters rank 0, 1, 2... in all lists alike; the layer is gone.
+// negotiate with IKE version, one kind of authentication, proposals in order, lifetimes, PFS, mode, tunnel ends; with
+// certificates the remote identity, the host's own and its certificate. Filters rank 0, 1, 2... in all lists alike; the
+// layer is gone.
 #include "backends/strongswan/project.h"
 
 #include "backends/strongswan/identity.h"
@@ -43,30 +44,21 @@ bool usesCertificate(const ir::Action& action) {
   return negotiate && negotiate->authentication.front().kind == ir::AuthMethod::Kind::certificate;
 }
 
-/// Keeps of the host what its connections can say.
-void projectHost(ir::HostPolicy& policy, Losses& losses) {
-  auto used = [&](auto test) {
-    return llvm::any_of(policy.ir.out, [&](const ir::Filter& filter) { return test(policy.ir.action(filter)); });
-  };
+/// Keeps of the host what its connections say: all of it is for certificates, since a preshared key goes by addresses.
+void projectHost(ir::HostPolicy& policy) {
   ir::Host& host = policy.host;
-  bool certified = used(usesCertificate);
-  if (!certified)
+  bool certified =
+      llvm::any_of(policy.ir.out, [&](const ir::Filter& filter) { return usesCertificate(policy.ir.action(filter)); });
+  if (!certified) {
     host.certificate.reset();
-  if (!used([](const ir::Action& action) { return std::holds_alternative<ir::Negotiate>(action); }))
     host.identity.clear();
-  if (host.certificate && !isListable(host.certificate->file))
-    losses.report(firstSpan(policy.ir), diag::TextNotSayable, kPlatform.str(), "file name", host.certificate->file,
-                  "lists of files separate them by commas");
-  if (host.identity.empty())
     return;
+  }
+  // Where a connection names a certificate, the key is found among all that lie in `private`.
+  host.certificate->key_file.clear();
   std::string why;
-  auto text = identityText(host.identity, why);
-  if (!text)
-    losses.report(firstSpan(policy.ir), diag::TextNotSayable, kPlatform.str(), "identity", host.identity, why);
-  // With a preshared key the own address is the identity anyway.
-  auto address = net::parseAddress(host.identity);
-  bool implied = !certified && address && llvm::is_contained(host.addresses, *address);
-  host.identity = !text || implied ? std::string() : *text;
+  if (!host.identity.empty())
+    host.identity = *identityText(host.identity, why); // else no action would use the certificate
 }
 
 } // namespace
@@ -92,6 +84,7 @@ std::optional<ir::HostPolicy> project(const ir::HostPolicy& policy, diag::Diagno
   if (policy.ir.default_response)
     losses.lose(policy.ir.placeOf(policy.ir.default_response->origin), "the default response rule", "it is off");
   std::vector<Pair> pairs = pairUp(policy, result, losses);
+  checkPeers(pairs, result, losses); // first: what becomes a block may then meet in another order
   checkOneRank(pairs, result, losses);
   std::vector<ir::Filter> filters;
   for (size_t i = 0; i < pairs.size(); ++i) {
@@ -99,11 +92,10 @@ std::optional<ir::HostPolicy> project(const ir::HostPolicy& policy, diag::Diagno
     filters.push_back(pairs[i].filter);
   }
   checkForwarding(pairs, result, losses);
-  checkPeers(pairs, result, losses);
   if (pairs.size() > kChildrenMax)
     losses.report(firstSpan(policy.ir), diag::TooManyFilters, kPlatform.str(), pairs.size());
   spread(filters, result);
-  projectHost(result, losses);
+  projectHost(result);
   if (losses.hasErrors())
     return std::nullopt;
   return result;

@@ -55,11 +55,12 @@ ir::ActionId ActionProjector::project(const ir::Filter& filter) {
     return projected;
   const ir::Action& action = from.ir.action(filter);
   const auto* negotiate = std::get_if<ir::Negotiate>(&action);
-  projected = into.ir.intern(negotiate ? projectNegotiate(*negotiate, spanOf(from.ir, filter)) : action);
+  projected = into.ir.intern(negotiate ? projectNegotiate(*negotiate, filter) : action);
   return projected;
 }
 
-ir::Action ActionProjector::projectNegotiate(ir::Negotiate negotiate, source::Span where) {
+ir::Action ActionProjector::projectNegotiate(ir::Negotiate negotiate, const ir::Filter& filter) {
+  source::Span where = spanOf(from.ir, filter);
   using Stage = ir::Negotiate::Stage;
   const std::string requires_it = "security is required: what does not answer IKE gets nothing";
   if (std::exchange(negotiate.fallback_to_clear, false))
@@ -71,7 +72,7 @@ ir::Action ActionProjector::projectNegotiate(ir::Negotiate negotiate, source::Sp
   bool carried = projectAuthentication(negotiate, where);
   carried &= projectMain(negotiate, where);
   carried &= projectQuick(negotiate, where);
-  carried &= projectNames(negotiate, where);
+  carried &= projectPeerIdentity(negotiate, filter);
   if (negotiate.tunnel && !negotiate.tunnel->remote) {
     losses.lose(where, "a tunnel without a remote end", kBlocks);
     carried = false;
@@ -96,7 +97,19 @@ bool ActionProjector::projectAuthentication(ir::Negotiate& negotiate, source::Sp
     losses.lose(where, "Kerberos as the only authentication", kBlocks);
     return false;
   }
-  return negotiate.authentication.front().kind == ir::AuthMethod::Kind::psk || projectCertificates(negotiate, where);
+  if (negotiate.authentication.front().kind != ir::AuthMethod::Kind::psk)
+    return projectCertificates(negotiate, where);
+  projectOwnIdentity(where);
+  return true;
+}
+
+/// Both ends of a preshared key are known by their addresses (RFC 2409, section 5.4), whatever the peer's platform.
+void ActionProjector::projectOwnIdentity(source::Span where) {
+  const std::string& identity = from.host.identity;
+  auto address = net::parseAddress(identity);
+  bool implied = identity.empty() || (address && llvm::is_contained(from.host.addresses, *address));
+  if (!implied && !std::exchange(own_identity_noted, true))
+    losses.report(where, diag::IdentityIsAddress, kPlatform.str(), identity);
 }
 
 bool ActionProjector::projectCertificates(ir::Negotiate& negotiate, source::Span where) {
@@ -104,7 +117,7 @@ bool ActionProjector::projectCertificates(ir::Negotiate& negotiate, source::Span
     losses.report(where, diag::NoHostCertificate, from.host.name);
     return false;
   }
-  bool sayable = true, excludes_all = true;
+  bool sayable = projectOwnCertificate(where), excludes_all = true;
   for (ir::AuthMethod& method : negotiate.authentication) {
     if (std::exchange(method.account_mapping, false)) {
       losses.lose(where, "mapping a certificate to an account", kBlocks);
@@ -130,6 +143,22 @@ bool ActionProjector::projectCertificates(ir::Negotiate& negotiate, source::Span
     losses.report(where, diag::AuthorityOrderLost, kPlatform.str());
   }
   return true;
+}
+
+/// What proves the host itself: without it there is no negotiation.
+bool ActionProjector::projectOwnCertificate(source::Span where) {
+  const ir::Host::Certificate& own = *from.host.certificate;
+  bool listable = isListable(own.file);
+  if (!listable)
+    losses.report(where, diag::TextNotSayable, kPlatform.str(), "file name", own.file,
+                  "lists of files separate them by commas");
+  std::string why;
+  bool sayable = from.host.identity.empty() || identityText(from.host.identity, why).has_value();
+  if (!sayable)
+    losses.report(where, diag::TextNotSayable, kPlatform.str(), "identity", from.host.identity, why);
+  if (!own.key_file.empty() && !std::exchange(key_file_noted, true))
+    losses.report(where, diag::KeyElsewhere, kPlatform.str(), own.key_file);
+  return listable && sayable;
 }
 
 /// A file says all: strongSwan reads the name from it. Without one the name must be sayable.
@@ -218,9 +247,19 @@ void ActionProjector::uniteLifetimes(ir::Negotiate& negotiate, source::Span wher
   }
 }
 
-bool ActionProjector::projectNames(ir::Negotiate& negotiate, source::Span where) {
-  if (negotiate.remote_identity.empty())
+bool ActionProjector::projectPeerIdentity(ir::Negotiate& negotiate, const ir::Filter& filter) {
+  source::Span where = spanOf(from.ir, filter);
+  if (negotiate.remote_identity.empty() || negotiate.authentication.empty())
     return true;
+  if (negotiate.authentication.front().kind == ir::AuthMethod::Kind::psk) {
+    auto address = net::parseAddress(negotiate.remote_identity);
+    net::Prefix peer = negotiate.tunnel && negotiate.tunnel->remote ? net::hostPrefix(*negotiate.tunnel->remote)
+                                                                    : filter.target().prefix;
+    if (!address || peer != net::hostPrefix(*address))
+      losses.report(where, diag::IdentityIsAddress, kPlatform.str(), negotiate.remote_identity);
+    negotiate.remote_identity.clear();
+    return true;
+  }
   std::string why;
   auto text = identityText(negotiate.remote_identity, why);
   if (!text) {

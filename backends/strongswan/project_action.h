@@ -16,12 +16,14 @@ public:
   ir::ActionId project(const ir::Filter& filter);
 
 private:
-  ir::Action projectNegotiate(ir::Negotiate negotiate, source::Span where);
+  ir::Action projectNegotiate(ir::Negotiate negotiate, const ir::Filter& filter);
   bool projectAuthentication(ir::Negotiate& negotiate, source::Span where);
   bool projectCertificates(ir::Negotiate& negotiate, source::Span where);
+  bool projectOwnCertificate(source::Span where);
   bool projectMain(ir::Negotiate& negotiate, source::Span where);
   bool projectQuick(ir::Negotiate& negotiate, source::Span where);
-  bool projectNames(ir::Negotiate& negotiate, source::Span where);
+  bool projectPeerIdentity(ir::Negotiate& negotiate, const ir::Filter& filter);
+  void projectOwnIdentity(source::Span where);
   void uniteLifetimes(ir::Negotiate& negotiate, source::Span where);
   ir::AuthorityId project(ir::AuthorityId authority, source::Span where);
 
@@ -29,6 +31,7 @@ private:
   ir::HostPolicy& into;
   Losses& losses;
   std::vector<ir::ActionId> known; ///< by id in `from`
+  bool own_identity_noted = false, key_file_noted = false;
 };
 
 } // namespace cordon::backends::strongswan

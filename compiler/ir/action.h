@@ -84,7 +84,7 @@ struct Negotiate {
   std::optional<Tunnel> tunnel; ///< absent: transport mode
   bool fallback_to_clear = false;
   bool inbound_clear = false;
-  std::string remote_identity; ///< IKE id the peer must prove; empty: its address, or any that its CA vouches for
+  std::string remote_identity; ///< IKE id that a certificate proves; empty: its address, or any that its CA vouches for
   Stage stage = Stage::require;
   friend auto operator<=>(const Negotiate&, const Negotiate&) = default;
 };

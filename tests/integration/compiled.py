@@ -22,14 +22,17 @@ def work_directory(name):
 
 
 class Policy:
-    """A policy folder, copied aside so that its keys and certificates can be made for the test, and built. Attributes:
-    source and output (folders), keys (certificate file as the policy names it -> our key file)."""
+    """A policy folder, copied aside so that its keys and certificates can be made for the test, and built; `edit` makes
+    of the policy's text the one to build. Attributes: source and output (folders), keys (certificate file as the policy
+    names it -> our key file)."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, edit=lambda text: text):
         self.folder = pathlib.Path(folder)
         self.source = work_directory("policy") / "policy"
         self.output = work_directory("output") / "output"
         shutil.copytree(self.folder, self.source)
+        text = self.source / "policy.cordon"
+        text.write_text(edit(text.read_text()))
         self.keys = self._make_certificates()
         self._make_preshared_keys()
         done = lab.run(CORDON, "build", self.source / "policy.cordon", "--target", "strongswan", "-o", self.output,

@@ -84,6 +84,22 @@ class Negotiation(unittest.TestCase):
             self.check_pair(hosts, *addresses[1], (*MODERN, "TRANSPORT", "AES_CBC-256/HMAC_SHA2_256_128"))
             self.check_pair(hosts, *addresses[2], (*CLASSIC, "TRANSPORT", "3DES_CBC/HMAC_SHA1_96"))
 
+    def test_identities(self):
+        """Hosts with an `id`: with a preshared key both go by address, with certificates by it, whatever else the list
+        of methods holds."""
+        written = 'using psk("keys/pair.psk"), modern'
+        key, certificate = 'psk("keys/pair.psk")', "certificate(lab-root)"
+        pair = ("10.77.0.1", "10.77.0.2")
+        for methods in [key], [key, certificate], [certificate, key]:
+            for name, ike, esp in ("modern", MODERN, "AES_CBC-256/HMAC_SHA2_256_128"), ("classic", CLASSIC,
+                                                                                      "3DES_CBC/HMAC_SHA1_96"):
+                wanted = f"using {', '.join(methods)}, {name}"
+                with self.subTest(using=wanted), lab.Lab(2) as hosts:
+                    policy = compiled.Policy(lab.HERE / "policies/identities",
+                                             lambda text, wanted=wanted: text.replace(written, wanted))
+                    policy.start(hosts, [pair])
+                    self.check_pair(hosts, *pair, (*ike, "TRANSPORT", esp))
+
 
 if __name__ == "__main__":
     lab.main()

@@ -326,7 +326,12 @@ TEST(SolarisProject, KeysThatNoWindowsDialogTakesAreRefused) {
 }
 
 TEST(SolarisProject, IdentitiesAreForCertificates) {
-  EXPECT_EQ(reported(negotiating([](auto& n) { n.remote_identity = "win.example"; })), Ids{"PLT668"});
+  ir::HostPolicy keyed = negotiating([](auto& n) { n.remote_identity = "win.example"; });
+  EXPECT_EQ(reported(keyed, /*all=*/true), Ids{"PLT651"});
+  keyed.host.identity = "sol.example";
+  EXPECT_EQ(reported(keyed, /*all=*/true), (Ids{"PLT651", "PLT651"}));
+  keyed.host.identity = "10.1.2.20";
+  EXPECT_EQ(reported(keyed, /*all=*/true), Ids{"PLT651"}) << "that is what it sends";
   auto certified = [](std::string own, std::string peer, std::vector<std::string> addresses = {"10.1.2.20"}) {
     PolicyBuilder builder("solaris-10", std::move(addresses));
     builder.policy.host.identity = std::move(own);

@@ -3,6 +3,8 @@
 
 #include "compiler/meaning/evaluate.h"
 
+#include <llvm/ADT/STLExtras.h>
+
 #include <functional>
 
 namespace cordon::backends::strongswan_test {
@@ -36,13 +38,22 @@ ir::HostPolicy negotiating(const std::function<void(ir::HostPolicy&, ir::Negotia
   return policy;
 }
 
-/// Exactly one error of this id; accepted, there is a result.
+bool blocksAll(const Outcome& outcome) {
+  return outcome.policy && !outcome.policy->ir.out.empty() &&
+         llvm::all_of(outcome.policy->ir.out, [&](const ir::Filter& filter) {
+           return std::holds_alternative<ir::Block>(outcome.policy->ir.action(filter));
+         });
+}
+
+/// Exactly one error of this id; accepted, there is a result, and a build of it is proved.
 void expectRefused(const ir::HostPolicy& policy, const char* id, const char* words) {
   Outcome refused = outcomeOf(policy);
   EXPECT_FALSE(refused.policy) << words;
   EXPECT_EQ(std::count(refused.ids.begin(), refused.ids.end(), id), 1) << words << '\n' << refused.text;
   EXPECT_NE(refused.text.find(words), std::string::npos) << refused.text;
-  EXPECT_TRUE(outcomeOf(policy, /*accept_all=*/true).policy) << words;
+  Outcome accepted = outcomeOf(policy, /*accept_all=*/true);
+  ASSERT_TRUE(accepted.policy) << words;
+  EXPECT_EQ(gapOf(*accepted.policy), "") << words;
 }
 
 const ir::Negotiate& onlyNegotiate(const Outcome& outcome) {
@@ -126,12 +137,43 @@ TEST(StrongswanProjection, TextThatWouldBeReadOtherwiseIsRefused) {
   add(comma, me(), at("10.1.1.1"), withCertificate(comma, "a,b.pem"));
   expectRefused(comma, "PLT646", "a,b.pem");
   for (const char* identity : {"*.contoso.example", "%any", "keyid:42", "a\nb", "X=1", "C=US, O=a\x01"}) {
-    ir::HostPolicy policy =
-        negotiating([&](ir::HostPolicy&, ir::Negotiate& negotiate) { negotiate.remote_identity = identity; });
-    expectRefused(policy, "PLT646", "identity");
-    policy = negotiating([&](ir::HostPolicy& own, ir::Negotiate&) { own.host.identity = identity; });
-    expectRefused(policy, "PLT646", "identity");
+    auto certified = [&](bool peer) {
+      return negotiating([&](ir::HostPolicy& policy, ir::Negotiate& negotiate) {
+        negotiate = withCertificate(policy);
+        (peer ? negotiate.remote_identity : policy.host.identity) = identity;
+      });
+    };
+    for (bool peer : {false, true}) {
+      expectRefused(certified(peer), "PLT646", "identity");
+      EXPECT_TRUE(blocksAll(outcomeOf(certified(peer), true))) << identity;
+    }
   }
+}
+
+TEST(StrongswanProjection, AnOwnCertificateWithoutASayableNameBlocks) {
+  ir::HostPolicy policy = emptyPolicy();
+  add(policy, me(), at("10.1.1.1"), withCertificate(policy));
+  policy.host.certificate->file = "a,b.pem";
+  expectRefused(policy, "PLT646", "a,b.pem");
+  EXPECT_TRUE(blocksAll(outcomeOf(policy, true)));
+}
+
+TEST(StrongswanProjection, IdentitiesBesideAPresharedKeyAreNotedOnce) {
+  ir::HostPolicy policy = negotiating([](ir::HostPolicy& own, ir::Negotiate& negotiate) {
+    own.host.identity = "sol.contoso.example";
+    negotiate.remote_identity = "sql.contoso.example";
+  });
+  add(policy, me(), at("10.2.0.0/16"), withKey({0}));
+  Outcome outcome = outcomeOf(policy);
+  EXPECT_EQ(outcome.ids, (std::vector<std::string>{"PLT651", "PLT651"})) << outcome.text;
+  EXPECT_EQ(onlyNegotiate(outcome).remote_identity, "");
+  policy = negotiating(
+      [](ir::HostPolicy& own, ir::Negotiate& negotiate) {
+        own.host.identity = "10.77.0.1";
+        negotiate.remote_identity = "10.1.1.1";
+      },
+      "10.1.1.1");
+  EXPECT_TRUE(outcomeOf(policy).ids.empty()) << "the addresses are what is sent";
 }
 
 TEST(StrongswanProjection, OffersWithoutANameAreLeftOut) {

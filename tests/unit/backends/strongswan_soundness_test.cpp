@@ -107,12 +107,7 @@ TEST(StrongswanSoundness, RandomProjectionsComeBack) {
       diags.allow({id, "a test", {}});
     auto pi = project(policy, diags);
     ASSERT_TRUE(pi);
-    Emitted emitted = strongswanBackend().emit(*pi);
-    diag::Diagnostics found;
-    auto imported = read(emitted.files.at(0).text, policy.host, found);
-    ASSERT_TRUE(imported) << emitted.files[0].text;
-    ASSERT_EQ(meaningOf(imported->policy), meaningOf(*pi)) << emitted.files[0].text;
-    ASSERT_EQ(imported->residue, emitted.residue);
+    ASSERT_EQ(gapOf(*pi), "") << strongswanBackend().emit(*pi).files.at(0).text;
   }
 }
 

@@ -1,7 +1,7 @@
 /// Policies written by hand, and the way there and back through swanctl.conf.
 #pragma once
 
-#include "backends/backend.h"
+#include "backends/prove.h"
 #include "compiler/ir/policy_ir.h"
 
 #include <gtest/gtest.h>
@@ -122,7 +122,15 @@ inline std::vector<std::string> idsOf(const diag::Diagnostics& diags) {
   return ids;
 }
 
-/// All that a proof compares, as text with secrets by value; two policies are equal if their texts are.
-std::string meaningOf(const ir::HostPolicy& policy);
+/// Writes a projection and proves what is written, as a build does; what separates the two, a line each.
+inline std::string gapOf(const ir::HostPolicy& pi, const Emitted& emitted) {
+  std::string gap;
+  for (const std::string& difference : prove(strongswanBackend(), pi, emitted).differences)
+    gap += difference + "\n";
+  return gap;
+}
+inline std::string gapOf(const ir::HostPolicy& pi) {
+  return gapOf(pi, strongswanBackend().emit(pi));
+}
 
 } // namespace cordon::backends::strongswan_test
