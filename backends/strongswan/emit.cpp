@@ -263,7 +263,7 @@ Emitted Emitter::run() {
   writeSecrets(root);
   Emitted emitted;
   emitted.files.push_back({kFileName.str(), writeSettings(root), !owners.empty()});
-  emitted.residue = residueOf(root);
+  emitted.residue = expectedResidue(policy);
   return emitted;
 }
 

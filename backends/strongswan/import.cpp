@@ -10,6 +10,9 @@
 
 #include <llvm/ADT/STLExtras.h>
 
+#include <map>
+#include <set>
+
 namespace cordon::backends::strongswan {
 namespace {
 
@@ -37,6 +40,20 @@ void reportTies(const std::vector<Installed>& sorted, const ir::PolicyIr& ir, Pl
                       sorted[k].child);
         break;
       }
+}
+
+/// The kernel finds an SA by its policy's reqid: two children with one reqid use each other's SAs.
+void reportSharedReqids(const std::vector<Installed>& installed, const ir::PolicyIr& ir, Places& places) {
+  std::map<uint32_t, const Installed*> first;
+  std::set<std::pair<uint32_t, ir::OriginId>> reported;
+  for (const Installed& one : installed) {
+    if (one.reqid == 0)
+      continue;
+    const Installed& other = *first.emplace(one.reqid, &one).first->second;
+    source::Span place = spanOf(ir, one.filter), other_place = spanOf(ir, other.filter);
+    if (place != other_place && reported.emplace(one.reqid, one.filter.origin).second)
+      places.report(place, diag::SharedReqid, other.child, one.child, one.reqid).label(other_place, "the first");
+  }
 }
 
 /// A list of filters in one order cannot say that two lists are asked.
@@ -76,18 +93,20 @@ std::optional<Imported> import(llvm::ArrayRef<InputFile> files, const ir::Host& 
   std::vector<Secret> secrets;
   if (const Section* section = root->section("secrets"))
     secrets = readSecrets(*section, places);
+  KeyRing keys(std::move(secrets));
   HostFacts facts;
   std::vector<Installed> installed;
   if (const Section* connections = root->section("connections")) {
     for (const Setting& setting : connections->settings)
       reportUnknown(setting.span, "key of `connections`", setting.key, {}, places);
     for (const Section& connection : connections->sections)
-      ConnectionReader(connection, secrets, policy, facts, places).read(installed);
+      ConnectionReader(connection, keys, policy, facts, places).read(installed);
   }
   if (diags.errorCount() > errors)
     return std::nullopt;
   llvm::stable_sort(installed, [](const Installed& a, const Installed& b) { return a.priority < b.priority; });
   reportTies(installed, policy.ir, places);
+  reportSharedReqids(installed, policy.ir, places);
   std::vector<ir::Filter> filters;
   for (Installed& one : installed) {
     one.filter.rank = uint32_t(filters.size());

@@ -147,6 +147,7 @@ std::optional<ir::Negotiate> ConnectionReader::negotiateOf(const Section& child,
   ir::Negotiate negotiate = ike;
   if (!readOffers(child, negotiate) || !readLimits(child, negotiate))
     return std::nullopt;
+  checkSoftLimits(child);
   if (tunnel) {
     if (!peer) {
       places.report(child.span, diag::PeerUnknown, section.name, child.name);
@@ -169,7 +170,7 @@ bool ConnectionReader::giveKey(const Section& child, const ir::Filter& filter, i
   if (!remote_id.empty())
     other.ids.push_back(remote_id);
   bool tie = false;
-  const Secret* secret = bestSecret(secrets, own, other, tie);
+  const Secret* secret = keys.best(own, other, tie);
   if (!secret || tie) {
     if (secret)
       places.report(child.span, diag::SeveralSecretsFit, child.name);
@@ -223,12 +224,15 @@ bool ConnectionReader::installPair(const Section& child, Treatment treatment, ir
   }
   if (negotiate && psk && !giveKey(child, filter, *negotiate))
     return false;
+  if (negotiate)
+    checkTrap(child, filter);
   filter.action = policy.ir.intern(action);
   filter.origin = policy.ir.add({ir::Origin::Kind::imported, "child " + child.name, {child.span}});
   uint64_t number = parseNumber(textOf(child, "priority", "0"), UINT32_MAX).value_or(0);
   bool wildcard_peer = treatment == Treatment::trap && !peer;
-  installed.push_back(
-      {filter, number ? uint32_t(number) : automaticPriority(treatment, policy_of_pair, wildcard_peer), child.name});
+  uint64_t reqid = negotiate ? parseNumber(textOf(child, "reqid", "0"), UINT32_MAX).value_or(0) : 0;
+  installed.push_back({filter, number ? uint32_t(number) : automaticPriority(treatment, policy_of_pair, wildcard_peer),
+                       child.name, uint32_t(reqid)});
   return true;
 }
 

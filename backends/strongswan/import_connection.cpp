@@ -9,6 +9,7 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace cordon::backends::strongswan {
 namespace {
@@ -28,6 +29,42 @@ std::string valueOf(const Section& section, llvm::StringRef key, llvm::StringRef
 std::optional<uint64_t> timeOf(const Section& section, llvm::StringRef key) {
   const Setting* setting = section.find(key);
   return setting ? parseTime(setting->value) : std::nullopt;
+}
+
+/// One item of local_addrs or remote_addrs. A single address is a block too.
+struct AddressItem {
+  std::optional<net::Family> any;
+  std::optional<net::Address> single;
+  std::optional<net::AddressRange> block;
+};
+
+std::optional<AddressItem> parseAddressItem(llvm::StringRef text) {
+  AddressItem item;
+  if (text == "%any" || text == "%any4" || text == "%any6") {
+    item.any = text == "%any6" ? net::Family::v6 : net::Family::v4;
+    return item;
+  }
+  if ((item.single = net::parseAddress(text))) {
+    item.block = {*item.single, *item.single};
+    return item;
+  }
+  auto [first, last] = text.split(text.contains('-') ? '-' : '/');
+  auto begin = net::parseAddress(first.trim().str());
+  if (!begin)
+    return std::nullopt;
+  if (text.contains('-')) {
+    auto end = net::parseAddress(last.trim().str());
+    if (!end || end->family != begin->family || *end < *begin)
+      return std::nullopt;
+    item.block = {*begin, *end};
+    return item;
+  }
+  unsigned length = 0;
+  if (last.getAsInteger(10, length) || length > net::bitsOf(begin->family))
+    return std::nullopt;
+  net::Prefix prefix = net::prefixOf(*begin, length); // charon cuts host bits off
+  item.block = {prefix.first(), prefix.last()};
+  return item;
 }
 
 bool isNamed(const Section& section, llvm::StringRef prefix) {
@@ -63,31 +100,34 @@ void ConnectionReader::checkNames() {
 }
 
 bool ConnectionReader::readAddresses() {
-  auto single = [&](llvm::StringRef key, std::optional<net::Address>& place, bool is_remote) {
-    for (const std::string& item : listItems(valueOf(section, key, "%any"))) {
-      llvm::StringRef text = item;
-      if (text == "%any" || text == "%any4" || text == "%any6") {
-        if (is_remote)
-          wildcard_family = text == "%any6" ? net::Family::v6 : net::Family::v4;
-        return true;
-      }
-      auto address = net::parseAddress(item);
-      if (address) {
-        place = address;
-        return true;
-      }
-      auto [first, last] = text.split(text.contains('-') ? '-' : '/');
-      bool block = net::parseAddress(first.str()) && !last.empty();
-      if (!block) {
-        places.report(spanOf(section, key), diag::BadSettingValue, item, key.str(),
+  auto read = [&](llvm::StringRef key, auto take) {
+    bool decided = false; // by the first item that is one address or any
+    for (const std::string& text : listItems(valueOf(section, key, "%any"))) {
+      auto item = parseAddressItem(text);
+      if (!item) {
+        places.report(spanOf(section, key), diag::BadSettingValue, text, key.str(),
                       "an address, a block of addresses or `%any`");
         return false;
       }
+      take(*item, std::exchange(decided, decided || item->any || item->single));
     }
     return true;
   };
-  bool local_read = single("local_addrs", local, false);
-  return single("remote_addrs", peer, true) && local_read;
+  bool local_read = read("local_addrs", [&](const AddressItem& item, bool decided) {
+    if (!decided)
+      local = item.single;
+  });
+  bool remote_read = read("remote_addrs", [&](const AddressItem& item, bool decided) {
+    if (!decided) {
+      peer = item.single;
+      wildcard_family = item.any.value_or(net::Family::v4); // charon takes a block alone for `%any`
+    }
+    any_peer |= item.any.has_value();
+    if (item.block)
+      peer_blocks.push_back(*item.block);
+  });
+  llvm::sort(peer_blocks);
+  return remote_read && local_read;
 }
 
 bool ConnectionReader::readProposals() {
@@ -163,7 +203,8 @@ void ConnectionReader::readIdentities(const Section* local_auth, const Section* 
     remote_id.clear();
   // With a preshared key the address is what both sides say anyway.
   auto own = net::parseAddress(local_id), other = net::parseAddress(remote_id);
-  bool own_implied = local_id.empty() || (by_key && own && llvm::is_contained(policy.host.addresses, *own));
+  bool own_implied =
+      local_id.empty() || (by_key && own && (own == local || llvm::is_contained(policy.host.addresses, *own)));
   bool peer_implied = by_key && other && peer == other;
   if (!by_key || !own_implied)
     agree(facts.identity, local_id, "identity");

@@ -13,7 +13,8 @@ namespace cordon::backends::strongswan {
 struct Installed {
   ir::Filter filter; ///< outbound: the host's side is the source
   uint32_t priority = 0;
-  std::string child; ///< name
+  std::string child;  ///< name
+  uint32_t reqid = 0; ///< of a trap; 0: charon gives it one
 };
 
 /// What connections say of the host itself; each must say the same.
@@ -24,9 +25,9 @@ struct HostFacts {
 
 class ConnectionReader {
 public:
-  ConnectionReader(const Section& section, const std::vector<Secret>& secrets, ir::HostPolicy& policy, HostFacts& facts,
+  ConnectionReader(const Section& section, const KeyRing& keys, ir::HostPolicy& policy, HostFacts& facts,
                    Places& places)
-      : section(section), secrets(secrets), policy(policy), facts(facts), places(places) {}
+      : section(section), keys(keys), policy(policy), facts(facts), places(places) {}
 
   /// Adds the connection's filters in the order of its children. Faults are reported.
   void read(std::vector<Installed>& installed);
@@ -52,9 +53,11 @@ private:
   bool installPair(const Section& child, Treatment treatment, ir::Action action, const std::string& local_text,
                    const std::string& remote_text, net::Family family, std::vector<Installed>& installed);
   bool giveKey(const Section& child, const ir::Filter& filter, ir::Negotiate& negotiate);
+  void checkTrap(const Section& child, const ir::Filter& filter);
+  void checkSoftLimits(const Section& child);
 
   const Section& section;
-  const std::vector<Secret>& secrets;
+  const KeyRing& keys;
   ir::HostPolicy& policy;
   HostFacts& facts;
   Places& places;
@@ -63,7 +66,9 @@ private:
   bool psk = false;
   std::optional<net::Address> local, peer; ///< single ones
   net::Family wildcard_family = net::Family::v4;
-  std::string local_id, remote_id; ///< as written
+  bool any_peer = false;                      ///< remote_addrs holds `%any`
+  std::vector<net::AddressRange> peer_blocks; ///< what else it holds, sorted
+  std::string local_id, remote_id;            ///< as written
 };
 
 } // namespace cordon::backends::strongswan

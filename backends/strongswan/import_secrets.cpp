@@ -53,16 +53,6 @@ void checkKeys(const Section& section, Places& places) {
     reportUnknown(inner.span, "section of a secret", inner.name, {}, places);
 }
 
-unsigned fitOne(const Owner& owner, const Party& party) {
-  if (owner.id == "%any")
-    return kAnybody;
-  if (llvm::is_contained(party.ids, owner.id))
-    return kPerfect;
-  if (!party.addresses || !owner.addresses || !owner.addresses->contains(*party.addresses))
-    return 0;
-  return owner.addresses->isAny() ? kAllAddresses : owner.addresses->isHost() ? kPerfect : kBlock;
-}
-
 } // namespace
 
 std::vector<Secret> readSecrets(const Section& secrets, Places& places) {
@@ -99,24 +89,68 @@ std::vector<Secret> readSecrets(const Section& secrets, Places& places) {
   return found;
 }
 
-unsigned fit(const Secret& secret, const Party& party) {
-  unsigned best = secret.owners.empty() ? kAnybody : 0;
-  for (const Owner& owner : secret.owners)
-    best = std::max(best, fitOne(owner, party));
-  return best;
+KeyRing::KeyRing(std::vector<Secret> all) : secrets(std::move(all)) {
+  auto add = [](auto& index, const auto& key, size_t secret) {
+    std::vector<size_t>& known = index[key];
+    if (known.empty() || known.back() != secret)
+      known.push_back(secret);
+  };
+  for (size_t i = 0; i < secrets.size(); ++i) {
+    if (secrets[i].owners.empty())
+      for_anybody.push_back(i);
+    for (const Owner& owner : secrets[i].owners) {
+      add(by_id, owner.id, i);
+      if (owner.addresses)
+        add(by_addresses, *owner.addresses, i);
+    }
+  }
 }
 
-const Secret* bestSecret(const std::vector<Secret>& secrets, const Party& own, const Party& peer, bool& tie) {
+KeyRing::Fits KeyRing::fitsOf(const Party& party) const {
+  Fits fits;
+  auto raise = [&](const std::vector<size_t>& found, unsigned fit) {
+    for (size_t secret : found)
+      fits[secret] = std::max(fits[secret], fit);
+  };
+  auto raiseBy = [&](const auto& index, const auto& key, unsigned fit) {
+    if (auto at = index.find(key); at != index.end())
+      raise(at->second, fit);
+  };
+  raise(for_anybody, kAnybody);
+  raiseBy(by_id, std::string("%any"), kAnybody);
+  for (const std::string& id : party.ids)
+    raiseBy(by_id, id, kPerfect);
+  if (!party.addresses)
+    return fits;
+  for (unsigned length = 0; length <= party.addresses->length; ++length) {
+    net::Prefix around = net::prefixOf(party.addresses->first(), length);
+    raiseBy(by_addresses, around, around.isAny() ? kAllAddresses : around.isHost() ? kPerfect : kBlock);
+  }
+  return fits;
+}
+
+const Secret* KeyRing::best(const Party& own, const Party& peer, bool& tie) const {
+  if (!own_known || !(own == last_own)) { // one for all children of a connection
+    last_own = own;
+    own_fits = fitsOf(own);
+    own_known = true;
+  }
+  Fits peer_fits = fitsOf(peer);
   const Secret* best = nullptr;
   std::pair<unsigned, unsigned> best_fit(0, 0); // the peer's fit first, then the own
   tie = false;
-  for (const Secret& secret : secrets) {
-    std::pair both(fit(secret, peer), fit(secret, own));
+  auto fitIn = [](const Fits& fits, size_t secret) {
+    auto at = fits.find(secret);
+    return at == fits.end() ? 0u : at->second;
+  };
+  // Only where none fits the peer, the own side decides alone.
+  for (const auto& [secret, unused] : peer_fits.empty() ? own_fits : peer_fits) {
+    std::pair both(fitIn(peer_fits, secret), fitIn(own_fits, secret));
     if (both > best_fit) {
-      best = &secret;
+      best = &secrets[secret];
       best_fit = both;
       tie = false;
-    } else if (best && both == best_fit && secret.value != best->value) {
+    } else if (best && both == best_fit && secrets[secret].value != best->value) {
       tie = true;
     }
   }

@@ -6,6 +6,7 @@
 #include "compiler/secrets.h"
 #include "runtime/net/address.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,14 +32,31 @@ std::vector<Secret> readSecrets(const Section& secrets, Places& places);
 struct Party {
   std::vector<std::string> ids;
   std::optional<net::Prefix> addresses;
+  friend bool operator==(const Party&, const Party&) = default;
 };
 
-/// How well the owners of a key fit a party, as charon counts: 20 the same id, 19 a block that holds it, 2 all
-/// addresses, 1 anybody, 0 not. Source: strongSwan libstrongswan, utils/identification.h, id_match_t.
-unsigned fit(const Secret& secret, const Party& party);
+/// Finds keys in time that does not grow with their number. Not for several threads at once.
+class KeyRing {
+public:
+  explicit KeyRing(std::vector<Secret> secrets);
 
-/// The key that charon takes: it fits the peer best, then the own side; null if none fits either. `tie` is set if
-/// another value fits as well. Source: credential_manager.c, get_shared.
-const Secret* bestSecret(const std::vector<Secret>& secrets, const Party& own, const Party& peer, bool& tie);
+  /// The key that charon takes: it fits the peer best, then the own side; null if none fits either. `tie` is set if
+  /// another value fits as well. How well the owners of a key fit a party is as charon counts: 20 the same id, 19 a
+  /// block that holds it, 2 all addresses, 1 anybody, 0 not.
+  /// Source: strongSwan credential_manager.c, get_shared; utils/identification.h, id_match_t.
+  const Secret* best(const Party& own, const Party& peer, bool& tie) const;
+
+private:
+  using Fits = std::map<size_t, unsigned>; ///< secret by index, how well it fits; those that do
+  Fits fitsOf(const Party& party) const;
+
+  std::vector<Secret> secrets;
+  std::map<std::string, std::vector<size_t>> by_id;
+  std::map<net::Prefix, std::vector<size_t>> by_addresses;
+  std::vector<size_t> for_anybody;
+  mutable bool own_known = false;
+  mutable Party last_own;
+  mutable Fits own_fits;
+};
 
 } // namespace cordon::backends::strongswan

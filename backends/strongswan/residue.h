@@ -7,7 +7,11 @@
 
 namespace cordon::backends::strongswan {
 
-/// One line for each section and each setting, sorted; without the value where pi carries it in full. Never a key.
+/// Of a file that was read: one line for each section and each setting, sorted; without the value where pi carries it
+/// in full. Never a key.
 Residue residueOf(const Section& root);
+
+/// What that must be for the file of a projected policy, from the policy alone.
+Residue expectedResidue(const ir::HostPolicy& projected);
 
 } // namespace cordon::backends::strongswan

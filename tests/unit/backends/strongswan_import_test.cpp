@@ -57,6 +57,39 @@ TEST(StrongswanImport, DefaultsAreCharons) {
   EXPECT_FALSE(result.imported->policy.ir.order.specificity);
 }
 
+TEST(StrongswanImport, SettingsOfATrapThatDoNotFitEachOtherAreSaid) {
+  using Ids = std::vector<std::string>;
+  struct Row {
+    const char *ike, *child;
+    Ids ids;
+  } rows[] = {
+      {"remote_addrs = %any", "remote_ts = 10.77.0.2\n priority = 7", {"IMP171"}},
+      {"remote_addrs = %any", "remote_ts = 10.77.0.2\n priority = 7\n reqid = 0", {"IMP171"}},
+      {"remote_addrs = %any", "remote_ts = 10.77.0.2\n priority = 7\n reqid = 9", {}},
+      {"remote_addrs = %any", "remote_ts = 10.77.0.2", {}},
+      {"", "priority = 7", {}},
+      {"", "rekey_time = 50m\n life_time = 1h", {}},
+      {"", "rekey_time = 60m\n life_time = 1h", {"IMP173"}},
+      {"", "rekey_bytes = 2M\n life_bytes = 1M", {"IMP173"}},
+      {"", "rekey_bytes = 2M\n life_bytes = 0", {}},
+      {"remote_addrs = 10.77.0.0/31", "remote_ts = 10.77.0.2", {"IMP174"}},
+      {"remote_addrs = 10.77.0.3-10.77.0.9, 10.77.0.0/31", "remote_ts = 10.77.0.2", {"IMP174"}},
+      {"remote_addrs = 10.77.0.2-10.77.0.9, 10.77.0.0/31", "remote_ts = 10.77.0.2", {}},
+      {"remote_addrs = 10.77.0.3/32, 10.77.0.2/32", "remote_ts = 10.77.0.2/31", {"IMP162"}}, // no key for both
+      {"remote_addrs = 10.77.0.0/99", "", {"IMP158"}},
+      {"remote_addrs = 10.77.0.9-10.77.0.2", "", {"IMP158"}},
+      {"remote_addrs = %any, nonsense", "", {"IMP158"}},
+  };
+  for (const Row& row : rows)
+    EXPECT_EQ(resultOf(trap(row.ike, row.child)).ids, row.ids) << row.ike << '\n' << row.child;
+  Result result = resultOf(trap("remote_addrs = %any", "remote_ts = 10.77.0.2\n priority = 7"));
+  EXPECT_NE(result.shown.find("priority = 7"), std::string::npos) << "located: " << result.shown;
+  std::string two = trap("", "reqid = 5\n remote_ts = 10.77.0.2[tcp] } y { mode = transport\n reqid = 5\n "
+                             "esp_proposals = 3des-sha1\n remote_ts = 10.77.0.2[udp]\n start_action = trap");
+  EXPECT_EQ(resultOf(two).ids, Ids{"IMP172"});
+  EXPECT_EQ(resultOf(trap("", "reqid = 5\n remote_ts = 10.77.0.2[tcp], 10.77.0.2[udp]")).ids, Ids{});
+}
+
 TEST(StrongswanImport, TunnelIsTheDefaultMode) {
   std::string text = trap("", "mode =\n local_ts = 10.78.1.0/24\n remote_ts = 10.78.2.0/24");
   Result result = resultOf(text, /*forwards=*/true);
