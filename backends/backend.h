@@ -1,5 +1,5 @@
-/// What a backend is: project, emit, import. The proof (prove.h) ties the three together:
-/// import(emit(project(policy))) means the same as project(policy).
+/// What a backend is: project, emit, import. Two comparisons tie them to the policy: project(policy) means the policy but
+/// for what it reports (faithful.h), and import(emit(project(policy))) means project(policy) (prove.h).
 #pragma once
 
 #include "compiler/diag/diagnostics.h"
@@ -23,7 +23,8 @@ struct EmittedFile {
 };
 
 /// Text of a format that the projection does not carry but whose value is fixed (object names, polling interval,
-/// statements that clean up). The emitter says what it wrote, the importer what it read; a proof wants them equal.
+/// statements that clean up). The emitting side says what must be there, the importer what it read; a proof wants them
+/// equal.
 using Residue = std::vector<std::string>;
 
 struct Emitted {
@@ -42,7 +43,12 @@ struct Imported {
   Residue residue;
 };
 
-/// Emitter and importer of one format; stateless. They share tables, nothing else.
+/// Projection, emitter and importer of one format; stateless. Emitter and importer share tables of words, no code that
+/// reads or writes. Projection and importer also share what the platform itself makes of a filter or a list of offers
+/// (strongswan: spread, judgesForwarded; netsh: holdsFor, inTriedOrder). A fault there is on both sides of the proof,
+/// but not of faithful.h, which knows only the policy; the order of offers, which a finding may excuse there, has tests
+/// of its own. Emitter and the importer's residue share netsh's selectorText: it names objects, and what the objects
+/// match is read from other words.
 class Backend {
 public:
   virtual ~Backend() = default;

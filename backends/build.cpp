@@ -1,5 +1,6 @@
 #include "backends/build.h"
 
+#include "backends/faithful.h"
 #include "backends/openings.h"
 #include "backends/prove.h"
 #include "compiler/diag/kinds/plt.h"
@@ -35,7 +36,8 @@ void reportGap(const model::Host& host, const Backend& backend, const ProofGap& 
 
 /// False after an error.
 bool buildHost(const Compilation& compilation, const model::Host& host, const Backend& backend,
-               const source::SourceMap& sources, diag::Diagnostics& diags, HostOutput& output) {
+               const BuildOptions& options, const source::SourceMap& sources, diag::Diagnostics& diags,
+               HostOutput& output) {
   auto policy = compilation.policyOf(host.name);
   if (!policy) {
     output.reason = "no group, rule, exemption or tunnel is on it: it gets no policy";
@@ -48,6 +50,15 @@ bool buildHost(const Compilation& compilation, const model::Host& host, const Ba
   auto projected = backend.project(*policy, diags);
   if (!projected || !loaded)
     return false;
+  Faithfulness faithful =
+      compareWithPolicy(*policy, *projected, llvm::ArrayRef(diags.all()).drop_front(first_note), &sources,
+                        {.regions_max = kRegionsMax, .work_max = options.compare_work_max});
+  if (!faithful.gap.isProved()) {
+    reportGap(host, backend, faithful.gap, diags);
+    return false;
+  }
+  if (faithful.is_cut_short)
+    diags.report(host.span, diag::ProjectionNotCompared, host.name, output.backend);
   output.notes = notesSince(diags, first_note);
   output.openings = openingsOf(*projected);
   Emitted emitted = backend.emit(*projected);
@@ -76,7 +87,7 @@ std::optional<std::vector<HostOutput>> buildHosts(const Compilation& compilation
     else if (!options.targets.empty() && !llvm::is_contained(options.targets, backend->name()))
       output.reason = "not a target of this build";
     else
-      complete &= buildHost(compilation, host, *backend, sources, diags, output);
+      complete &= buildHost(compilation, host, *backend, options, sources, diags, output);
     outputs.push_back(std::move(output));
   }
   if (!complete || diags.hasErrors())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backends/manifest.h"
+#include "compiler/meaning/difference.h"
 #include "compiler/pipeline.h"
 
 #include <optional>
@@ -11,7 +12,8 @@
 namespace cordon::backends {
 
 struct BuildOptions {
-  std::vector<std::string> targets; ///< names of backends to write for; empty: all
+  std::vector<std::string> targets;                                  ///< names of backends to write for; empty: all
+  uint64_t compare_work_max = meaning::ComparisonOptions().work_max; ///< of the comparison with the policy (faithful.h)
 };
 
 /// Projects, emits and proves the policy of every host that a backend configures. Hosts without one are listed with the

@@ -1,5 +1,7 @@
 #include "backends/prove.h"
 
+#include "backends/difference_text.h"
+
 #include <llvm/ADT/StringExtras.h>
 
 #include <algorithm>
@@ -8,23 +10,6 @@ namespace cordon::backends {
 namespace {
 
 using ir::HostPolicy;
-
-constexpr const char* kDirections[] = {"outbound", "inbound", "forwarded"};
-
-/// Where a filter was written: each of its statements, with its place if `sources` has it.
-std::string placesOf(const HostPolicy& policy, const ir::Filter* filter, const source::SourceMap* sources) {
-  if (!filter || filter->origin.index >= policy.ir.origins.size())
-    return "";
-  const ir::Origin& origin = policy.ir.origin(*filter);
-  std::string places;
-  if (sources)
-    for (const source::Span& span : origin.spans)
-      if (span.isValid() && span.file.index < sources->size())
-        places += (places.empty() ? "" : " and ") + sources->place(span);
-  if (places.empty())
-    return origin.name.empty() ? "" : " (" + origin.name + ")";
-  return " (" + (origin.name.empty() ? "" : origin.name + " at ") + places + ")";
-}
 
 class Proof {
 public:
@@ -42,13 +27,8 @@ public:
   void compareFilters(const HostPolicy& imported, const source::SourceMap& sources) {
     // Foreign packets too: the real host has addresses that the policy does not list.
     meaning::Comparison comparison = meaning::difference(projected, imported, {.foreign = meaning::Foreign::always});
-    for (const meaning::Difference& part : comparison.regions) {
-      auto fields = meaning::describeDifference(projected, part.left, imported, part.right);
-      add(std::string(kDirections[size_t(part.direction)]) + " " + space::toString(part.box) + ": policy says " +
-          meaning::describeTreatment(projected, part.left) + placesOf(projected, part.left, policy_sources) +
-          ", files say " + meaning::describeTreatment(imported, part.right) + placesOf(imported, part.right, &sources) +
-          "; " + llvm::join(fields, "; ") + "; for example " + space::toString(part.witness));
-    }
+    for (const meaning::Difference& part : comparison.regions)
+      add(describe(part, {projected, "policy says", policy_sources}, {imported, "files say", &sources}));
     if (comparison.cut_short)
       add(comparison.regions.empty() ? "the filters could not be compared within the work bound"
                                      : "there may be more packets that differ");
