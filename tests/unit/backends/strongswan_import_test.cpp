@@ -63,8 +63,8 @@ TEST(StrongswanImport, SettingsOfATrapThatDoNotFitEachOtherAreSaid) {
     const char *ike, *child;
     Ids ids;
   } rows[] = {
-      {"remote_addrs = %any", "remote_ts = 10.77.0.2\n priority = 7", {"IMP171"}},
-      {"remote_addrs = %any", "remote_ts = 10.77.0.2\n priority = 7\n reqid = 0", {"IMP171"}},
+      {"remote_addrs = %any", "remote_ts = 10.77.0.2\n priority = 7", {"IMP175"}},
+      {"remote_addrs = %any", "remote_ts = 10.77.0.2\n priority = 7\n reqid = 0", {"IMP175"}},
       {"remote_addrs = %any", "remote_ts = 10.77.0.2\n priority = 7\n reqid = 9", {}},
       {"remote_addrs = %any", "remote_ts = 10.77.0.2", {}},
       {"", "priority = 7", {}},
