@@ -1,5 +1,5 @@
-/// What a backend is: project, emit, import. Two comparisons tie them to the policy: project(policy) means the policy but
-/// for what it reports (faithful.h), and import(emit(project(policy))) means project(policy) (prove.h).
+/// What a backend is: project, emit, import. Two comparisons tie them to the policy: project(policy) means the policy
+/// but for what it reports (faithful.h), and import(emit(project(policy))) means project(policy) (prove.h).
 #pragma once
 
 #include "compiler/diag/diagnostics.h"

@@ -5,6 +5,7 @@
 #include "compiler/ir/filter_order.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 
 #include <map>
 #include <set>
@@ -79,6 +80,15 @@ public:
            (blocks && is_any);
   }
 
+  /// A policy that only logs may be enforced, if something says so; never the reverse.
+  bool coverAudit() const { return policy.ir.audit == projected.ir.audit || (policy.ir.audit && is_any); }
+
+  bool coverResponse() const {
+    const auto& response = policy.ir.default_response ? policy.ir.default_response : projected.ir.default_response;
+    source::Span place = response ? policy.ir.placeOf(response->origin) : source::Span();
+    return place.isValid() ? places.count(place) != 0 : is_any;
+  }
+
 private:
   using Places = std::set<source::Span>;
 
@@ -107,10 +117,16 @@ Faithfulness compareWithPolicy(const HostPolicy& original, const HostPolicy& car
                                llvm::ArrayRef<diag::Diagnostic> reported, const source::SourceMap* policy_sources,
                                meaning::ComparisonOptions options) {
   HostPolicy policy = normalised(original), projected = normalised(carried);
+  ir::removeBuiltin(policy.ir); // as Backend::project does
   Explanations explanations(policy, projected, reported);
   meaning::Comparison comparison = meaning::difference(policy, projected, options);
   Faithfulness result;
   result.is_cut_short = comparison.cut_short;
+  if (!explanations.coverAudit())
+    result.gap.differences.push_back("audit mode is on in one of the policy and its projection, off in the other");
+  auto response = meaning::describeResponseDifference(policy, projected);
+  if (!response.empty() && !explanations.coverResponse())
+    result.gap.differences.push_back("default response (policy / projection): " + llvm::join(response, "; "));
   for (const meaning::Difference& part : comparison.regions)
     if (!explanations.cover(part))
       result.gap.differences.push_back(describe(part, {policy, "the policy says", policy_sources},

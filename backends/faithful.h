@@ -15,7 +15,8 @@ struct Faithfulness {
   bool is_cut_short = false; ///< the work bound was reached: the rest was not compared
 };
 
-/// Compares a policy with its projection, packet space by packet space. A region in which the two differ is explained
+/// Compares a policy, without what its platform does by itself, with its projection, packet space by packet space. A
+/// region in which the two differ is explained
 ///  - by a finding at a statement of one of the two filters that decide it, or, between negotiations, at a statement
 ///  with
 ///    the same action (backends report on an action once); or

@@ -109,6 +109,23 @@ TEST(Faithful, WhatIsLaxerNeedsAFindingWhosePageSaysSo) {
   EXPECT_TRUE(gapOf(policyOf({request}), policyOf({clear}), accepted).empty()) << "a request is no stricter";
 }
 
+TEST(Faithful, ModesThatAreLostNeedAFinding) {
+  HostPolicy policy = policyOf({ir::Block{}}), plain = policy;
+  diag::Diagnostics some, there;
+  some.report(place(0), diag::FeatureNotCarried, "x", "something");
+  there.report(place(7), diag::FeatureNotCarried, "x", "the default response");
+  policy.ir.audit = true;
+  EXPECT_EQ(gapOf(policy, plain, kNothing).size(), 1u);
+  EXPECT_TRUE(gapOf(policy, plain, some).empty());
+  EXPECT_EQ(gapOf(plain, policy, some).size(), 1u) << "what is enforced is never only logged";
+  policy.ir.audit = false;
+  ir::OriginId origin = policy.ir.add({ir::Origin::Kind::policy, "default response", {place(7)}});
+  policy.ir.default_response = ir::DefaultResponse{policy.ir.intern(negotiate()), origin};
+  EXPECT_EQ(gapOf(policy, plain, kNothing).size(), 1u);
+  EXPECT_EQ(gapOf(policy, plain, some).size(), 1u);
+  EXPECT_TRUE(gapOf(policy, plain, there).empty());
+}
+
 TEST(Faithful, WhatKeepsThePlatformAliveMayPass) {
   HostPolicy policy = policyOf({ir::Block{}}), open = policyOf({ir::Permit{}});
   open.ir.origins[0].kind = ir::Origin::Kind::platform;

@@ -158,6 +158,18 @@ TEST(StrongswanProjection, AnOwnCertificateWithoutASayableNameBlocks) {
   EXPECT_TRUE(blocksAll(outcomeOf(policy, true)));
 }
 
+TEST(StrongswanProjection, WhereThePrivateKeyGoesIsNotedOnce) {
+  ir::HostPolicy policy = emptyPolicy();
+  add(policy, me(), at("10.1.1.1"), withCertificate(policy));
+  add(policy, me(), at("10.1.1.2"), withCertificate(policy, "other.pem"));
+  EXPECT_TRUE(outcomeOf(policy).ids.empty());
+  policy.host.certificate->key_file = "pki/sol.key";
+  Outcome outcome = outcomeOf(policy);
+  EXPECT_EQ(outcome.ids, std::vector<std::string>{"PLT652"});
+  EXPECT_NE(outcome.text.find("pki/sol.key"), std::string::npos);
+  EXPECT_EQ(outcome.policy->host.certificate->key_file, "");
+}
+
 TEST(StrongswanProjection, IdentitiesBesideAPresharedKeyAreNotedOnce) {
   ir::HostPolicy policy = negotiating([](ir::HostPolicy& own, ir::Negotiate& negotiate) {
     own.host.identity = "sol.contoso.example";
