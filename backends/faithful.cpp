@@ -72,8 +72,13 @@ public:
     int before = laxity(policy, part.left), after = laxity(projected, part.right);
     bool is_need = part.right && part.right->origin.isValid() &&
                    projected.ir.origin(*part.right).kind == ir::Origin::Kind::platform;
+    if (is_need) // it keeps the host alive, whatever else holds
+      return true;
+    // What no filter matches passes like what is permitted; only a default response tells them apart.
+    if (passes(policy, part.left) && passes(projected, part.right) && !policy.ir.default_response)
+      return true;
     if (after > before)
-      return is_need || isNoted(policy, part.left, lax_places);
+      return isNoted(policy, part.left, lax_places);
     bool blocks = part.right && std::holds_alternative<ir::Block>(projected.ir.action(*part.right));
     bool same_kind = negotiateOf(policy, part.left) && actions.count(part.left->action);
     return isNoted(policy, part.left, places) || isNoted(projected, part.right, places) || same_kind ||
@@ -91,6 +96,10 @@ public:
 
 private:
   using Places = std::set<source::Span>;
+
+  static bool passes(const HostPolicy& policy, const Filter* filter) {
+    return !filter || std::holds_alternative<ir::Permit>(policy.ir.action(*filter));
+  }
 
   void note(source::Span span, const diag::Diagnostic& finding) {
     if (!span.isValid())
