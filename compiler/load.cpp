@@ -4,6 +4,7 @@
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/likely_keys.h"
 #include "compiler/parse/parse.h"
+#include "compiler/path.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/FileSystem.h>
@@ -22,30 +23,6 @@ std::string folderOf(llvm::StringRef file) {
   return path::parent_path(file).str();
 }
 
-std::string joined(llvm::StringRef folder, llvm::StringRef name) {
-  llvm::SmallString<256> whole(folder);
-  path::append(whole, name);
-  return std::string(whole);
-}
-
-/// The path with symbolic links resolved, of which the last parts need not exist.
-std::string real(llvm::StringRef name) {
-  llvm::SmallString<256> absolute(name), resolved;
-  if (fs::make_absolute(absolute))
-    return name.str(); // no working directory: nothing to be relative to
-  path::remove_dots(absolute, /*remove_dot_dot=*/true);
-  if (!fs::real_path(absolute, resolved))
-    return std::string(resolved);
-  llvm::StringRef parent = path::parent_path(absolute);
-  if (parent.empty() || parent == absolute)
-    return std::string(absolute);
-  return joined(real(parent), path::filename(absolute));
-}
-
-bool isBelow(llvm::StringRef name, llvm::StringRef folder) {
-  return name == folder || (name.starts_with(folder) && (folder == "/" || name[folder.size()] == '/'));
-}
-
 /// Reads files depth first and remembers which are open, so that a cycle is told from a file imported twice.
 class Loader {
 public:
@@ -53,26 +30,21 @@ public:
       : sources(sources), options(options), diags(diags), policy(policy) {}
 
   void read(const std::string& name, source::Span named_at) {
-    std::string identity = name == "-" ? name : real(name);
+    std::string identity = name == "-" ? name : realPath(name);
     auto [state, fresh] = states.try_emplace(identity, State::open);
     if (!fresh) {
       if (state->second == State::open)
-        diags.report(named_at, diag::CyclicImport, name);
+        diags.report(named_at, diag::CyclicImport, name).help("remove one of the imports that lead back here");
       return;
     }
-    auto file = sources.read(name);
-    if (!file) {
-      diags.report(named_at, diag::CannotRead, name, llvm::toString(file.takeError()));
-    } else {
-      if (diag::looksLikeKeyFile(name)) // named by mistake: its text is not for messages
-        diag::concealAll(sources, *file, diags);
+    if (auto file = readPolicyFile(sources, name, named_at, diags)) {
       policy.programs.push_back(parse::parse(sources, *file, diags));
       std::vector<ast::Text> imports;
       for (const ast::Declaration& declaration : policy.programs.back().declarations)
         if (const auto* import = std::get_if<ast::ImportDecl>(&declaration))
           imports.push_back(import->pattern);
       for (const ast::Text& pattern : imports)
-        follow(folderOf(name), pattern);
+        follow(pattern);
     }
     states[identity] = State::done;
   }
@@ -80,34 +52,41 @@ public:
 private:
   enum class State : uint8_t { open, done };
 
-  void follow(const std::string& folder, const ast::Text& pattern) {
-    auto relative = pathInTree(pattern, sources, policy.root_folder, options.allow_outside, diags);
-    if (!relative)
-      return;
-    if (pattern.value.find_first_of("*?[") == std::string::npos) {
-      read(joined(folder, pattern.value), pattern.span);
+  void follow(const ast::Text& pattern) {
+    if (pattern.value == "-") {
+      diags.report(pattern.span, diag::CannotRead, pattern.value, "standard input is not a file of the policy")
+          .help("write `./-` for a file of that name");
       return;
     }
-    std::vector<std::string> found = matching(folder, pattern);
-    if (found.empty())
-      diags.report(pattern.span, diag::NothingImported, pattern.value);
-    for (const std::string& name : found)
-      read(name, pattern.span);
+    bool is_pattern = llvm::StringRef(pattern.value).find_first_of("*?[") != llvm::StringRef::npos;
+    for (const std::string& name : is_pattern ? matching(pattern) : std::vector{pattern.value})
+      // Each match is looked at by itself: a link in the folder may lead anywhere.
+      if (auto inside = pathInTree({name, pattern.span}, sources, policy.root_folder, options.allow_outside, diags))
+        read(*inside == "-" ? "./-" : joined(policy.root_folder, *inside), pattern.span);
   }
 
-  /// Files that match, by name. Only the last part of a pattern may hold wildcards.
-  std::vector<std::string> matching(const std::string& folder, const ast::Text& pattern) {
+  /// Files that match, by name, relative to the importing file as the pattern is. Only its last part may hold
+  /// wildcards.
+  std::vector<std::string> matching(const ast::Text& pattern) {
+    std::string below = folderOf(pattern.value);
     std::vector<std::string> found;
-    std::string where = joined(folder, folderOf(pattern.value));
+    if (!pathInTree({below, pattern.span}, sources, policy.root_folder, options.allow_outside, diags))
+      return found;
     auto glob = llvm::GlobPattern::create(path::filename(pattern.value));
     if (!glob) {
       diags.report(pattern.span, diag::CannotRead, pattern.value, llvm::toString(glob.takeError()));
       return found;
     }
+    std::string where = joined(folderOf(sources.path(pattern.span.file)), below);
     std::error_code error;
     for (fs::directory_iterator at(where.empty() ? "." : where, error), end; at != end && !error; at.increment(error))
       if (glob->match(path::filename(at->path())))
-        found.push_back(joined(where, path::filename(at->path())));
+        found.push_back(joined(below, path::filename(at->path())));
+    if (error)
+      diags.report(pattern.span, diag::CannotRead, pattern.value, error.message());
+    else if (found.empty())
+      diags.report(pattern.span, diag::NothingImported, pattern.value)
+          .help("relative paths start at the importing file's folder");
     llvm::sort(found);
     return found;
   }
@@ -123,19 +102,28 @@ private:
 
 std::optional<std::string> pathInTree(const ast::Text& written, const source::SourceMap& sources,
                                       const std::string& root_folder, bool allow_outside, diag::Diagnostics& diags) {
-  std::string from_here = joined(folderOf(sources.path(written.span.file)), written.value);
-  std::string root = real(root_folder.empty() ? "." : root_folder);
-  std::string whole = real(from_here);
-  if (!isBelow(whole, root)) {
-    if (!allow_outside) {
-      diags.report(written.span, diag::PathOutsideTree, written.value)
-          .help("move the file into the policy's folder, or allow it with --allow-outside");
-      return std::nullopt;
-    }
+  std::string whole = realPath(joined(folderOf(sources.path(written.span.file)), written.value));
+  std::string root = realPath(root_folder.empty() ? "." : root_folder);
+  if (isBelow(whole, root))
+    return llvm::StringRef(whole).drop_front(root.size()).ltrim('/').str();
+  if (allow_outside)
     return whole;
+  diags.report(written.span, diag::PathOutsideTree, written.value)
+      .help("move the file into the policy's folder, or allow it with --allow-outside");
+  return std::nullopt;
+}
+
+std::optional<source::FileId> readPolicyFile(source::SourceMap& sources, const std::string& path, source::Span named_at,
+                                             diag::Diagnostics& diags) {
+  if (diag::looksLikeKeyFile(path)) {
+    diags.report(named_at, diag::KeyNotPolicy, path).help("name the policy's file; it ends in .cordon");
+    return std::nullopt;
   }
-  llvm::StringRef below = llvm::StringRef(whole).drop_front(root.size());
-  return below.ltrim('/').str();
+  auto file = sources.read(path);
+  if (file)
+    return *file;
+  diags.report(named_at, diag::CannotRead, path, llvm::toString(file.takeError()));
+  return std::nullopt;
 }
 
 LoadedPolicy loadPolicy(source::SourceMap& sources, const std::string& path, const LoadOptions& options,

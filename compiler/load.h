@@ -24,9 +24,14 @@ struct LoadedPolicy {
 LoadedPolicy loadPolicy(source::SourceMap& sources, const std::string& path, const LoadOptions& options,
                         diag::Diagnostics& diags);
 
-/// A path named in a policy file, relative to that file's folder: made relative to the root folder, `..` resolved.
-/// Reports and returns none if it leaves the root folder and may not.
+/// A path named in a policy file, absolute or relative to that file's folder, with links and `..` resolved: relative to
+/// the root folder if it lies there, else absolute. Reports and returns none if it leaves the root folder and may not.
 std::optional<std::string> pathInTree(const ast::Text& written, const source::SourceMap& sources,
                                       const std::string& root_folder, bool allow_outside, diag::Diagnostics& diags);
+
+/// Reads one file ("-": standard input). One that is named like a key is refused unread, since messages quote what they
+/// are about. Reports at `named_at` and returns none if there is nothing to parse.
+std::optional<source::FileId> readPolicyFile(source::SourceMap& sources, const std::string& path, source::Span named_at,
+                                             diag::Diagnostics& diags);
 
 } // namespace cordon

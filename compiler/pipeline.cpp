@@ -6,12 +6,13 @@
 
 namespace cordon {
 
-std::optional<Compilation> compile(source::SourceMap& sources, const std::string& path, const LoadOptions& options,
+std::optional<Compilation> compile(source::SourceMap& sources, const std::string& path, const CompileOptions& options,
                                    diag::Diagnostics& diags) {
   LoadedPolicy loaded = loadPolicy(sources, path, options, diags);
   Compilation compilation;
   compilation.root_folder = loaded.root_folder;
-  compilation.model = sema::resolve(loaded.programs, sources, {loaded.root_folder, options.allow_outside}, diags);
+  compilation.model =
+      sema::resolve(loaded.programs, sources, {loaded.root_folder, options.allow_outside, options.today}, diags);
   if (diags.hasErrors())
     return std::nullopt;
   compilation.adopt(lower::lower(compilation.model, diags));

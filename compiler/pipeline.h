@@ -14,6 +14,10 @@
 
 namespace cordon {
 
+struct CompileOptions : LoadOptions {
+  std::string today; ///< 2027-06-30, for what ends with a date; empty: nothing has ended
+};
+
 /// A compiled policy. Spans in it belong to the SourceMap it was compiled with.
 struct Compilation {
   std::string root_folder; ///< where relative paths of the policy start
@@ -36,7 +40,7 @@ private:
 
 /// Compiles the policy whose root file is `path` ("-": standard input). None after an error; everything found is in
 /// `diags`.
-std::optional<Compilation> compile(source::SourceMap& sources, const std::string& path, const LoadOptions& options,
+std::optional<Compilation> compile(source::SourceMap& sources, const std::string& path, const CompileOptions& options,
                                    diag::Diagnostics& diags);
 
 /// Fills in the values of a policy's secrets. A key that cannot be read is reported where a filter that needs it was

@@ -22,7 +22,7 @@ tokens {
   SITE, ROLE, KEY, ID, OFFERS, MAIN, QUICK, SUBJECT, IKE, LIFETIME, PFS, ESP, AH, MEMBERS, EXCEPT, SECURE, OUTBOUND,
   FALLBACK, SECURE_ONLY, STAGE, REQUEST, REQUIRE, MODE, ENFORCE, AUDIT, REASON, APPLIES, TICKET, EXPIRES, PERMIT, BLOCK,
   NEGOTIATE, ACCEPT, UNSECURED, CONNECTION, BETWEEN, SECURED, WITH, ENCRYPTION, CLEAR, BLOCKED, FAILS, UNKNOWN, UNTIL,
-  ISOLATION, BOUNDARY, NO_FALLBACK, NO_IPSEC, ENVIRONMENT, CODE,
+  ISOLATION, BOUNDARY, NO_FALLBACK, NO_IPSEC, ENVIRONMENT, CODE, AT,
   // values
   NAME,    // sql-1, corp.contoso.example
   SUITE,   // 3des-sha1-modp1024: a word that begins with a digit
@@ -55,7 +55,7 @@ softWord
   | MEMBERS | EXCEPT | SECURE | OUTBOUND | FALLBACK | SECURE_ONLY | STAGE | REQUEST | REQUIRE | MODE | ENFORCE | AUDIT
   | REASON | APPLIES | TICKET | EXPIRES | PERMIT | BLOCK | NEGOTIATE | ACCEPT | UNSECURED | CONNECTION | BETWEEN
   | SECURED | WITH | ENCRYPTION | CLEAR | BLOCKED | FAILS | UNKNOWN | UNTIL | ISOLATION | BOUNDARY | NO_FALLBACK
-  | NO_IPSEC | ENVIRONMENT | CODE
+  | NO_IPSEC | ENVIRONMENT | CODE | AT
   ;
 words : items+=word (COMMA items+=word)*;
 
@@ -207,7 +207,7 @@ tunnelClause
   | description=descriptionClause
   ;
 betweenClause : BETWEEN left=tunnelEnd AND right=tunnelEnd SEMI;
-tunnelEnd     : host=word LPAREN behind=addressSet RPAREN;
+tunnelEnd     : host=word LPAREN behind=addressSet RPAREN (AT at=LITERAL)?;
 
 // --- expectations and accepted findings ------------------------------------------------------------------------------
 expectDecl : EXPECT source=addressSet ARROW target=addressSet (SERVICE list=serviceList)? COLON result=outcome SEMI;

@@ -198,6 +198,7 @@ Token Lexer::next() {
       "no-ipsec"         { return token(P::NO_IPSEC); }
       "environment"      { return token(P::ENVIRONMENT); }
       "code"             { return token(P::CODE); }
+      "at"               { return token(P::AT); }
 
       "{"                    { return token(P::LBRACE); }
       "}"                    { return token(P::RBRACE); }

@@ -376,10 +376,11 @@ struct RuleDecl {
   Span span;
 };
 
-// --- tunnel branch { between gw-hq(hq) and gw-branch(10.7.0.0/16); using ...; } ---
+// --- tunnel branch { between gw-hq(hq) at 203.0.113.1 and gw-branch(10.7.0.0/16); using ...; } ---
 struct TunnelEnd {
   Word host;
   AddressSet behind;
+  std::optional<Word> at; ///< the host's address that faces the other end
 };
 struct BetweenClause {
   TunnelEnd left, right;

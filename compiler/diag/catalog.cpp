@@ -2,7 +2,7 @@
 
 #undef CORDON_DIAG
 #undef CORDON_RETIRED
-#define CORDON_DIAG(ID, NAME, SEVERITY, TEXT, ...) {#ID, #NAME, Severity::SEVERITY, TEXT},
+#define CORDON_DIAG(ID, NAME, LEVEL, TEXT, ...) {#ID, #NAME, level::LEVEL, TEXT},
 #define CORDON_RETIRED(ID, WHY)
 
 namespace cordon::diag {

@@ -10,7 +10,7 @@ namespace cordon::diag {
 struct CatalogRow {
   const char* id;
   const char* name;
-  Severity severity;
+  Level level;
   const char* text;
 };
 

@@ -1,5 +1,7 @@
 #include "compiler/diag/diagnostics.h"
 
+#include "compiler/diag/kinds/sup.h"
+
 #include <algorithm>
 #include <tuple>
 
@@ -33,13 +35,13 @@ Allowance* Diagnostics::acceptance(llvm::StringRef id) {
   return nullptr;
 }
 
-Report Diagnostics::add(const char* id, Severity severity, source::Span span, std::string message) {
+Report Diagnostics::add(const char* id, Level level, source::Span span, std::string message) {
   Diagnostic& diagnostic = diagnostics.emplace_back();
   diagnostic.id = id;
-  diagnostic.severity = severity;
+  diagnostic.severity = level.severity;
   diagnostic.span = span;
   diagnostic.message = std::move(message);
-  if (Allowance* allowance = acceptance(id)) {
+  if (Allowance* allowance = level.acceptable ? acceptance(id) : nullptr) {
     allowance->used = true;
     diagnostic.severity = Severity::note;
     diagnostic.accepted_because = allowance->reason;
@@ -47,6 +49,14 @@ Report Diagnostics::add(const char* id, Severity severity, source::Span span, st
   if (diagnostic.severity == Severity::error)
     ++errors;
   return Report(diagnostic);
+}
+
+void Diagnostics::reportUnusedAllowances() {
+  for (size_t i = 0; i < allowances.size(); ++i) {
+    const Allowance& allowance = allowances[i]; // `allow SUP002` is for this very finding
+    if (!allowance.used && allowance.id != diag::UnusedAllowance.id)
+      report(allowance.span, diag::UnusedAllowance, allowance.id).help("remove the statement");
+  }
 }
 
 std::vector<const Diagnostic*> Diagnostics::sorted() const {

@@ -55,7 +55,7 @@ private:
   Diagnostic& diagnostic;
 };
 
-/// What `allow ID reason "..."` says.
+/// What `allow ID [until DATE] reason "..."` says.
 struct Allowance {
   std::string id, reason;
   source::Span span;
@@ -67,13 +67,18 @@ class Diagnostics {
 public:
   template <class... Args>
   Report report(source::Span span, const Kind<Args...>& kind, std::type_identity_t<Args>... args) {
-    return add(kind.id, kind.severity, span, llvm::formatv(kind.text, std::move(args)...).str());
+    return add(kind.id, kind.level, span, llvm::formatv(kind.text, std::move(args)...).str());
   }
 
-  /// Declares that the policy accepts findings of this id. Later reports of it become notes that carry the reason.
+  /// Declares that the policy accepts findings of this id. Later reports of it become notes that carry the reason, if
+  /// its level lets it be accepted.
   void allow(Allowance allowance) { allowances.push_back(std::move(allowance)); }
   /// True if the policy accepts findings of this kind: a backend may then go on with what it documents.
-  template <class... Args> bool accepts(const Kind<Args...>& kind) const { return acceptance(kind.id) != nullptr; }
+  template <class... Args> bool accepts(const Kind<Args...>& kind) const {
+    return kind.level.acceptable && acceptance(kind.id) != nullptr;
+  }
+  /// Reports every allowance that accepted nothing. Call it once all that may find something has run.
+  void reportUnusedAllowances();
 
   /// Declares a piece of source that no output may show: a key in a file that was read. Renderers print `*` for each of
   /// its bytes. Call it before reporting anything on the same line.
@@ -88,7 +93,7 @@ public:
   const std::vector<Allowance>& allAllowances() const { return allowances; }
 
 private:
-  Report add(const char* id, Severity severity, source::Span span, std::string message);
+  Report add(const char* id, Level level, source::Span span, std::string message);
   Allowance* acceptance(llvm::StringRef id);
   const Allowance* acceptance(llvm::StringRef id) const { return const_cast<Diagnostics*>(this)->acceptance(id); }
 

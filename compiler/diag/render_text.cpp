@@ -101,11 +101,24 @@ void print(llvm::raw_ostream& out, bool color, const Diagnostics& diagnostics, c
 
 } // namespace
 
+/// The first findings, by place; of too many, errors before all others.
+static std::vector<const Diagnostic*> shownOf(const std::vector<const Diagnostic*>& all, size_t max) {
+  auto isError = [](const Diagnostic* d) { return d->severity == Severity::error; };
+  size_t errors = std::min<size_t>(size_t(std::count_if(all.begin(), all.end(), isError)), max), others = max - errors;
+  std::vector<const Diagnostic*> shown;
+  for (const Diagnostic* d : all)
+    if (size_t& left = isError(d) ? errors : others; left > 0) {
+      shown.push_back(d);
+      --left;
+    }
+  return shown;
+}
+
 void renderText(const Diagnostics& diagnostics, const source::SourceMap& sources, llvm::raw_ostream& out, bool color) {
   constexpr size_t kShownMax = 1000;
   auto safe = [&](const std::string& text) { return visible(withoutConcealed(text, sources, diagnostics)); };
   std::vector<const Diagnostic*> all = diagnostics.sorted();
-  for (const Diagnostic* d : llvm::ArrayRef(all).take_front(kShownMax)) {
+  for (const Diagnostic* d : shownOf(all, kShownMax)) {
     print(out, color, diagnostics, sources, d->span, kindOf(d->severity), safe(d->message) + " [" + d->id + "]");
     for (const Label& label : d->labels)
       print(out, color, diagnostics, sources, label.span, llvm::SourceMgr::DK_Note, safe(label.text));

@@ -87,7 +87,12 @@ static std::string describe(const PolicyIr& ir, const AuthMethod& method) {
   __builtin_unreachable();
 }
 
-static std::string describe(const QuickProposal& offer) {
+std::string describe(const MainProposal& offer) {
+  return catalog::row(offer.cipher).name.str() + "-" + catalog::row(offer.integrity).name.str() + "-" +
+         catalog::row(offer.group).name.str();
+}
+
+std::string describe(const QuickProposal& offer) {
   std::vector<std::string> parts;
   if (offer.ah)
     parts.push_back("ah(" + catalog::row(*offer.ah).name.str() + ")");
@@ -101,7 +106,7 @@ static std::string describe(const QuickProposal& offer) {
   return offer.lifetime_kb ? text + " " + std::to_string(offer.lifetime_kb) + " kB" : text;
 }
 
-static std::string describePfs(const Pfs& pfs) {
+std::string describe(const Pfs& pfs) {
   switch (pfs.kind) {
   case Pfs::Kind::off:
     return "no PFS";
@@ -118,13 +123,12 @@ static std::string describe(const PolicyIr& ir, const Negotiate& n) {
   for (const AuthMethod& method : n.authentication)
     auth.push_back(describe(ir, method));
   for (const MainProposal& offer : n.main)
-    main.push_back(catalog::row(offer.cipher).name.str() + "-" + catalog::row(offer.integrity).name.str() + "-" +
-                   catalog::row(offer.group).name.str());
+    main.push_back(describe(offer));
   for (const QuickProposal& offer : n.quick)
     quick.push_back(describe(offer));
   std::vector<std::string> parts{n.ike == IkeVersion::v1 ? "IKEv1" : "IKEv2", llvm::join(auth, ", "),
                                  llvm::join(main, ", ") + " " + std::to_string(n.main_lifetime_s) + " s",
-                                 llvm::join(quick, ", "), describePfs(n.pfs)};
+                                 llvm::join(quick, ", "), describe(n.pfs)};
   if (n.tunnel)
     parts.push_back("tunnel " + (n.tunnel->local ? net::toString(*n.tunnel->local) : "?") + " - " +
                     (n.tunnel->remote ? net::toString(*n.tunnel->remote) : "?"));

@@ -24,6 +24,15 @@ std::string describe(const PolicyIr& ir, const Action& action);
 /// `permit`, `block`, `negotiate`, `negotiate with fallback to clear`, ...: without parameters.
 std::string brief(const Action& action);
 
+/// `3des-sha1-modp1024`.
+std::string describe(const MainProposal& offer);
+
+/// `ah(sha1) + esp(3des, sha1) 3600 s 100000 kB`.
+std::string describe(const QuickProposal& offer);
+
+/// `no PFS`, `PFS`, `PFS modp2048`.
+std::string describe(const Pfs& pfs);
+
 /// `10.1.2.3 -> 10.1.2.4, tcp 49152 -> 1433`.
 std::string describe(const net::Packet& packet);
 

@@ -113,7 +113,8 @@ void ClassBuilder::add(const ir::Endpoint& from, const ir::Endpoint& to, const m
     return;
   if (pairs.size() >= filters_max) {
     overflow = true;
-    diags.report(ir.origins[treatment.origin.index].spans.front(), diag::TooManyClassFilters, ir.name, filters_max);
+    diags.report(ir.origins[treatment.origin.index].spans.front(), diag::TooManyClassFilters, ir.name, filters_max)
+        .help("name prefixes instead of single addresses, or split the group: each pair of two sides is a filter");
     return;
   }
   ir::Filter filter;

@@ -191,7 +191,8 @@ private:
         .label(spanOf(crossing.second), "the other one")
         .note("packets that both match are treated by `" +
               nameOf(crossing.first_restricts ? crossing.first : crossing.second) +
-              "` in both directions, the more restrictive of the two");
+              "` in both directions, the more restrictive of the two")
+        .help("if that is not meant, narrow one of them to addresses that the other does not have");
   }
 
   void reportUndecided(const Crossing& crossing, const net::Prefix& subnet) {

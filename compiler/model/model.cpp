@@ -18,6 +18,12 @@ bool Host::mayLieIn(const net::Prefix& prefix) const {
   return llvm::any_of(addresses, [&](const net::Address& address) { return prefix.contains(address); });
 }
 
+llvm::ArrayRef<llvm::StringLiteral> roleNames() {
+  static constexpr llvm::StringLiteral names[] = {
+      "certification-authority", "dhcp", "dns", "domain-controller", "proxy", "rras", "time", "wins"};
+  return names;
+}
+
 llvm::StringRef nameOf(GroupKind kind) {
   switch (kind) {
   case GroupKind::isolation:

@@ -27,6 +27,8 @@ struct AddressSet {
   bool me = false, any = false;
   std::vector<net::Prefix> prefixes; ///< disjoint, ascending; as written, not merged
   std::vector<HostId> hosts;         ///< hosts named in it, directly or through groups and other sets; ascending
+  std::vector<Span> beyond_hosts;    ///< where it names anything else; empty: hosts are all that is in it
+  bool damaged = false;              ///< a part could not be read, so that what is missing is no second fault
   Span span;
 };
 
@@ -76,6 +78,10 @@ struct Forest {
   std::vector<std::pair<std::string, bool>> trusts; ///< forest, two-way?
   Span span;
 };
+
+/// What a host's `role` may say: the services that other hosts need before they can negotiate. A domain's isolation
+/// group does not take in by itself who has one.
+llvm::ArrayRef<llvm::StringLiteral> roleNames();
 
 struct Host {
   std::string name;
@@ -135,17 +141,20 @@ struct Rule {
   Using use;
   bool fallback = false, accept_unsecured = false, one_way = false;
   ir::ConnectionType connection = ir::ConnectionType::all;
+  std::string reason, owner;
   Span span;
 };
 
 struct Tunnel {
   struct End {
     HostId host;
+    net::Address outer; ///< the host's address that outer packets have; both ends' are of one family
     AddressSet behind;
   };
   std::string name;
   End left, right;
   Using use;
+  std::string reason, owner;
   Span span;
 };
 

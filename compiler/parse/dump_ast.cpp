@@ -75,6 +75,11 @@ private:
       out << ')';
     }
   }
+  void put(const TunnelEnd& end) {
+    put(end.host);
+    put(end.behind);
+    put("at", end.at);
+  }
   void put(const MemberItem& item) {
     out << (item.is_domain ? " domain" : "");
     put(item.name);
@@ -160,8 +165,8 @@ private:
   void clause(const OneWayClause&) { line("one-way"); }
   void clause(const ConnectionClause& c) { line("connection", c.kind); }
   void clause(const BetweenClause& c) {
-    line("between", c.left.host, c.left.behind);
-    line("and", c.right.host, c.right.behind);
+    line("between", c.left);
+    line("and", c.right);
   }
 
   // --- statements ---

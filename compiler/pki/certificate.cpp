@@ -3,9 +3,11 @@
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <openssl/bio.h>
+#include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <memory>
 
@@ -42,18 +44,25 @@ std::string attributeName(int nid) {
   return "";
 }
 
-Certificate parse(llvm::StringRef text) {
+/// The certificates of a PEM text in their order, or the one of a DER text.
+std::vector<Certificate> parse(llvm::StringRef text) {
+  std::vector<Certificate> all;
   Bio bio(BIO_new_mem_buf(text.data(), int(text.size())));
   // No passphrase prompt: a certificate needs none, and nothing may wait for a terminal.
-  if (X509* pem = PEM_read_bio_X509(bio.get(), nullptr, [](char*, int, int, void*) { return -1; }, nullptr))
-    return Certificate(pem);
+  auto no_prompt = [](char*, int, int, void*) { return -1; };
+  while (X509* pem = PEM_read_bio_X509(bio.get(), nullptr, no_prompt, nullptr))
+    all.emplace_back(pem);
+  ERR_clear_error(); // the end of the text is one
   const auto* bytes = text.bytes_begin();
-  return Certificate(d2i_X509(nullptr, &bytes, long(text.size())));
+  if (all.empty())
+    if (X509* der = d2i_X509(nullptr, &bytes, long(text.size())))
+      all.emplace_back(der);
+  ERR_clear_error();
+  return all;
 }
 
-} // namespace
-
-llvm::Expected<DistinguishedName> readSubject(const std::string& file) {
+/// At least one.
+llvm::Expected<std::vector<Certificate>> readCertificates(const std::string& file) {
   llvm::sys::fs::file_status status;
   if (std::error_code error = llvm::sys::fs::status(file, status))
     return llvm::createStringError(error.message());
@@ -64,9 +73,27 @@ llvm::Expected<DistinguishedName> readSubject(const std::string& file) {
   auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)
     return llvm::createStringError(buffer.getError().message());
-  Certificate certificate = parse((*buffer)->getBuffer());
-  if (!certificate)
+  std::vector<Certificate> all = parse((*buffer)->getBuffer());
+  if (all.empty())
     return llvm::createStringError("holds no X.509 certificate");
+  return all;
+}
+
+bool isIssuedBy(const Certificate& certificate, const Certificate& issuer) {
+  EVP_PKEY* key = X509_get0_pubkey(issuer.get());
+  bool issued = X509_check_issued(issuer.get(), certificate.get()) == X509_V_OK && key &&
+                X509_verify(certificate.get(), key) == 1;
+  ERR_clear_error(); // a refused signature is an answer, not a fault
+  return issued;
+}
+
+} // namespace
+
+llvm::Expected<DistinguishedName> readSubject(const std::string& file) {
+  auto read = readCertificates(file);
+  if (!read)
+    return read.takeError();
+  const Certificate& certificate = read->front();
   DistinguishedName subject;
   X509_NAME* name = X509_get_subject_name(certificate.get());
   for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
@@ -84,6 +111,36 @@ llvm::Expected<DistinguishedName> readSubject(const std::string& file) {
   if (subject.empty())
     return llvm::createStringError("has an empty subject");
   return subject;
+}
+
+llvm::Error checkCertificate(const std::string& file) {
+  return readCertificates(file).takeError();
+}
+
+llvm::Expected<bool> leadsTo(const std::string& file, const std::string& authority) {
+  auto chain = readCertificates(file);
+  if (!chain)
+    return chain.takeError();
+  auto root = readCertificates(authority);
+  if (!root)
+    return root.takeError();
+  for (size_t i = 0; i < chain->size(); ++i) {
+    if (isIssuedBy((*chain)[i], root->front()))
+      return true;
+    if (i + 1 == chain->size() || !isIssuedBy((*chain)[i], (*chain)[i + 1]))
+      return false;
+  }
+  return false;
+}
+
+std::string toString(const DistinguishedName& name) {
+  std::string text;
+  for (const auto& [attribute, value] : name) {
+    text += (text.empty() ? "" : ", ") + attribute + "=";
+    for (char c : value)
+      text += (c == ',' || c == '\\' ? "\\" : "") + std::string(1, c);
+  }
+  return text;
 }
 
 } // namespace cordon::pki

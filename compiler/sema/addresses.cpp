@@ -6,64 +6,73 @@
 namespace cordon::sema {
 namespace {
 
-void append(model::AddressSet& to, const model::AddressSet& from) {
+/// Adds what a name or literal stands for; where it is more than hosts, `place` is where that was written.
+void append(model::AddressSet& to, const model::AddressSet& from, source::Span place) {
   to.prefixes.insert(to.prefixes.end(), from.prefixes.begin(), from.prefixes.end());
   to.hosts.insert(to.hosts.end(), from.hosts.begin(), from.hosts.end());
+  to.damaged |= from.damaged;
+  if (!from.beyond_hosts.empty())
+    to.beyond_hosts.push_back(place);
 }
 
 void addWord(const ast::Word& word, model::AddressSet& set, diag::Diagnostics& diags) {
-  for (const net::Prefix& prefix : addresses(word, diags))
-    set.prefixes.push_back(prefix);
+  std::vector<net::Prefix> prefixes = addresses(word, diags);
+  set.damaged |= prefixes.empty();
+  set.prefixes.insert(set.prefixes.end(), prefixes.begin(), prefixes.end());
+  set.beyond_hosts.push_back(word.span);
 }
 
-/// The value of a named subnet or set; computed once, cycles reported.
-template <class Compute>
-model::AddressSet named(Context& context, Lazy<model::AddressSet>& slot, const ast::Word& name, Compute compute) {
-  using State = Lazy<model::AddressSet>::State;
-  if (slot.state == State::open) {
-    context.diags.report(name.span, diag::DefinedByItself, name.text.str());
-    return {};
-  }
-  if (slot.state == State::untouched) {
-    Nesting nesting(context, name);
-    if (nesting.isTooDeep())
-      return {};
-    slot.state = State::open;
-    slot.value = compute();
-    slot.state = State::done;
-  }
-  return slot.value;
+void addHost(const model::Model& model, model::HostId id, model::AddressSet& set) {
+  const model::Host& host = model.host(id);
+  set.hosts.push_back(id);
+  set.damaged |= !host.dynamic && host.addresses.empty();
+  for (const net::Address& address : host.addresses)
+    set.prefixes.push_back(net::hostPrefix(address));
+}
+
+const model::AddressSet* subnetSet(Context& context, const Symbol& subnet, const ast::Word& name) {
+  return valueOf(context, context.subnet_sets[subnet.index], name, [&] {
+    const ast::SubnetDecl& decl = *context.decls.subnets[subnet.index];
+    model::AddressSet value;
+    value.damaged = decl.damaged;
+    for (const ast::Word& word : decl.prefixes)
+      addWord(word, value, context.diags);
+    return value;
+  });
 }
 
 void addNamed(Context& context, const ast::Word& name, model::AddressSet& set) {
   const Symbol* symbol =
       context.names.require(name, {SymbolKind::host, SymbolKind::subnet, SymbolKind::addresses, SymbolKind::group},
                             "a host, a subnet, an address set or a group", context.diags);
-  if (!symbol)
-    return;
-  switch (symbol->kind) {
+  const model::AddressSet* value = nullptr;
+  switch (symbol ? symbol->kind : SymbolKind::subnet) {
   case SymbolKind::host:
     addHost(context.model, {{symbol->index}}, set);
-    return;
-  case SymbolKind::subnet:
-    append(set, named(context, context.subnet_sets[symbol->index], name, [&] {
-             model::AddressSet value;
-             for (const ast::Word& word : context.decls.subnets[symbol->index]->prefixes)
-               addWord(word, value, context.diags);
-             return value;
-           }));
-    return;
-  case SymbolKind::addresses:
-    append(set, named(context, context.address_sets[symbol->index], name,
-                      [&] { return resolveSet(context, context.decls.addresses[symbol->index]->set, false); }));
     return;
   case SymbolKind::group:
     for (model::HostId member : context.model.groups[symbol->index].members)
       addHost(context.model, member, set);
+    set.damaged |= context.decls.groups[symbol->index]->damaged;
     return;
+  case SymbolKind::subnet:
+    value = symbol ? subnetSet(context, *symbol, name) : nullptr;
+    break;
+  case SymbolKind::addresses:
+    value = valueOf(context, context.address_sets[symbol->index], name, [&] {
+      const ast::AddressesDecl& decl = *context.decls.addresses[symbol->index];
+      model::AddressSet set = resolveSet(context, decl.set, false);
+      set.damaged |= decl.damaged;
+      return set;
+    });
+    break;
   default:
     __builtin_unreachable(); // no other kind is in this space
   }
+  if (value)
+    append(set, *value, name.span);
+  else
+    set.damaged = true;
 }
 
 void addItem(Context& context, const ast::AddressItem& item, model::AddressSet& set) {
@@ -77,20 +86,43 @@ void addItem(Context& context, const ast::AddressItem& item, model::AddressSet& 
   case ast::AddressItem::Kind::any:
   case ast::AddressItem::Kind::me:
     context.diags.report(item.word.span, diag::MeOrAnyInSet, item.word.text.str()).help("write it alone");
+    set.damaged = true;
     return;
   }
 }
 
-} // namespace
-
-void addHost(const model::Model& model, model::HostId id, model::AddressSet& set) {
-  const model::Host& host = model.host(id);
-  set.hosts.push_back(id);
-  for (const net::Address& address : host.addresses)
-    set.prefixes.push_back(net::hostPrefix(address));
-  for (const net::Prefix& within : host.dynamic_in)
-    set.prefixes.push_back(within);
+void sortHosts(std::vector<model::HostId>& hosts) {
+  llvm::sort(hosts);
+  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
 }
+
+void reportDynamic(Context& context, source::Span span, const model::Host& host) {
+  diag::Report report = context.diags.report(span, diag::HostWithoutAddress, host.name);
+  report.label(host.span, "declared here");
+  if (host.dynamic_in.empty())
+    report.help("give the host an address, or say where it may be: `address dynamic in 10.1.40.0/22`");
+  else
+    report.help("for every address that it may have, write `" + net::toString(host.dynamic_in.front()) + "`");
+}
+
+/// Takes `minus` out. A host without an address of its own can only leave a set that names it.
+void takeOut(Context& context, const ast::AddressSet& written, model::AddressSet& set) {
+  model::AddressSet minus;
+  for (const ast::AddressItem& item : written.minus)
+    addItem(context, item, minus);
+  sortHosts(minus.hosts);
+  for (model::HostId id : minus.hosts)
+    if (context.model.host(id).dynamic && !llvm::is_contained(set.hosts, id)) {
+      reportDynamic(context, written.span, context.model.host(id));
+      set.damaged = true;
+    }
+  set.prefixes = subtract(set.prefixes, minus.prefixes);
+  llvm::erase_if(set.hosts, [&](model::HostId id) { return llvm::is_contained(minus.hosts, id); });
+  llvm::append_range(set.beyond_hosts, minus.beyond_hosts);
+  set.damaged |= minus.damaged;
+}
+
+} // namespace
 
 model::AddressSet resolveSet(Context& context, const ast::AddressSet& written, bool me_allowed) {
   using Kind = ast::AddressItem::Kind;
@@ -99,8 +131,12 @@ model::AddressSet resolveSet(Context& context, const ast::AddressSet& written, b
   if (written.items.size() == 1 && (written.items[0].kind == Kind::any || written.items[0].kind == Kind::me)) {
     set.any = written.items[0].kind == Kind::any;
     set.me = !set.any;
-    if (set.me && !me_allowed)
-      context.diags.report(written.span, diag::MeNotAllowed);
+    if (set.any)
+      set.beyond_hosts.push_back(written.items[0].word.span);
+    if (set.me && !me_allowed) {
+      context.diags.report(written.span, diag::MeNotAllowed).help("name hosts or addresses");
+      set.damaged = true;
+    }
     if (written.minus.empty())
       return set;
     if (set.me) {
@@ -113,17 +149,44 @@ model::AddressSet resolveSet(Context& context, const ast::AddressSet& written, b
     for (const ast::AddressItem& item : written.items)
       addItem(context, item, set);
   }
-  size_t errors_before = context.diags.errorCount();
-  model::AddressSet minus;
-  for (const ast::AddressItem& item : written.minus)
-    addItem(context, item, minus);
-  bool had_some = !set.prefixes.empty();
-  set.prefixes = subtract(set.prefixes, minus.prefixes);
-  llvm::sort(set.hosts);
-  set.hosts.erase(std::unique(set.hosts.begin(), set.hosts.end()), set.hosts.end());
-  llvm::erase_if(set.hosts, [&](model::HostId id) { return llvm::is_contained(minus.hosts, id); });
-  if (had_some && set.prefixes.empty() && context.diags.errorCount() == errors_before)
-    context.diags.report(written.span, diag::EmptySet);
+  sortHosts(set.hosts);
+  takeOut(context, written, set);
+  if (set.prefixes.empty() && set.hosts.empty() && !set.damaged) {
+    context.diags.report(written.span, diag::EmptySet)
+        .help(written.minus.empty()
+                  ? "a group without members has no addresses: give it one, or leave the statement out"
+                  : "`minus` takes all of it away: leave something");
+    set.damaged = true;
+  }
+  return set;
+}
+
+std::vector<net::Prefix> subnetOf(Context& context, const Symbol& subnet, const ast::Word& name) {
+  const model::AddressSet* set = subnetSet(context, subnet, name);
+  return set ? set->prefixes : std::vector<net::Prefix>();
+}
+
+model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& written, bool me_allowed) {
+  model::AddressSet set = resolveSet(context, written, me_allowed);
+  for (model::HostId id : set.hosts)
+    if (context.model.host(id).dynamic) {
+      reportDynamic(context, written.span, context.model.host(id));
+      set.damaged = true;
+    }
+  return set;
+}
+
+model::AddressSet resolveSpace(Context& context, const ast::AddressSet& written) {
+  model::AddressSet set = resolveSet(context, written, false);
+  for (model::HostId id : set.hosts) {
+    const model::Host& host = context.model.host(id);
+    if (host.dynamic && host.dynamic_in.empty()) {
+      reportDynamic(context, written.span, host);
+      set.damaged = true;
+    }
+    llvm::append_range(set.prefixes, host.dynamic_in);
+  }
+  set.prefixes = simplify(std::move(set.prefixes));
   return set;
 }
 

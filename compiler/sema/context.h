@@ -6,7 +6,7 @@
 #include "compiler/sema/resolve.h"
 
 #include <llvm/ADT/STLExtras.h>
-#include <llvm/ADT/StringSet.h>
+#include <llvm/ADT/StringExtras.h>
 
 #include <map>
 
@@ -63,12 +63,34 @@ struct Context {
   Names names;
   Declarations decls;
   model::Using default_use; ///< of the policy
+  /// A forest could not be read whole: what is not known of domains and trusts is no second fault.
+  bool forests_damaged = false;
   std::vector<Lazy<model::AddressSet>> subnet_sets, address_sets;
   std::vector<Lazy<std::vector<model::Selector>>> services;
   std::vector<Lazy<std::vector<model::AuthMethod>>> auths;
   std::vector<model::Proposal> proposals;
   unsigned nesting = 0; ///< open Nesting steps
 };
+
+/// The value of a named declaration: computed once, cycles and overlong chains reported at `name` (null then).
+template <class T, class Compute>
+const T* valueOf(Context& context, Lazy<T>& slot, const ast::Word& name, Compute compute) {
+  using State = typename Lazy<T>::State;
+  if (slot.state == State::open) {
+    context.diags.report(name.span, diag::DefinedByItself, name.text.str())
+        .help("take it out of the names that it is made of");
+    return nullptr;
+  }
+  if (slot.state == State::untouched) {
+    Nesting nesting(context, name);
+    if (nesting.isTooDeep())
+      return nullptr;
+    slot.state = State::open;
+    slot.value = compute();
+    slot.state = State::done;
+  }
+  return &slot.value;
+}
 
 /// The only clause of type C, or null. A second one is reported.
 template <class C, class Clauses> const C* only(Context& context, const Clauses& clauses, const char* what) {
@@ -91,29 +113,60 @@ template <class C, class Clauses> std::string textOf(Context& context, const Cla
   return clause ? clause->text.value : std::string();
 }
 
+/// The value that a word of a closed table stands for; another word is reported with the nearest.
+template <class T>
+std::optional<T> oneOf(Context& context, const ast::Word& word, const char* what,
+                       std::initializer_list<std::pair<llvm::StringRef, T>> table) {
+  std::vector<llvm::StringRef> names;
+  for (const auto& [name, value] : table) {
+    if (word.text == name)
+      return value;
+    names.push_back(name);
+  }
+  context.diags.report(word.span, diag::UnknownName, what, word.text.str())
+      .didYouMean(word.text, names)
+      .help("write one of " + llvm::join(names, ", "));
+  return std::nullopt;
+}
+
 // --- addresses.cpp, services.cpp ---
+/// A set as written. Hosts with dynamic addresses are in `hosts` only: their addresses are not known.
 model::AddressSet resolveSet(Context& context, const ast::AddressSet& set, bool me_allowed);
 std::vector<model::Selector> resolveServices(Context& context, const std::vector<ast::ServiceItem>& items);
-/// Adds the host's addresses, or its dynamic space, to the set.
-void addHost(const model::Model& model, model::HostId id, model::AddressSet& set);
+/// The addresses of a declared subnet; nothing else needs to be resolved for it.
+std::vector<net::Prefix> subnetOf(Context& context, const Symbol& subnet, const ast::Word& name);
+/// A set as one side of a filter: an empty one, and a host that has no address of its own, are reported.
+model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& set, bool me_allowed);
+/// A set of which hosts with dynamic addresses take all the space they may have.
+model::AddressSet resolveSpace(Context& context, const ast::AddressSet& set);
 
-// --- security.cpp ---
+// --- security.cpp, kerberos.cpp ---
+/// A file that the policy names, as pathInTree says.
+std::optional<std::string> pathOf(Context& context, const ast::Text& written);
+/// Reports a key file that is not there, or that others can read. False if it is not there.
+bool lookAtKey(Context& context, const ast::Text& written, const std::string& path);
 void resolveAuthorities(Context& context);
 void resolveProposals(Context& context);
 model::Using resolveUsing(Context& context, const std::vector<ast::AuthItem>& items, source::Span span);
-/// A statement that negotiates, for completeUsing: how messages name it, and whether all its hosts are in a domain.
+/// Whether hosts that say nothing else can authenticate each other by Kerberos.
+struct KerberosDefault {
+  bool possible = false;
+  std::string why_not; ///< what a message adds where it is not; may be empty
+};
+/// Possible if there are hosts, each is joined to a domain, and these domains are one, of one forest, or of forests of
+/// which any two trust each other both ways.
+KerberosDefault kerberosBetween(const Context& context, llvm::ArrayRef<model::HostId> hosts);
+/// A statement that negotiates, for completeUsing: how messages name it, and what its hosts have by default.
 struct Negotiating {
   const char* kind; ///< "group"
   llvm::StringRef name;
   source::Span span;
-  bool all_joined;
+  KerberosDefault kerberos;
   bool damaged;
 };
 /// The statement's own `using`, completed by the policy's default, then by Kerberos between domain members. Reports
 /// what is then still missing.
 model::Using completeUsing(Context& context, model::Using own, const Negotiating& statement);
-/// True if there are hosts and each is joined to a domain.
-bool allJoined(const model::Model& model, llvm::ArrayRef<model::HostId> hosts);
 
 // --- hosts.cpp, groups.cpp, statements.cpp ---
 void resolveForests(Context& context);

@@ -24,13 +24,6 @@ GroupKind kindOf(ast::GroupDecl::Kind kind) {
   __builtin_unreachable();
 }
 
-/// Hosts with one of these roles are infrastructure: a domain's isolation group does not take them in by itself.
-bool isInfrastructure(const model::Host& host) {
-  static constexpr llvm::StringLiteral roles[] = {
-      "domain-controller", "dns", "dhcp", "wins", "time", "proxy", "rras", "certification-authority"};
-  return llvm::any_of(roles, [&](llvm::StringRef role) { return host.roles.count(role.str()) > 0; });
-}
-
 void join(Context& context, model::HostId id, uint32_t group, source::Span span) {
   model::Host& host = context.model.hosts[id.index];
   if (host.group.isValid() && host.group.index != group) {
@@ -54,6 +47,21 @@ template <class Visit> void forEachMemberItem(Context& context, bool domains, Vi
             visit(i, item);
 }
 
+/// The group that takes a domain's hosts, and where that was written.
+using Takers = llvm::StringMap<std::pair<uint32_t, source::Span>>;
+
+/// Two groups that take one domain would share its hosts out by their names: reported at both.
+void checkTakers(Context& context, Takers& takers, uint32_t group, const ast::MemberItem& item) {
+  auto [at, fresh] = takers.try_emplace(item.name.text, group, item.name.span);
+  if (fresh || at->second.first == group)
+    return;
+  context.diags
+      .report(item.name.span, diag::DomainInTwoGroups, context.model.groups[at->second.first].name,
+              context.model.groups[group].name, item.name.text.str())
+      .label(at->second.second, "also taken here")
+      .help("leave the domain to one group, and name the other's hosts one by one");
+}
+
 void joinDomain(Context& context, uint32_t group, const ast::MemberItem& item) {
   std::vector<model::HostId> except;
   for (const ast::Word& name : item.except)
@@ -65,6 +73,8 @@ void joinDomain(Context& context, uint32_t group, const ast::MemberItem& item) {
   for (const model::Host& host : context.model.hosts)
     known.push_back(host.domain);
   if (!llvm::is_contained(known, item.name.text)) {
+    if (context.forests_damaged)
+      return;
     context.diags.report(item.name.span, diag::UnknownName, "domain", item.name.text.str())
         .didYouMean(item.name.text, known);
     return;
@@ -72,7 +82,7 @@ void joinDomain(Context& context, uint32_t group, const ast::MemberItem& item) {
   for (uint32_t i = 0; i < context.model.hosts.size(); ++i) {
     const model::Host& host = context.model.hosts[i];
     bool named_elsewhere = host.group.isValid() && host.group.index != group;
-    if (host.domain == item.name.text && !named_elsewhere && !isInfrastructure(host) &&
+    if (host.domain == item.name.text && !named_elsewhere && host.roles.empty() &&
         !llvm::is_contained(except, model::HostId{{i}}))
       join(context, {{i}}, group, item.name.span);
   }
@@ -81,26 +91,35 @@ void joinDomain(Context& context, uint32_t group, const ast::MemberItem& item) {
 /// What the paper's table of group kinds allows to be said.
 void checkClauses(Context& context, const ast::GroupDecl& decl, const model::Group& group,
                   const ast::OutboundClause* outbound) {
-  std::string kind = model::nameOf(group.kind).str();
+  std::string name = model::nameOf(group.kind).str();
+  std::string kind = (llvm::StringRef("aeiou").contains(name[0]) ? "an " : "a ") + name + " group";
   if (outbound && group.kind != GroupKind::isolation)
     context.diags.report(outbound->span, diag::KindWithoutOption, kind, "outbound")
-        .help("boundary groups always fall back, no-fallback and encryption groups never");
+        .help(group.kind == GroupKind::no_ipsec
+                  ? "leave it out"
+                  : "leave it out: boundary groups always fall back, no-fallback and encryption groups never");
   if (group.kind != GroupKind::no_ipsec)
     return;
+  constexpr const char* kHelp = "leave it out: its members get no policy at all";
   for (const auto& clause : decl.clauses)
-    std::visit(
-        ir::Overloaded{
-            [&](const ast::SecureClause& c) { context.diags.report(c.span, diag::KindWithoutOption, kind, "secure"); },
-            [&](const ast::UsingClause& c) { context.diags.report(c.span, diag::KindWithoutOption, kind, "using"); },
-            [&](const ast::StageClause& c) { context.diags.report(c.span, diag::KindWithoutOption, kind, "stage"); },
-            [](const ast::MembersClause&) {},
-            [](const ast::OutboundClause&) {},
-            [](const ast::ModeClause&) {},
-            [](const ast::ReasonClause&) {},
-            [](const ast::OwnerClause&) {},
-            [](const ast::DescriptionClause&) {},
-        },
-        clause);
+    std::visit(ir::Overloaded{
+                   [&](const ast::SecureClause& c) {
+                     context.diags.report(c.span, diag::KindWithoutOption, kind, "secure").help(kHelp);
+                   },
+                   [&](const ast::UsingClause& c) {
+                     context.diags.report(c.span, diag::KindWithoutOption, kind, "using").help(kHelp);
+                   },
+                   [&](const ast::StageClause& c) {
+                     context.diags.report(c.span, diag::KindWithoutOption, kind, "stage").help(kHelp);
+                   },
+                   [](const ast::MembersClause&) {},
+                   [](const ast::OutboundClause&) {},
+                   [](const ast::ModeClause&) {},
+                   [](const ast::ReasonClause&) {},
+                   [](const ast::OwnerClause&) {},
+                   [](const ast::DescriptionClause&) {},
+               },
+               clause);
 }
 
 void checkEncryption(Context& context, const model::Group& group) {
@@ -129,8 +148,11 @@ void resolveMembership(Context& context) {
     if (const Symbol* symbol = context.names.require(item.name, {SymbolKind::host}, "a host", context.diags))
       join(context, {{symbol->index}}, group, item.name.span);
   });
-  forEachMemberItem(context, true,
-                    [&](uint32_t group, const ast::MemberItem& item) { joinDomain(context, group, item); });
+  Takers takers;
+  forEachMemberItem(context, true, [&](uint32_t group, const ast::MemberItem& item) {
+    checkTakers(context, takers, group, item);
+    joinDomain(context, group, item);
+  });
   for (model::Group& group : context.model.groups)
     llvm::sort(group.members);
 }
@@ -144,8 +166,9 @@ void resolveGroups(Context& context) {
     const auto* secure = only<ast::SecureClause>(context, decl.clauses, "secure");
     secures.push_back(secure);
     if (secure) {
-      group.secure = resolveSet(context, secure->set, false);
+      group.secure = resolveSpace(context, secure->set);
       all.any |= group.secure.any;
+      all.damaged |= group.secure.damaged;
       all.prefixes.insert(all.prefixes.end(), group.secure.prefixes.begin(), group.secure.prefixes.end());
     }
     const auto* outbound = only<ast::OutboundClause>(context, decl.clauses, "outbound");
@@ -163,7 +186,7 @@ void resolveGroups(Context& context) {
     if (group.kind == GroupKind::no_ipsec)
       continue;
     group.use = completeUsing(context, use ? resolveUsing(context, use->items, use->span) : model::Using(),
-                              {"group", group.name, group.span, allJoined(context.model, group.members), decl.damaged});
+                              {"group", group.name, group.span, kerberosBetween(context, group.members), decl.damaged});
     checkEncryption(context, group);
   }
   all.prefixes = simplify(all.prefixes);
@@ -173,7 +196,7 @@ void resolveGroups(Context& context) {
       continue;
     group.secure = all;
     group.secure.span = group.span;
-    if (!all.any && all.prefixes.empty() && !context.decls.groups[i]->damaged)
+    if (!all.any && all.prefixes.empty() && !all.damaged && !context.decls.groups[i]->damaged)
       context.diags.report(group.span, diag::NothingSecured)
           .help("write `secure 10.0.0.0/8;` with all addresses that group members have");
   }

@@ -1,11 +1,31 @@
+#include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
-#include "compiler/load.h"
+#include "compiler/path.h"
+#include "compiler/pki/certificate.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/prefix_set.h"
 #include "compiler/sema/values.h"
 
+#include <llvm/Support/FileSystem.h>
+
 namespace cordon::sema {
 namespace {
+
+/// Where a dynamic host may be: addresses and subnets alone. Hosts, groups and sets may depend on this very host.
+std::vector<net::Prefix> dynamicSpace(Context& context, const ast::DynamicClause& clause) {
+  std::vector<net::Prefix> space;
+  for (const ast::AddressItem& item : clause.within) {
+    if (item.kind == ast::AddressItem::Kind::literal)
+      llvm::append_range(space, addresses(item.word, context.diags));
+    else if (item.kind != ast::AddressItem::Kind::name)
+      context.diags.report(item.word.span, diag::MeOrAnyInSet, item.word.text.str())
+          .help("leave `in` out for a host that may be anywhere");
+    else if (const Symbol* symbol =
+                 context.names.require(item.word, {SymbolKind::subnet}, "a subnet, a prefix or a range", context.diags))
+      llvm::append_range(space, subnetOf(context, *symbol, item.word));
+  }
+  return simplify(std::move(space));
+}
 
 void resolveAddresses(Context& context, const ast::HostDecl& decl, model::Host& host) {
   const auto* fixed = only<ast::HostAddressClause>(context, decl.clauses, "address");
@@ -20,8 +40,7 @@ void resolveAddresses(Context& context, const ast::HostDecl& decl, model::Host& 
     host.addresses.erase(std::unique(host.addresses.begin(), host.addresses.end()), host.addresses.end());
   } else if (dynamic) {
     host.dynamic = true;
-    if (!dynamic->within.empty())
-      host.dynamic_in = resolveSet(context, {dynamic->within, {}, dynamic->span}, false).prefixes;
+    host.dynamic_in = dynamicSpace(context, *dynamic);
   } else if (!decl.damaged) {
     context.diags.report(decl.name.span, diag::MissingClause, "host", host.name, "address")
         .help("write `address 10.1.2.3;` or `address dynamic in 10.1.40.0/22;`");
@@ -55,7 +74,7 @@ void resolveDomain(Context& context, const ast::HostDecl& decl, model::Host& hos
   for (const model::Forest& forest : context.model.forests)
     known.insert(known.end(), forest.domains.begin(), forest.domains.end());
   // Without any forest statement domains are only names; with one, a domain outside all of them is a slip.
-  if (!known.empty() && !llvm::is_contained(known, clause->name.text))
+  if (!known.empty() && !context.forests_damaged && !llvm::is_contained(known, clause->name.text))
     context.diags.report(clause->name.span, diag::UnknownName, "domain", host.domain)
         .didYouMean(clause->name.text, known);
 }
@@ -64,14 +83,33 @@ void resolveCertificate(Context& context, const ast::HostDecl& decl, model::Host
   const auto* clause = only<ast::HostCertificateClause>(context, decl.clauses, "certificate");
   if (!clause)
     return;
-  auto path = [&](const ast::Text& text) {
-    return pathInTree(text, context.sources, context.options.root_folder, context.options.allow_outside, context.diags)
-        .value_or("");
-  };
-  host.certificate = ir::Host::Certificate{path(clause->file), clause->key ? path(*clause->key) : ""};
-  if (const Symbol* ca =
-          context.names.require(clause->authority, {SymbolKind::ca}, "a certification authority", context.diags))
+  std::optional<std::string> file = pathOf(context, clause->file);
+  std::optional<std::string> key = clause->key ? pathOf(context, *clause->key) : std::nullopt;
+  host.certificate = ir::Host::Certificate{file.value_or(""), key.value_or("")};
+  const Symbol* ca =
+      context.names.require(clause->authority, {SymbolKind::ca}, "a certification authority", context.diags);
+  if (ca)
     host.certificate_authority = {{ca->index}};
+  auto whole = [&](const std::string& path) { return joined(context.options.root_folder, path); };
+  // A private key belongs on its host: that it is not here is as it should be.
+  if (key && llvm::sys::fs::exists(whole(*key)))
+    lookAtKey(context, *clause->key, *key);
+  if (!file || !ca)
+    return;
+  if (llvm::Error error = pki::checkCertificate(whole(*file))) {
+    context.diags.report(clause->file.span, diag::CannotRead, clause->file.value, llvm::toString(std::move(error)));
+    return;
+  }
+  const model::Ca& authority = context.model.authority(host.certificate_authority);
+  if (authority.file.empty())
+    return;
+  auto issued = pki::leadsTo(whole(*file), whole(authority.file));
+  if (!issued)
+    llvm::consumeError(issued.takeError()); // the authority's, reported where that is declared
+  else if (!*issued)
+    context.diags.report(clause->file.span, diag::NotIssuedBy, clause->file.value, authority.name)
+        .label(authority.span, "declared here")
+        .help("name the authority that signed it, or put what lies between the two into the file, behind it");
 }
 
 void resolveOffers(Context& context, const ast::HostDecl& decl, model::Host& host) {
@@ -86,6 +124,16 @@ void resolveOffers(Context& context, const ast::HostDecl& decl, model::Host& hos
       if (auto offer = quickOffer(item, context.diags))
         host.offered_quick.push_back(*offer);
   }
+}
+
+void resolveRole(Context& context, const ast::Word& word, model::Host& host) {
+  std::vector<llvm::StringRef> names(model::roleNames().begin(), model::roleNames().end());
+  if (llvm::is_contained(names, word.text))
+    host.roles.insert(word.text.str());
+  else
+    context.diags.report(word.span, diag::UnknownName, "role", word.text.str())
+        .didYouMean(word.text, names)
+        .note("roles are " + llvm::join(names, ", "));
 }
 
 model::Host resolveHost(Context& context, const ast::HostDecl& decl) {
@@ -104,7 +152,7 @@ model::Host resolveHost(Context& context, const ast::HostDecl& decl) {
     host.site = site->name.text.str();
   if (const auto* role = only<ast::RoleClause>(context, decl.clauses, "role"))
     for (const ast::Word& name : role->names)
-      host.roles.insert(name.text.str());
+      resolveRole(context, name, host);
   return host;
 }
 
@@ -115,6 +163,7 @@ void resolveForests(Context& context) {
     model::Forest forest;
     forest.name = decl->name.text.str();
     forest.span = decl->name.span;
+    context.forests_damaged |= decl->damaged;
     for (const auto& clause : decl->clauses)
       std::visit(ir::Overloaded{
                      [&](const ast::DomainsClause& domains) {
@@ -133,11 +182,9 @@ void resolveForests(Context& context) {
 
 void resolveHosts(Context& context) {
   llvm::StringMap<const ast::HostDecl*> lower_case;
-  // The table is complete before any value is looked at: a dynamic host's space may name other hosts.
-  context.model.hosts.resize(context.decls.hosts.size());
   for (size_t i = 0; i < context.decls.hosts.size(); ++i) {
     const ast::HostDecl& decl = *context.decls.hosts[i];
-    context.model.hosts[i] = resolveHost(context, decl);
+    context.model.hosts.push_back(resolveHost(context, decl));
     auto [at, fresh] = lower_case.try_emplace(decl.name.text.lower(), &decl);
     if (!fresh)
       context.diags.report(decl.name.span, diag::NamesDifferInCase, decl.name.text.str())

@@ -64,7 +64,8 @@ bool Names::declare(const ast::Word& name, SymbolKind kind, uint32_t index, diag
   auto [at, fresh] = spaces[size_t(spaceOf(kind))].try_emplace(name.text, Symbol{kind, index, name.span});
   if (!fresh)
     diags.report(name.span, diag::DuplicateName, name.text.str())
-        .label(at->second.span, "first declared here, as a " + nameOf(at->second.kind).str());
+        .label(at->second.span, "first declared here, as a " + nameOf(at->second.kind).str())
+        .help("give one of them another name");
   return fresh;
 }
 
@@ -84,11 +85,13 @@ const Symbol* Names::require(const ast::Word& name, llvm::ArrayRef<SymbolKind> k
         .label(symbol->span, "declared here");
     return nullptr;
   }
+  // Each search for the nearest looks at every name: in a large policy the first unknown ones get it.
+  constexpr unsigned kSearchesMax = 100;
   std::vector<llvm::StringRef> candidates;
-  for (const auto& entry : spaces[size_t(spaceOf(kinds.front()))])
-    if (llvm::is_contained(kinds, entry.second.kind))
-      candidates.push_back(entry.first());
-  llvm::sort(candidates);
+  if (++searches <= kSearchesMax)
+    for (const auto& entry : spaces[size_t(spaceOf(kinds.front()))])
+      if (llvm::is_contained(kinds, entry.second.kind))
+        candidates.push_back(entry.first());
   std::string kind = kinds.size() == 1 ? nameOf(kinds.front()).str() : "name";
   diags.report(name.span, diag::UnknownName, kind, name.text.str()).didYouMean(name.text, candidates);
   return nullptr;

@@ -49,6 +49,7 @@ private:
   enum class Space : uint8_t { objects, services, authorities, security, forests, statements };
   static Space spaceOf(SymbolKind kind);
   llvm::StringMap<Symbol> spaces[6];
+  mutable unsigned searches = 0; ///< for the nearest of many names
 };
 
 } // namespace cordon::sema

@@ -2,6 +2,7 @@
 
 #include "compiler/diag/catalog.h"
 #include "compiler/diag/kinds/nam.h"
+#include "compiler/diag/kinds/sup.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/values.h"
 
@@ -69,13 +70,14 @@ model::Using resolveResponse(Context& context, const ast::DefaultResponseClause&
   model::Using own = clause.items.empty() ? model::Using() : resolveUsing(context, clause.items, clause.span);
   own.span = clause.span;
   return completeUsing(context, std::move(own),
-                       {"default response of policy", decl.name.text, clause.span, /*all_joined=*/false, decl.damaged});
+                       {"default response of policy", decl.name.text, clause.span, KerberosDefault(), decl.damaged});
 }
 
 void resolvePolicy(Context& context) {
   for (size_t i = 1; i < context.decls.policies.size(); ++i)
     context.diags.report(context.decls.policies[i]->span, diag::MixedPolicyNames)
-        .label(context.decls.policies[0]->span, "first given here");
+        .label(context.decls.policies[0]->span, "first given here")
+        .help("keep one, in the root file: what is imported belongs to its policy");
   if (context.decls.policies.empty())
     return;
   const ast::PolicyDecl& decl = *context.decls.policies.front();
@@ -89,25 +91,35 @@ void resolvePolicy(Context& context) {
     model.profile = profile->name.text.str();
   if (const auto* use = only<ast::UsingClause>(context, decl.clauses, "using"))
     context.default_use = resolveUsing(context, use->items, use->span);
+  context.default_use.damaged |= decl.damaged;
   const auto* response = only<ast::DefaultResponseClause>(context, decl.clauses, "default-response");
   if (response && response->on)
     model.default_response = resolveResponse(context, *response, decl);
 }
 
+/// All are known before anything is reported, so that order does not matter. Each holds up to and with its last day.
 void resolveAllowances(Context& context) {
   std::vector<llvm::StringRef> ids;
   for (const diag::CatalogRow& row : diag::catalog())
     ids.push_back(row.id);
+  std::vector<const ast::AllowDecl*> expired;
   for (const ast::AllowDecl* decl : context.decls.allowances) {
-    if (!llvm::is_contained(ids, decl->id.text)) {
+    std::optional<std::string> until = decl->until ? date(*decl->until, context.diags) : std::nullopt;
+    const auto* row = llvm::find_if(diag::catalog(), [&](const auto& r) { return decl->id.text == r.id; });
+    if (row == diag::catalog().end())
       context.diags.report(decl->id.span, diag::UnknownName, "diagnostic", decl->id.text.str())
           .didYouMean(decl->id.text, ids);
-      continue;
-    }
-    if (decl->until)
-      date(*decl->until, context.diags);
-    context.diags.allow({decl->id.text.str(), decl->reason.value, decl->span});
+    else if (!row->level.acceptable)
+      context.diags.report(decl->id.span, diag::NotAcceptable, decl->id.text.str())
+          .help("mend what it reports: an error is only accepted where its page says what then happens");
+    else if (until && *until < context.options.today)
+      expired.push_back(decl);
+    else
+      context.diags.allow({decl->id.text.str(), decl->reason.value, decl->span});
   }
+  for (const ast::AllowDecl* decl : expired)
+    context.diags.report(decl->until->span, diag::ExpiredAllowance, decl->id.text.str(), decl->until->text.str())
+        .help("mend what it accepted, or agree on a later date");
 }
 
 } // namespace
@@ -125,7 +137,7 @@ Nesting::~Nesting() {
 
 model::Model resolve(const std::vector<ast::Program>& programs, const source::SourceMap& sources,
                      const ResolveOptions& options, diag::Diagnostics& diags) {
-  Context context{sources, options, diags, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0};
+  Context context{sources, options, diags, {}, {}, {}, {}, false, {}, {}, {}, {}, {}, 0};
   collect(programs, context.decls);
   declareAll(context);
   resolveAllowances(context);

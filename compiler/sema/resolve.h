@@ -10,6 +10,7 @@ namespace cordon::sema {
 struct ResolveOptions {
   std::string root_folder; ///< where relative paths start
   bool allow_outside = false;
+  std::string today; ///< 2027-06-30, for what ends with a date; empty: nothing has ended
 };
 
 /// Resolves all files of one policy together; the order of files and statements does not matter. Reports every fault;

@@ -1,46 +1,24 @@
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/load.h"
+#include "compiler/path.h"
 #include "compiler/pki/certificate.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/values.h"
 
 #include <llvm/Support/FileSystem.h>
-#include <llvm/Support/Path.h>
 
 namespace cordon::sema {
-namespace {
 
 namespace fs = llvm::sys::fs;
 
-std::optional<std::string> pathOf(Context& context, const ast::Text& written) {
-  return pathInTree(written, context.sources, context.options.root_folder, context.options.allow_outside,
-                    context.diags);
-}
-
-std::string opened(const Context& context, const std::string& path) {
-  llvm::SmallString<256> whole(context.options.root_folder);
-  if (llvm::sys::path::is_absolute(path))
-    whole.clear();
-  llvm::sys::path::append(whole, path);
-  return std::string(whole);
-}
+namespace {
 
 /// A key is only looked at here; its value is read when files are written.
-std::optional<SecretRef> keyFile(Context& context, const ast::Text& written) {
+std::optional<SecretRef> presharedKey(Context& context, const ast::Text& written) {
   auto path = pathOf(context, written);
-  if (!path)
+  if (!path || !lookAtKey(context, written, *path))
     return std::nullopt;
-  fs::file_status status;
-  std::error_code error = fs::status(opened(context, *path), status);
-  if (error || status.type() != fs::file_type::regular_file) {
-    context.diags.report(written.span, diag::CannotRead, written.value,
-                         error ? error.message() : "is not a regular file");
-    return std::nullopt;
-  }
-  constexpr unsigned kGroupAndOthers = 077;
-  if (unsigned(status.permissions()) & kGroupAndOthers)
-    context.diags.report(written.span, diag::LooseKeyMode, written.value).help("chmod 600 " + written.value);
   return SecretRef{SecretRef::From::file, *path};
 }
 
@@ -57,11 +35,16 @@ model::Ca resolveAuthority(Context& context, const ast::CaDecl& decl) {
   if (file) {
     if (auto path = pathOf(context, file->file)) {
       ca.file = *path;
-      auto read = pki::readSubject(opened(context, *path));
+      auto read = pki::readSubject(joined(context.options.root_folder, *path));
       if (!read)
         context.diags.report(file->file.span, diag::CannotRead, file->file.value, llvm::toString(read.takeError()));
       else if (!subject)
         ca.subject = *read;
+      else if (!ca.subject.empty() && ca.subject != *read)
+        context.diags.report(file->file.span, diag::SubjectDiffers, ca.name)
+            .label(subject->span, "this one is written")
+            .note("the certificate's is `" + pki::toString(*read) + "`")
+            .help("leave `subject` out: it is read from the certificate");
     }
   }
   if (!file && !subject && !decl.damaged)
@@ -74,18 +57,8 @@ void addMethods(Context& context, const ast::AuthItem& item, std::vector<model::
 
 void addNamedList(Context& context, const Symbol& symbol, const ast::Word& name,
                   std::vector<model::AuthMethod>& methods) {
-  auto& slot = context.auths[symbol.index];
-  using State = Lazy<std::vector<model::AuthMethod>>::State;
-  if (slot.state == State::open) {
-    context.diags.report(name.span, diag::DefinedByItself, name.text.str());
-    return;
-  }
-  if (slot.state == State::untouched) {
-    Nesting nesting(context, name);
-    if (nesting.isTooDeep())
-      return;
-    slot.state = State::open;
-    std::vector<model::AuthMethod> all;
+  const auto* value = valueOf(context, context.auths[symbol.index], name, [&] {
+    std::vector<model::AuthMethod> all, once;
     for (const ast::AuthItem& item : context.decls.auths[symbol.index]->items)
       addMethods(context, item, all);
     // A method named twice is tried once, at its first place.
@@ -93,11 +66,12 @@ void addNamedList(Context& context, const Symbol& symbol, const ast::Word& name,
       return a.kind == b.kind && a.secret == b.secret && a.authority == b.authority;
     };
     for (const model::AuthMethod& method : all)
-      if (llvm::none_of(slot.value, [&](const model::AuthMethod& known) { return same(known, method); }))
-        slot.value.push_back(method);
-    slot.state = State::done;
-  }
-  methods.insert(methods.end(), slot.value.begin(), slot.value.end());
+      if (llvm::none_of(once, [&](const model::AuthMethod& known) { return same(known, method); }))
+        once.push_back(method);
+    return once;
+  });
+  if (value)
+    methods.insert(methods.end(), value->begin(), value->end());
 }
 
 void addMethods(Context& context, const ast::AuthItem& item, std::vector<model::AuthMethod>& methods) {
@@ -118,7 +92,7 @@ void addMethods(Context& context, const ast::AuthItem& item, std::vector<model::
         methods.push_back({Kind::certificate, {}, {{symbol->index}}, name.span});
     return;
   case ast::AuthItem::Kind::psk_file:
-    if (auto ref = keyFile(context, item.text))
+    if (auto ref = presharedKey(context, item.text))
       methods.push_back({Kind::psk, *ref, {}, item.span});
     return;
   case ast::AuthItem::Kind::psk_environment:
@@ -169,7 +143,8 @@ model::Proposal resolveProposal(Context& context, const ast::ProposalDecl& decl)
   proposal.name = decl.name.text.str();
   proposal.span = decl.name.span;
   if (const auto* ike = only<ast::IkeClause>(context, decl.clauses, "ike"))
-    proposal.ike = ike->version.text == "v1" ? ir::IkeVersion::v1 : ir::IkeVersion::v2;
+    proposal.ike = oneOf<ir::IkeVersion>(context, ike->version, "IKE version",
+                                         {{"v1", ir::IkeVersion::v1}, {"v2", ir::IkeVersion::v2}});
   const auto* main = only<ast::MainClause>(context, decl.clauses, "main");
   const auto* quick = only<ast::QuickClause>(context, decl.clauses, "quick");
   const auto* lifetime = only<ast::LifetimeClause>(context, decl.clauses, "lifetime");
@@ -208,6 +183,25 @@ model::Proposal resolveProposal(Context& context, const ast::ProposalDecl& decl)
 
 } // namespace
 
+std::optional<std::string> pathOf(Context& context, const ast::Text& written) {
+  return pathInTree(written, context.sources, context.options.root_folder, context.options.allow_outside,
+                    context.diags);
+}
+
+bool lookAtKey(Context& context, const ast::Text& written, const std::string& path) {
+  fs::file_status status;
+  std::error_code error = fs::status(joined(context.options.root_folder, path), status);
+  if (error || status.type() != fs::file_type::regular_file) {
+    context.diags.report(written.span, diag::CannotRead, written.value,
+                         error ? error.message() : "is not a regular file");
+    return false;
+  }
+  constexpr unsigned kGroupAndOthers = 077;
+  if (unsigned(status.permissions()) & kGroupAndOthers)
+    context.diags.report(written.span, diag::LooseKeyMode, written.value).help("chmod 600 " + written.value);
+  return true;
+}
+
 void resolveAuthorities(Context& context) {
   for (const ast::CaDecl* decl : context.decls.authorities)
     context.model.authorities.push_back(resolveAuthority(context, *decl));
@@ -236,7 +230,7 @@ model::Using resolveUsing(Context& context, const std::vector<ast::AuthItem>& it
       addNamedList(context, *symbol, item.names[0], use.methods);
       empty_list |= context.auths[symbol->index].value.empty();
     } else if (use.proposal)
-      context.diags.report(item.span, diag::TwoProposals);
+      context.diags.report(item.span, diag::TwoProposals).help("leave one out");
     else
       use.proposal = context.proposals[symbol->index];
   }
@@ -245,21 +239,21 @@ model::Using resolveUsing(Context& context, const std::vector<ast::AuthItem>& it
   return use;
 }
 
-bool allJoined(const model::Model& model, llvm::ArrayRef<model::HostId> hosts) {
-  return !hosts.empty() && llvm::all_of(hosts, [&](model::HostId id) { return !model.host(id).domain.empty(); });
-}
-
 model::Using completeUsing(Context& context, model::Using own, const Negotiating& statement) {
   constexpr const char* kHelp = "write `using AUTH, PROPOSAL` here, or once in the `policy` statement";
   bool damaged = own.damaged || context.default_use.damaged || statement.damaged;
   if (own.methods.empty())
     own.methods = context.default_use.methods;
-  if (own.methods.empty() && statement.all_joined)
+  if (own.methods.empty() && statement.kerberos.possible)
     own.methods = {{ir::AuthMethod::Kind::kerberos, {}, {}, statement.span}};
   if (!own.proposal)
     own.proposal = context.default_use.proposal;
-  if (own.methods.empty() && !damaged)
-    context.diags.report(statement.span, diag::NoAuthentication, statement.kind, statement.name.str()).help(kHelp);
+  if (own.methods.empty() && !damaged) {
+    auto report = context.diags.report(statement.span, diag::NoAuthentication, statement.kind, statement.name.str());
+    if (!statement.kerberos.why_not.empty())
+      report.note(statement.kerberos.why_not);
+    report.help(kHelp);
+  }
   if (!own.proposal && !damaged)
     context.diags.report(statement.span, diag::NoProposal, statement.kind, statement.name.str()).help(kHelp);
   return own;

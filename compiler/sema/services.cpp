@@ -28,6 +28,9 @@ void addIcmp(const ast::ServiceItem& item, bool v6, std::vector<Selector>& selec
     if (item.code)
       if (auto code = number(*item.code, 0, 255, diags))
         selector.target_ports = net::singlePort(uint16_t(*code));
+  } else if (item.code) {
+    diags.report(item.code->span, diag::CodeWithoutType, item.code->text.str())
+        .help("write the type before it, such as `icmp destination-unreachable code " + item.code->text.str() + "`");
   }
   selectors.push_back(selector);
 }
@@ -36,21 +39,11 @@ void addNamed(Context& context, const ast::Word& name, std::vector<Selector>& se
   const Symbol* symbol = context.names.require(name, {SymbolKind::service}, "a service", context.diags);
   if (!symbol)
     return;
-  auto& slot = context.services[symbol->index];
-  using State = Lazy<std::vector<Selector>>::State;
-  if (slot.state == State::open) {
-    context.diags.report(name.span, diag::DefinedByItself, name.text.str());
-    return;
-  }
-  if (slot.state == State::untouched) {
-    Nesting nesting(context, name);
-    if (nesting.isTooDeep())
-      return;
-    slot.state = State::open;
-    slot.value = resolveServices(context, context.decls.services[symbol->index]->items);
-    slot.state = State::done;
-  }
-  selectors.insert(selectors.end(), slot.value.begin(), slot.value.end());
+  const std::vector<Selector>* value = valueOf(context, context.services[symbol->index], name, [&] {
+    return resolveServices(context, context.decls.services[symbol->index]->items);
+  });
+  if (value)
+    selectors.insert(selectors.end(), value->begin(), value->end());
 }
 
 std::vector<Selector> resolveItems(Context& context, const std::vector<ast::ServiceItem>& items) {

@@ -17,7 +17,7 @@ model::Exemption resolveExemption(Context& context, const ast::ExemptionDecl& de
   const auto* to = only<ast::ToClause>(context, decl.clauses, "to");
   const auto* applies = only<ast::AppliesClause>(context, decl.clauses, "applies to");
   if (to) {
-    exemption.to = resolveSet(context, to->set, false);
+    exemption.to = resolveFilterSide(context, to->set, false);
     exemption.services = resolveServices(context, to->services);
   } else {
     reportMissing(context, decl.name, "exemption", "to", decl.damaged);
@@ -35,18 +35,26 @@ model::Exemption resolveExemption(Context& context, const ast::ExemptionDecl& de
   return exemption;
 }
 
-/// True if both ends of all the rule's traffic are known hosts, each joined to a domain.
-bool concernsOnlyMembers(const model::Model& model, const model::Rule& rule) {
-  auto known = [&](const model::AddressSet& set) { return set.me || allJoined(model, set.hosts); };
-  return allJoined(model, rule.hosts) && (rule.among || (known(rule.from) && known(rule.to)));
+/// Kerberos needs to know both ends of all the rule's traffic.
+KerberosDefault kerberosFor(const Context& context, const model::Rule& rule) {
+  std::vector<model::HostId> hosts = rule.hosts;
+  if (!rule.among)
+    for (const model::AddressSet* side : {&rule.from, &rule.to}) {
+      if (!side->me && !side->beyond_hosts.empty())
+        return {};
+      llvm::append_range(hosts, side->hosts);
+    }
+  return kerberosBetween(context, hosts);
 }
 
-void resolveVerdict(Context& context, const ast::RuleDecl& decl, model::Rule& rule) {
+void resolveVerdict(Context& context, const ast::RuleDecl& decl, model::Rule& rule, bool damaged) {
   const ast::VerdictClause* found = nullptr;
   for (const auto& clause : decl.clauses)
     if (const auto* verdict = std::get_if<ast::VerdictClause>(&clause)) {
       if (found)
-        context.diags.report(verdict->span, diag::TwoVerdicts, rule.name).label(found->span, "first given here");
+        context.diags.report(verdict->span, diag::TwoVerdicts, rule.name)
+            .label(found->span, "first given here")
+            .help("leave one, and write a rule of its own for other traffic");
       else
         found = verdict;
     }
@@ -64,18 +72,31 @@ void resolveVerdict(Context& context, const ast::RuleDecl& decl, model::Rule& ru
   case ast::VerdictClause::Kind::negotiate:
     rule.verdict = model::Rule::Verdict::negotiate;
     rule.use = completeUsing(context, resolveUsing(context, found->items, found->span),
-                             {"rule", rule.name, rule.span, concernsOnlyMembers(context.model, rule), decl.damaged});
+                             {"rule", rule.name, rule.span, kerberosFor(context, rule), damaged});
     return;
   }
+}
+
+void resolveAmong(Context& context, const ast::RuleDecl& decl, model::Rule& rule) {
+  size_t errors_before = context.diags.errorCount();
+  model::AddressSet set = resolveFilterSide(context, *decl.among, false);
+  rule.among = true;
+  rule.hosts = set.hosts;
+  for (source::Span span : set.beyond_hosts)
+    context.diags.report(span, diag::NotAHostAmong, context.sources.text(span).str())
+        .help("declare a `host` for each address, or write a rule `on` one side `from ... to` the other");
+  if (rule.hosts.size() < 2 && !set.damaged && context.diags.errorCount() == errors_before)
+    context.diags.report(decl.among->span, diag::TooFewAmong, rule.name, rule.hosts.empty() ? "nobody" : "one host")
+        .help("name another host, or remove the rule");
 }
 
 void resolveRuleSides(Context& context, const ast::RuleDecl& decl, model::Rule& rule) {
   const auto* sides = only<ast::FromToClause>(context, decl.clauses, "from");
   if (decl.among) {
-    rule.among = true;
-    rule.hosts = resolveSet(context, *decl.among, false).hosts;
+    resolveAmong(context, decl, rule);
     if (sides)
-      context.diags.report(sides->span, diag::MeNotAllowed).help("a rule `among` hosts has no `from` and `to`");
+      context.diags.report(sides->span, diag::KindWithoutOption, "a rule `among` hosts", "from ... to")
+          .help("leave it out: its traffic is between any two of the hosts");
     return;
   }
   rule.hosts = resolveHostsOrGroups(context, decl.hosts, "rule", decl.name);
@@ -83,16 +104,17 @@ void resolveRuleSides(Context& context, const ast::RuleDecl& decl, model::Rule& 
     reportMissing(context, decl.name, "rule", "from ... to", decl.damaged);
     return;
   }
-  rule.from = resolveSet(context, sides->from, true);
-  rule.to = resolveSet(context, sides->to, true);
+  rule.from = resolveFilterSide(context, sides->from, true);
+  rule.to = resolveFilterSide(context, sides->to, true);
 }
 
 model::Rule resolveRule(Context& context, const ast::RuleDecl& decl) {
   model::Rule rule;
   rule.name = decl.name.text.str();
   rule.span = decl.name.span;
+  size_t errors_before = context.diags.errorCount();
   resolveRuleSides(context, decl, rule); // before the verdict, which asks who the rule is for
-  resolveVerdict(context, decl, rule);
+  resolveVerdict(context, decl, rule, decl.damaged || context.diags.errorCount() > errors_before);
   bool negotiates = rule.verdict == model::Rule::Verdict::negotiate;
   if (const auto* service = only<ast::ServiceClause>(context, decl.clauses, "service"))
     rule.services = resolveServices(context, service->items);
@@ -109,15 +131,17 @@ model::Rule resolveRule(Context& context, const ast::RuleDecl& decl) {
   if (const auto* one_way = only<ast::OneWayClause>(context, decl.clauses, "one-way")) {
     rule.one_way = true;
     if (negotiates)
-      context.diags.report(one_way->span, diag::KindWithoutOption, "negotiating rule", "one-way")
+      context.diags.report(one_way->span, diag::KindWithoutOption, "a negotiating rule", "one-way")
           .help("security associations come in pairs: only permit and block may be one-way");
   }
   if (const auto* connection = only<ast::ConnectionClause>(context, decl.clauses, "connection"))
-    rule.connection = connection->kind.text == "lan"             ? ir::ConnectionType::lan
-                      : connection->kind.text == "remote-access" ? ir::ConnectionType::remote_access
-                                                                 : ir::ConnectionType::all;
-  textOf<ast::ReasonClause>(context, decl.clauses, "reason");
-  textOf<ast::OwnerClause>(context, decl.clauses, "owner");
+    rule.connection = oneOf<ir::ConnectionType>(context, connection->kind, "connection type",
+                                                {{"all", ir::ConnectionType::all},
+                                                 {"lan", ir::ConnectionType::lan},
+                                                 {"remote-access", ir::ConnectionType::remote_access}})
+                          .value_or(ir::ConnectionType::all);
+  rule.reason = textOf<ast::ReasonClause>(context, decl.clauses, "reason");
+  rule.owner = textOf<ast::OwnerClause>(context, decl.clauses, "owner");
   textOf<ast::DescriptionClause>(context, decl.clauses, "description");
   return rule;
 }
@@ -130,8 +154,68 @@ model::Tunnel::End resolveEnd(Context& context, const ast::TunnelEnd& written) {
       context.diags.report(written.host.span, diag::HostWithoutAddress, written.host.text.str())
           .help("a tunnel's end needs a static address");
   }
-  end.behind = resolveSet(context, written.behind, false);
+  end.behind = resolveFilterSide(context, written.behind, false);
   return end;
+}
+
+/// The addresses that an end's outer packets may have, of one family. Those in the networks behind a gateway are its
+/// inner ones, if it has others.
+std::vector<net::Address> outerChoices(const model::Host& host, const std::optional<net::Address>& at,
+                                       const model::AddressSet& behind, net::Family family) {
+  std::vector<net::Address> choices = at ? std::vector{*at} : host.addresses;
+  llvm::erase_if(choices, [&](const net::Address& address) { return address.family != family; });
+  auto isInner = [&](const net::Address& address) {
+    return llvm::any_of(behind.prefixes, [&](const net::Prefix& network) { return network.contains(address); });
+  };
+  if (!llvm::all_of(choices, isInner))
+    llvm::erase_if(choices, isInner);
+  return choices;
+}
+
+/// The address written behind `at`, if it is the host's.
+std::optional<net::Address> statedOuter(Context& context, const ast::TunnelEnd& written, const model::Host& host) {
+  if (!written.at)
+    return std::nullopt;
+  auto address = hostAddress(*written.at, context.diags);
+  if (!address || llvm::is_contained(host.addresses, *address))
+    return address;
+  auto report = context.diags.report(written.at->span, diag::NotItsAddress, written.at->text.str(), host.name);
+  report.label(host.span, "declared here");
+  if (!host.addresses.empty())
+    report.help("write one that it has, such as `at " + net::toString(host.addresses.front()) + "`");
+  return std::nullopt;
+}
+
+/// Both ends' outer addresses: of the family that both have, IPv4 if both have both. Which of several is the one that
+/// faces the other end only the policy can say.
+void resolveOuter(Context& context, const ast::BetweenClause& between, model::Tunnel& tunnel) {
+  size_t errors_before = context.diags.errorCount();
+  const model::Host &left = context.model.host(tunnel.left.host), &right = context.model.host(tunnel.right.host);
+  if (left.addresses.empty() || right.addresses.empty())
+    return; // dynamic, or without one that could be read: reported
+  auto left_at = statedOuter(context, between.left, left), right_at = statedOuter(context, between.right, right);
+  if (context.diags.errorCount() > errors_before)
+    return;
+  for (net::Family family : {net::Family::v4, net::Family::v6}) {
+    auto from = outerChoices(left, left_at, tunnel.left.behind, family),
+         to = outerChoices(right, right_at, tunnel.right.behind, family);
+    if (from.empty() || to.empty())
+      continue;
+    auto pick = [&](const ast::TunnelEnd& written, const std::vector<net::Address>& choices) {
+      if (choices.size() > 1)
+        context.diags
+            .report(written.host.span, diag::SeveralOuterAddresses, written.host.text.str(),
+                    family == net::Family::v4 ? "IPv4" : "IPv6")
+            .help("say it behind the network: `" + written.host.text.str() + "(...) at " +
+                  net::toString(choices.front()) + "`");
+      return choices.front();
+    };
+    tunnel.left.outer = pick(between.left, from);
+    tunnel.right.outer = pick(between.right, to);
+    return;
+  }
+  context.diags.report(between.span, diag::FamiliesDoNotMeet, "the ends of tunnel `" + tunnel.name + "`")
+      .help("give both hosts an address of one family");
 }
 
 std::optional<model::Tunnel> resolveTunnel(Context& context, const ast::TunnelDecl& decl) {
@@ -140,11 +224,11 @@ std::optional<model::Tunnel> resolveTunnel(Context& context, const ast::TunnelDe
   tunnel.span = decl.name.span;
   const auto* between = only<ast::BetweenClause>(context, decl.clauses, "between");
   const auto* use = only<ast::UsingClause>(context, decl.clauses, "using");
-  textOf<ast::ReasonClause>(context, decl.clauses, "reason");
-  textOf<ast::OwnerClause>(context, decl.clauses, "owner");
+  tunnel.reason = textOf<ast::ReasonClause>(context, decl.clauses, "reason");
+  tunnel.owner = textOf<ast::OwnerClause>(context, decl.clauses, "owner");
   textOf<ast::DescriptionClause>(context, decl.clauses, "description");
   tunnel.use = completeUsing(context, use ? resolveUsing(context, use->items, use->span) : model::Using(),
-                             {"tunnel", tunnel.name, tunnel.span, /*all_joined=*/false, decl.damaged});
+                             {"tunnel", tunnel.name, tunnel.span, {}, decl.damaged});
   if (!between) {
     reportMissing(context, decl.name, "tunnel", "between ... and", decl.damaged);
     return std::nullopt;
@@ -154,7 +238,10 @@ std::optional<model::Tunnel> resolveTunnel(Context& context, const ast::TunnelDe
   if (!tunnel.left.host.isValid() || !tunnel.right.host.isValid())
     return std::nullopt;
   if (tunnel.left.host == tunnel.right.host)
-    context.diags.report(between->span, diag::SameHostTwice, tunnel.name, between->left.host.text.str());
+    context.diags.report(between->span, diag::SameHostTwice, tunnel.name, between->left.host.text.str())
+        .help("name the gateway at the other end");
+  else
+    resolveOuter(context, *between, tunnel);
   return tunnel;
 }
 

@@ -1,6 +1,7 @@
 #include "compiler/sema/values.h"
 
 #include "compiler/catalog/icmp.h"
+#include "compiler/date.h"
 #include "compiler/diag/kinds/nam.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -162,17 +163,7 @@ std::optional<uint64_t> kilobytes(const ast::Quantity& quantity, diag::Diagnosti
 }
 
 std::optional<std::string> date(const ast::Word& word, diag::Diagnostics& diags) {
-  unsigned year = 0, month = 0, day = 0;
-  llvm::SmallVector<llvm::StringRef, 3> parts;
-  word.text.split(parts, '-');
-  bool shaped = parts.size() == 3 && parts[0].size() == 4 && parts[1].size() == 2 && parts[2].size() == 2 &&
-                !parts[0].getAsInteger(10, year) && !parts[1].getAsInteger(10, month) &&
-                !parts[2].getAsInteger(10, day);
-  static constexpr unsigned days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  bool real = shaped && year >= 1970 && month >= 1 && month <= 12 && day >= 1 &&
-              day <= days[month - 1] + (month == 2 && leap ? 1 : 0);
-  if (real)
+  if (isDate(word.text))
     return word.text.str();
   diags.report(word.span, diag::BadDate, word.text.str()).help("write year-month-day, such as 2027-06-30");
   return std::nullopt;

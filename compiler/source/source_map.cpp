@@ -65,6 +65,8 @@ FileId SourceMap::find(llvm::StringRef path) const {
 
 llvm::Expected<FileId> SourceMap::read(const std::string& path, uint64_t bytes_max) {
   auto fail = [](const llvm::Twine& why) { return llvm::createStringError(why); };
+  if (auto at = read_before.find(path); at != read_before.end())
+    return at->second;
   if (path != "-") {
     llvm::sys::fs::file_status status;
     if (std::error_code error = llvm::sys::fs::status(path, status))
@@ -85,7 +87,7 @@ llvm::Expected<FileId> SourceMap::read(const std::string& path, uint64_t bytes_m
   file->path = path == "-" ? "<stdin>" : path;
   file->buffer = std::move(*buffer);
   files.push_back(std::move(file));
-  return FileId{{uint32_t(files.size() - 1)}};
+  return read_before[path] = FileId{{uint32_t(files.size() - 1)}};
 }
 
 llvm::StringRef SourceMap::text(FileId file) const {
@@ -117,9 +119,9 @@ llvm::StringRef SourceMap::lineAt(FileId file, uint32_t offset) const {
 }
 
 std::string SourceMap::stablePath(FileId file) const {
-  llvm::StringRef name = path(file), folder = base;
-  if (!folder.empty() && name.consume_front(folder))
-    name = name.ltrim('/');
+  llvm::StringRef name = path(file), below = name, folder = llvm::StringRef(base).rtrim('/');
+  if (!base.empty() && below.consume_front(folder) && below.consume_front("/"))
+    name = below.ltrim('/');
   return llvm::sys::path::convert_to_slash(name);
 }
 

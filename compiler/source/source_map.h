@@ -4,6 +4,7 @@
 
 #include "compiler/id.h"
 
+#include <llvm/ADT/StringMap.h>
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/Error.h>
 
@@ -42,7 +43,8 @@ public:
 
   /// Adds text under the name that diagnostics show.
   FileId add(std::string path, llvm::StringRef text);
-  /// Reads a file, or standard input for "-". Refuses directories, devices and files over `bytes_max`.
+  /// Reads a file, or standard input for "-"; each path once, so that asking again gives the same file (and standard
+  /// input is not empty the second time). Refuses directories, devices and files over `bytes_max`.
   llvm::Expected<FileId> read(const std::string& path, uint64_t bytes_max = 1u << 30);
 
   /// Where a line starts: byte offset, and number from 1.
@@ -74,6 +76,7 @@ public:
 private:
   struct File;
   std::vector<std::unique_ptr<File>> files;
+  llvm::StringMap<FileId> read_before; ///< by path as it was given
   std::string base;
 };
 

@@ -112,6 +112,12 @@ struct Reader {
     if (!number(protocol, 255, value, "protocol"))
       return false;
     packet.protocol = uint8_t(value);
+    // Without what such packets also have, there is no packet to judge.
+    if (value == net::protocol::tcp || value == net::protocol::udp)
+      return fail("protocol " + protocol + " has ports",
+                  value == net::protocol::tcp ? "write tcp/1433" : "write udp/53");
+    if (value == net::protocol::icmp || value == net::protocol::icmpv6)
+      return fail("protocol " + protocol + " has types", "write --icmp echo-request");
     return true;
   }
 

@@ -1,18 +1,49 @@
 #include "tools/cordon/session.h"
 
+#include "compiler/date.h"
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/render_text.h"
+
+#include <chrono>
+#include <cstdlib>
 
 namespace cordon::cli {
 
 const Option kAllowOutside{"--allow-outside", nullptr, "let paths in the policy leave its folder"};
 
+const Option kNow{"--now", "DATE", "the day that dates in the policy are compared with; by default today (UTC)"};
+
+/// The day it is: --now, else SOURCE_DATE_EPOCH (for builds that can be repeated), else the clock's. None after a
+/// report.
+static std::optional<std::string> today(const Arguments& arguments, diag::Diagnostics& diags) {
+  std::string given = arguments.value("--now");
+  if (arguments.has("--now")) {
+    if (isDate(given))
+      return given;
+    diags.report({}, diag::BadDate, given).help("write --now as year-month-day, such as 2027-06-30");
+    return std::nullopt;
+  }
+  uint64_t unix_s = 0;
+  const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
+  if (!epoch || !*epoch) {
+    unix_s = uint64_t(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
+  } else if (llvm::StringRef(epoch).getAsInteger(10, unix_s)) {
+    diags.report({}, diag::BadDate, epoch).help("SOURCE_DATE_EPOCH is a number of seconds since 1970, or unset");
+    return std::nullopt;
+  }
+  return dateOf(unix_s);
+}
+
 std::optional<Compilation> Session::compile(const Arguments& arguments) {
-  return cordon::compile(sources, arguments.value("POLICY"), {arguments.has("--allow-outside")}, diags);
+  auto now = today(arguments, diags);
+  if (!now)
+    return std::nullopt;
+  return cordon::compile(sources, arguments.value("POLICY"), {{arguments.has("--allow-outside")}, *now}, diags);
 }
 
 /// Families whose errors mean that the input could not be understood; all others are findings about what it says.
 static bool isBadInput(llvm::StringRef id) {
-  for (llvm::StringRef family : {"SYN", "NAM", "INV", "IMP"})
+  for (llvm::StringRef family : {"SYN", "NAM", "INV", "IMP", "SUP"})
     if (id.starts_with(family))
       return true;
   return false;

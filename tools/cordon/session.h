@@ -11,7 +11,7 @@ class Session {
 public:
   explicit Session(Io& io) : io(io) {}
 
-  /// Compiles the policy named by POLICY; none after an error.
+  /// Compiles the policy named by POLICY as of --now; none after an error.
   std::optional<Compilation> compile(const Arguments& arguments);
 
   /// Writes all findings to `err` and returns the exit code they call for.
@@ -22,7 +22,7 @@ public:
   diag::Diagnostics diags;
 };
 
-/// The option that lets paths leave the policy's folder; every command that reads a policy has it.
-extern const Option kAllowOutside;
+/// The options of every command that reads a policy: paths may leave its folder, and which day it is.
+extern const Option kAllowOutside, kNow;
 
 } // namespace cordon::cli

@@ -4,6 +4,7 @@
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/likely_keys.h"
+#include "compiler/path.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
@@ -15,12 +16,6 @@ namespace {
 
 namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
-
-std::string joined(llvm::StringRef folder, llvm::StringRef name) {
-  llvm::SmallString<256> whole(folder);
-  path::append(whole, name);
-  return std::string(whole);
-}
 
 std::string absolute(llvm::StringRef name) {
   llvm::SmallString<256> whole(name);
@@ -106,9 +101,8 @@ const backends::Backend* formatOf(const Arguments& arguments, Session& session, 
   }
   for (const backends::Backend* backend : backends::allBackends())
     for (const auto& [role, name] : withRoles(*backend, paths)) {
-      source::SourceMap sources;
-      if (auto file = sources.read(name)) {
-        if (backend->recognises(name, sources.text(*file)))
+      if (auto file = session.sources.read(name)) {
+        if (backend->recognises(name, session.sources.text(*file)))
           return backend;
       } else {
         llvm::consumeError(file.takeError()); // reported when it is read in earnest

@@ -249,7 +249,9 @@ void FaultReporter::missingSemicolon(size_t index) {
 
 void FaultReporter::unclosedBlock(size_t brace) {
   const Token& found = loader.ahead();
-  add(spanOf(found), diag::UnclosedBlock, shown(found)).label(spanOf(tokenAt(brace)), "`{` is opened here");
+  add(spanOf(found), diag::UnclosedBlock, shown(found))
+      .label(spanOf(tokenAt(brace)), "`{` is opened here")
+      .help("close the block before this");
 }
 
 void FaultReporter::unknownStatement(bool is_near) {
@@ -262,7 +264,7 @@ void FaultReporter::unknownStatement(bool is_near) {
 }
 
 void FaultReporter::strayBrace() {
-  add(spanOf(tokenAt(0)), diag::StrayBrace);
+  add(spanOf(tokenAt(0)), diag::StrayBrace).help("remove it, or look whether the block before it was closed too early");
 }
 
 void FaultReporter::straySemicolon(size_t index) {

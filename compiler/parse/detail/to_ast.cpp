@@ -373,7 +373,10 @@ ast::RuleDecl::Clause ToAst::clause(P::RuleClauseContext* context) const {
 }
 
 ast::TunnelEnd ToAst::tunnelEnd(P::TunnelEndContext* context) const {
-  return {word(context->host), addressSet(context->behind)};
+  ast::TunnelEnd end{word(context->host), addressSet(context->behind), std::nullopt};
+  if (context->at)
+    end.at = word(context->at);
+  return end;
 }
 
 ast::TunnelDecl::Clause ToAst::clause(P::TunnelClauseContext* context) const {

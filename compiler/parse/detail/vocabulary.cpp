@@ -68,7 +68,6 @@ Vocabulary::Vocabulary() {
   };
   statements = firstOf(P::RuleDeclaration);
   words = firstOf(P::RuleWord);
-  soft_words = firstOf(P::RuleSoftWord);
   any_clause.resize(unsigned(count));
   for (const BlockRow& row : kBlocks)
     any_clause |= clauses[row.keyword] = firstOf(row.clause_rule);

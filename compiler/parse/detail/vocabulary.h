@@ -22,8 +22,6 @@ public:
   bool isBlock(size_t type) const { return clauses.count(type) != 0; }
   /// Tokens that can be a name somewhere.
   bool isWord(size_t type) const { return has(words, type); }
-  /// Names, and keywords that can be one everywhere.
-  bool isSoftWord(size_t type) const { return has(soft_words, type); }
   /// Spelt as a word, though some cannot be a name.
   bool isKeyword(size_t type) const { return has(keywords, type); }
   /// True if clauses of this statement can begin so.
@@ -41,7 +39,7 @@ private:
   Vocabulary();
   static bool has(const llvm::BitVector& set, size_t type) { return type < set.size() && set[unsigned(type)]; }
 
-  llvm::BitVector statements, words, soft_words, keywords, any_clause;
+  llvm::BitVector statements, words, keywords, any_clause;
   std::map<size_t, llvm::BitVector> clauses; ///< by statement keyword
   std::vector<std::string> texts;
   std::vector<llvm::StringRef> statement_names;

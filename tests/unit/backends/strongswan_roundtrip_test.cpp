@@ -1,6 +1,7 @@
 // What is written is read back as the same policy, and no change of the text goes unseen.
 #include "tests/unit/backends/strongswan_support.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/ADT/StringExtras.h>
 
@@ -74,6 +75,9 @@ TEST(StrongswanRoundTrip, APrivateKeysFileIsLeftToSwanctl) {
   policy.host.certificate->key_file = "pki/sol.key";
   expectRoundTrip(policy);
   EXPECT_EQ(textOf(policy).find("sol.key ="), std::string::npos);
+  diag::Diagnostics diags;
+  strongswanBackend().project(policy, diags);
+  EXPECT_TRUE(llvm::any_of(diags.all(), [](const diag::Diagnostic& d) { return llvm::StringRef(d.id) == "PLT652"; }));
 }
 
 TEST(StrongswanRoundTrip, TheHeadSaysWhatToCopyWhere) {

@@ -216,6 +216,11 @@ TEST(Statements, Rules) {
 }
 
 TEST(Statements, Tunnels) {
+  EXPECT_EQ(tree("tunnel t { between a(hq) at 203.0.113.1 and at(at) at 2001:db8::1; }"),
+            R"(  tunnel t
+    between a { name hq } at 203.0.113.1
+    and at { name at } at 2001:db8::1
+)");
   EXPECT_EQ(tree(R"(tunnel branch { between gw-hq(hq) and gw-branch({ 10.7.0.0/16, x } minus y);
     using certificate(corp-root), classic; reason "r"; owner "o"; description "d"; })"),
             R"(  tunnel branch

@@ -40,4 +40,23 @@ TEST(Damaged, AStatementGivesOneFindingForOneMistake) {
   }
 }
 
+TEST(Damaged, APolicyOrForestThatCannotBeReadWholeGivesNoFollowUps) {
+  const std::string hosts = "proposal classic { main 3des-sha1-modp1024; quick esp(3des, sha1); }\n"
+                            "host a { address 10.1.0.1; platform windows-2003; domain a.example; }\n"
+                            "host b { address 10.1.0.2; platform windows-2003; domain b.example; }\n"
+                            "group g : isolation { members a; secure 10.1.0.0/16; }\n"
+                            "group i : boundary { members domain b.example; secure 10.1.0.0/16; }\n";
+  const std::string policy = "policy p { using kerberos, classic; } ";
+  for (const std::string& text :
+       {std::string("policy p { using kerberos classic; }"), std::string("policy p { usin kerberos, classic; }"),
+        policy + "forest f { domain a.example b.example; }",
+        policy + "forest f { domain a.example; domian b.example; }",
+        std::string("policy p { using classic; } rule r among { a, b } { negotiate; } "
+                    "forest f { domain a.example; trus g two-way; } forest g { domain b.example; }")}) {
+    test::Compiled compiled = test::compileText(hosts + text);
+    EXPECT_EQ(compiled.ids().substr(0, 3), "SYN") << text << ": " << compiled.places();
+    EXPECT_EQ(compiled.ids().size(), 6u) << text << ": " << compiled.places();
+  }
+}
+
 } // namespace

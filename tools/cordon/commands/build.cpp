@@ -64,7 +64,8 @@ extern const Command buildCommand{
     {{"POLICY", "the policy's root file, or - for standard input"}},
     {{"-o,--output", "DIR", "where to write; an earlier build there is replaced", true},
      {"--target", "NAME", "only hosts configured by this backend: netsh, solaris, strongswan", false, true},
-     kAllowOutside},
+     kAllowOutside,
+     kNow},
     runBuild,
 };
 

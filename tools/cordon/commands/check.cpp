@@ -1,5 +1,5 @@
 #include "backends/backend.h"
-#include "compiler/diag/kinds/inv.h"
+#include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/json.h"
 #include "compiler/model/dump.h"
 #include "compiler/parse/parse.h"
@@ -22,14 +22,10 @@ void checkPlatforms(const Compilation& compilation, diag::Diagnostics& diags) {
 int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
   std::string path = arguments.value("POLICY");
   if (stage == "tokens" || stage == "ast") {
-    auto file = session.sources.read(path);
-    if (!file) {
-      session.diags.report({}, diag::CannotRead, path, llvm::toString(file.takeError()));
-      return session.finish();
-    }
-    if (stage == "tokens")
+    auto file = readPolicyFile(session.sources, path, {}, session.diags);
+    if (file && stage == "tokens")
       parse::dumpTokens(session.sources, *file, session.io.out);
-    else
+    else if (file)
       parse::dumpAst(parse::parse(session.sources, *file, session.diags), session.io.out);
     return session.finish();
   }
@@ -51,8 +47,13 @@ int runCheck(const Arguments& arguments, Io& io) {
   if (arguments.has("--dump"))
     return dump(arguments.value("--dump"), arguments, session);
   auto compilation = session.compile(arguments);
-  if (compilation)
+  if (compilation) {
     checkPlatforms(*compilation, session.diags);
+    session.diags.reportUnusedAllowances();
+    if (const auto& expected = compilation->model.expectations; !expected.empty())
+      session.diags.report(expected.front().span, diag::NotEvaluated)
+          .help("`cordon explain` shows what happens to a packet");
+  }
   return session.finish();
 }
 
@@ -64,7 +65,7 @@ extern const Command checkCommand{
     "  cordon check policy.cordon\n"
     "  cordon check --dump=ir policy.cordon     the compiled filters as JSON\n",
     {{"POLICY", "the policy's root file, or - for standard input"}},
-    {{"--dump", "STAGE", "print a stage instead: tokens, ast, model, ir"}, kAllowOutside},
+    {{"--dump", "STAGE", "print a stage instead: tokens, ast, model, ir"}, kAllowOutside, kNow},
     runCheck,
 };
 

@@ -240,6 +240,7 @@ extern const Command explainCommand{
       for (const Option& option : vendorFileOptions())
         options.push_back(option);
       options.push_back(kAllowOutside);
+      options.push_back(kNow);
       return options;
     }(),
     runExplain,

@@ -61,11 +61,9 @@ unsigned firstChange(llvm::StringRef before, llvm::StringRef after) {
 }
 
 int formatOne(const std::string& path, const Arguments& arguments, Session& session) {
-  auto file = session.sources.read(path);
-  if (!file) {
-    session.diags.report({}, diag::CannotRead, path, llvm::toString(file.takeError()));
+  auto file = readPolicyFile(session.sources, path, {}, session.diags);
+  if (!file)
     return kBadInput;
-  }
   auto text = formatted(*file, arguments, session);
   if (!text)
     return kBadInput;
