@@ -40,7 +40,9 @@ bool buildHost(const Compilation& compilation, const model::Host& host, const Ba
                HostOutput& output) {
   auto policy = compilation.policyOf(host.name);
   if (!policy) {
-    output.reason = "no group, rule, exemption or tunnel is on it: it gets no policy";
+    output.reason = host.group.isValid()
+                        ? "in group " + compilation.model.group(host.group).name + " (no-ipsec): it gets no policy"
+                        : "no group, rule, exemption or tunnel is on it: it gets no policy";
     return true;
   }
   output.policy = policy->ir.name;

@@ -62,7 +62,13 @@ private:
     for (const std::string& name : is_pattern ? matching(pattern) : std::vector{pattern.value})
       // Each match is looked at by itself: a link in the folder may lead anywhere.
       if (auto inside = pathInTree({name, pattern.span}, sources, policy.root_folder, options.allow_outside, diags))
-        read(*inside == "-" ? "./-" : joined(policy.root_folder, *inside), pattern.span);
+        readBelow(*inside, pattern.span);
+  }
+
+  /// A path as pathInTree gives it. `-` is a file here.
+  void readBelow(const std::string& name, source::Span named_at) {
+    std::string whole = joined(policy.root_folder, name);
+    read(whole == "-" ? "./-" : whole, named_at);
   }
 
   /// Files that match, by name, relative to the importing file as the pattern is. Only its last part may hold

@@ -117,7 +117,14 @@ void takeOut(Context& context, const ast::AddressSet& written, model::AddressSet
       set.damaged = true;
     }
   set.prefixes = subtract(set.prefixes, minus.prefixes);
-  llvm::erase_if(set.hosts, [&](model::HostId id) { return llvm::is_contained(minus.hosts, id); });
+  std::vector<net::Prefix> gone = simplify(minus.prefixes);
+  llvm::erase_if(set.hosts, [&](model::HostId id) {
+    const model::Host& host = context.model.host(id);
+    return llvm::is_contained(minus.hosts, id) ||
+           (!host.addresses.empty() && llvm::all_of(host.addresses, [&](const net::Address& address) {
+             return llvm::any_of(gone, [&](const net::Prefix& prefix) { return prefix.contains(address); });
+           }));
+  });
   llvm::append_range(set.beyond_hosts, minus.beyond_hosts);
   set.damaged |= minus.damaged;
 }

@@ -81,7 +81,7 @@ TEST_F(Load, AnAbsolutePathIsThatFile) {
 
 TEST_F(Load, StandardInputIsNotImported) {
   EXPECT_EQ(load("import \"-\";"), "INV001");
-  write("tree/-", "subnet minus = 10.3.0.0/16;");
+  write("tree/-", "subnet dash = 10.3.0.0/16;");
   EXPECT_EQ(load("import \"./-\";"), "-");
 }
 

@@ -191,8 +191,8 @@ TEST(IrJson, TheSamplesComeBack) {
   for (const char* sample : {"windows-solaris", "sql", "domain-isolation", "site-to-site", "linux-ikev2"}) {
     source::SourceMap sources;
     diag::Diagnostics diags;
-    auto compilation = compile(sources, std::string(CORDON_SOURCE_DIR) + "/samples/" + sample + "/policy.cordon",
-                               LoadOptions(), diags);
+    auto compilation =
+        compile(sources, std::string(CORDON_SOURCE_DIR) + "/samples/" + sample + "/policy.cordon", {}, diags);
     ASSERT_TRUE(compilation) << rendered(diags, sources);
     EXPECT_FALSE(compilation->classes.empty());
     expectRoundTrip(sources, compilation->classes);

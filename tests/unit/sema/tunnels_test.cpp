@@ -27,10 +27,14 @@ std::string outerAt(const std::string& between) {
 }
 
 TEST(Tunnels, AnAddressIsNotGuessed) {
-  EXPECT_EQ(outerAt("gw(10.1.0.0/16) and far(10.7.0.0/16)"), "5:20 NAM159");
+  EXPECT_EQ(outerAt("gw(10.9.0.0/16) and far(10.7.0.0/16)"), "5:20 NAM159");
   EXPECT_EQ(outerAt("gw(10.1.0.0/16) at 203.0.113.1 and far(10.7.0.0/16)"), "203.0.113.1 198.51.100.1");
   EXPECT_EQ(outerAt("far(10.7.0.0/16) and gw(10.1.0.0/16) at 10.1.0.1"), "10.1.0.1 198.51.100.1");
   EXPECT_EQ(outerAt("gw(10.1.0.0/16) and six(10.7.0.0/16)"), "2001:db8::1 2001:db8:6::1") << "one of its family";
+}
+
+TEST(Tunnels, AnAddressInTheNetworkBehindIsAnInnerOne) {
+  EXPECT_EQ(outerAt("gw(10.1.0.0/16) and far(10.7.0.0/16)"), "203.0.113.1 198.51.100.1");
 }
 
 TEST(Tunnels, AStatedAddressIsTheHostsAndOfTheOthersFamily) {
