@@ -61,7 +61,9 @@ void addNamed(Context& context, const ast::Word& name, model::AddressSet& set) {
   case SymbolKind::addresses:
     value = valueOf(context, context.address_sets[symbol->index], name, [&] {
       const ast::AddressesDecl& decl = *context.decls.addresses[symbol->index];
-      model::AddressSet set = resolveSet(context, decl.set, false);
+      model::AddressSet set;
+      if (!decl.damaged || !decl.set.items.empty()) // what was not read is not empty
+        set = resolveSet(context, decl.set, false);
       set.damaged |= decl.damaged;
       return set;
     });
