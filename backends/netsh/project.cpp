@@ -200,8 +200,7 @@ private:
     for (const auto& [id, use] : uses) {
       const auto* negotiate = std::get_if<Negotiate>(&result.ir.actions[id.index]);
       if (negotiate && llvm::any_of(negotiate->authentication, isCertificate)) {
-        losses.diags.report(use, diag::CertificateChosen, losses.platform,
-                            policy.host.certificate->file);
+        losses.diags.report(use, diag::CertificateChosen, losses.platform, policy.host.certificate->file);
         return;
       }
     }

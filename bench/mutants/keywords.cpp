@@ -91,10 +91,10 @@ constexpr W kSolarisInterface[] = {"tsrc", "tdst", "router", "up", "-router"};
 constexpr W kSolarisGroups[] = {"1", "2", "5", "14"};
 
 constexpr Keywords kSolaris[] = {
-    kSolarisActions,   kSolarisDirections, kSolarisAddresses,  kSolarisPorts,   kSolarisProtocols,
-    kSolarisCiphers,   kSolarisHashes,     kSolarisProperties, kSolarisSharing, kSolarisIcmp,
-    kSolarisNegotiate, kSolarisSides,      kSolarisIdTypes,    kSolarisMethods, kSolarisNumbers,
-    kSolarisKeys,      kSolarisTransforms, kSolarisTrust,      kSolarisInterface, kSolarisGroups,  kAttributes,
+    kSolarisActions,   kSolarisDirections, kSolarisAddresses, kSolarisPorts, kSolarisProtocols,  kSolarisCiphers,
+    kSolarisHashes,    kSolarisProperties, kSolarisSharing,   kSolarisIcmp,  kSolarisNegotiate,  kSolarisSides,
+    kSolarisIdTypes,   kSolarisMethods,    kSolarisNumbers,   kSolarisKeys,  kSolarisTransforms, kSolarisTrust,
+    kSolarisInterface, kSolarisGroups,     kAttributes,
 };
 
 } // namespace

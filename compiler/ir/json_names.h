@@ -31,11 +31,8 @@ inline constexpr std::pair<ConnectionType, llvm::StringLiteral> kConnectionNames
     {ConnectionType::remote_access, "remote-access"},
 };
 inline constexpr std::pair<Origin::Kind, llvm::StringLiteral> kOriginNames[] = {
-    {Origin::Kind::policy, "policy"},
-    {Origin::Kind::platform, "platform"},
-    {Origin::Kind::builtin, "builtin"},
-    {Origin::Kind::generated, "generated"},
-    {Origin::Kind::imported, "imported"},
+    {Origin::Kind::policy, "policy"},       {Origin::Kind::platform, "platform"}, {Origin::Kind::builtin, "builtin"},
+    {Origin::Kind::generated, "generated"}, {Origin::Kind::imported, "imported"},
 };
 inline constexpr std::pair<SecretRef::From, llvm::StringLiteral> kSecretNames[] = {
     {SecretRef::From::file, "file"},
