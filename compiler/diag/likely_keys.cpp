@@ -76,7 +76,7 @@ bool looksLikeKeyFile(llvm::StringRef path) {
   llvm::StringRef ending = fs::extension(path), folder = fs::filename(fs::parent_path(path));
   if (ending == ".cordon")
     return false;
-  return llvm::is_contained({".psk", ".key", ".pem", ".secret"}, ending) ||
+  return llvm::is_contained({".psk", ".key", ".pem", ".secret", ".secrets", ".preshared"}, ending) ||
          llvm::is_contained({"keys", "private", "secret"}, folder);
 }
 

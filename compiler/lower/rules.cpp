@@ -47,11 +47,13 @@ private:
   void lowerFamily(net::Family family) {
     const std::vector<ir::Endpoint> me{{true, net::anyPrefix(family)}};
     if (rule.among) {
+      const std::vector<model::HostId>& own = builder.policy_class.hosts;
       std::vector<ir::Endpoint> others;
       for (model::HostId id : rule.hosts)
-        for (const net::Address& address : builder.model.host(id).addresses)
-          if (address.family == family)
-            others.push_back({false, net::hostPrefix(address)});
+        if (own.size() > 1 || own.front() != id) // what a host sends to itself meets no filter
+          for (const net::Address& address : builder.model.host(id).addresses)
+            if (address.family == family)
+              others.push_back({false, net::hostPrefix(address)});
       lowerSides(family, me, others);
       return;
     }

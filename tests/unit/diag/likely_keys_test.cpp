@@ -38,6 +38,7 @@ TEST(LikelyKeys, OtherLinesStayReadable) {
 
 TEST(LikelyKeys, KeyFilesAreKnownByEndingAndFolder) {
   EXPECT_TRUE(diag::looksLikeKeyFile("a/b.psk"));
+  EXPECT_TRUE(diag::looksLikeKeyFile("out/sol/ike.preshared"));
   EXPECT_TRUE(diag::looksLikeKeyFile("keys/b"));
   EXPECT_FALSE(diag::looksLikeKeyFile("keys/b.cordon")) << "its ending says what it is";
   EXPECT_FALSE(diag::looksLikeKeyFile("policy.cordon"));

@@ -326,6 +326,14 @@ TEST(LowerIke, BothEndsOfOneStatementUseOneVersion) {
   EXPECT_EQ(versions("rule r on l, m { from me to any; " + negotiate), "11");
 }
 
+TEST(LowerRule, TwoMeshesThatShareAHostDoNotContradictAtItself) {
+  auto compiled = compileText(std::string(kCommon) +
+                              "rule one among { a, b } { negotiate using psk(environment \"K1\"), classic; }\n"
+                              "rule two among { a, dc } { negotiate using psk(environment \"K2\"), classic; }\n");
+  EXPECT_EQ(compiled.ids(), "");
+  EXPECT_EQ(filtersOf(compiled.policyOf("a")).find("10.1.2.1"), std::string::npos);
+}
+
 TEST(LowerExemption, ADynamicHostIsNoServerBecauseItsPoolHoldsOne) {
   auto compiled = compileText(std::string(kCommon) +
                               "host d { address dynamic in 10.1.2.0/24; platform windows-2003; domain corp.example; }\n"
