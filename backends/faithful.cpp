@@ -71,7 +71,8 @@ public:
   bool cover(const meaning::Difference& part) const {
     int before = laxity(policy, part.left), after = laxity(projected, part.right);
     bool is_need = part.right && part.right->origin.isValid() &&
-                   projected.ir.origin(*part.right).kind == ir::Origin::Kind::platform;
+                   projected.ir.origin(*part.right).kind == ir::Origin::Kind::platform &&
+                   std::holds_alternative<ir::Permit>(projected.ir.action(*part.right));
     if (is_need) // it keeps the host alive, whatever else holds
       return true;
     // What no filter matches passes like what is permitted; only a default response tells them apart.

@@ -62,7 +62,11 @@ bool Expander::takeProtocol(ir::Filter& piece) {
 }
 
 bool Expander::isLoopback(const ir::Filter& filter) {
-  bool loop = (filter.source_me || isOwn(from.host, filter.source().prefix)) &&
+  // What is sent to an own address comes from the host itself, whatever else the source holds.
+  auto holdsOwn = [&](const net::Prefix& prefix) {
+    return llvm::any_of(from.host.addresses, [&](const net::Address& address) { return prefix.contains(address); });
+  };
+  bool loop = (filter.source_me || holdsOwn(filter.source().prefix)) &&
               (filter.target_me || isOwn(from.host, filter.target().prefix));
   if (loop)
     losses.report(spanOf(from.ir, filter), diag::LoopbackUnjudged, kPlatform.str());
@@ -85,8 +89,8 @@ std::vector<net::Prefix> Expander::ownPrefixes(const ir::Filter& piece) {
 /// `me` replaced by the host's addresses; sides that are another host's are dropped: nothing is sent from there.
 std::vector<ir::Filter> Expander::placed(const ir::Filter& piece) {
   ir::Filter single = piece;
-  if (piece.target_me) // from another host's address to an own one, outbound: no such packet
-    return {};
+  if (piece.target_me || isOwn(from.host, piece.target().prefix)) // from another host to an own address, outbound:
+    return {};                                                    // no such packet
   bool is_static = !from.host.addresses.empty();
   if (!piece.source_me) {
     bool foreign = is_static && !from.host.forwards && piece.source().prefix.isHost() &&

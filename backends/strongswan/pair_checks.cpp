@@ -145,6 +145,8 @@ std::vector<Peer> peersOf(const std::vector<Pair>& pairs, const ir::PolicyIr& ir
     ir::Filter& filter = peer.place.filter;
     filter.protocol = ir::kAnyProtocol;
     filter.source_ports = filter.target_ports = net::kAnyPort;
+    if (!filter.source().prefix.isHost()) // IKE then comes from any own address
+      filter.setSource({true, net::anyPrefix(filter.family)});
     if (negotiate->tunnel && negotiate->tunnel->remote) {
       const net::Address& remote = *negotiate->tunnel->remote;
       filter.family = remote.family;
@@ -203,10 +205,17 @@ public:
         ++keys[peer.place.filter.source()][*key];
     for (Peer& peer : llvm::reverse(peers)) {
       auto key = keyOf(peer);
-      auto& known = keys[peer.place.filter.source()];
-      if (!key || isOneAddress(peer) || known.size() < 2)
+      if (!key || isOneAddress(peer))
+        continue;
+      const ir::Endpoint own = peer.place.filter.source();
+      bool clashes = llvm::any_of(keys, [&](const auto& side) {
+        bool meets = side.first == own || ((side.first.me || own.me) && side.first.prefix.family == own.prefix.family);
+        return meets && (side.second.size() > 1 || (side.second.size() == 1 && side.second.begin()->first != *key));
+      });
+      if (!clashes)
         continue;
       refuse(peer, diag::KeysCollide);
+      auto& known = keys[own];
       if (--known[*key] == 0)
         known.erase(*key);
     }
