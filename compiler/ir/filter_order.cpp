@@ -1,5 +1,6 @@
 #include "compiler/ir/filter_order.h"
 
+#include <cassert>
 #include <tuple>
 #include <utility>
 
@@ -15,9 +16,9 @@ SideClass classOf(bool me, unsigned length, net::Family family) {
 }
 
 /// Place of a source class -> target class pair in the published table; smaller is tried first.
-int pairRank(const Filter& f) {
+unsigned pairRank(const Filter& f) {
   // The table reads S->S > N->S > S->N > N->N > A->S > S->A > A->N > N->A > A->A, source before target.
-  static constexpr int ranks[3][3] = {
+  static constexpr unsigned ranks[3][3] = {
       // target: any, subnet, single
       {8, 6, 4}, // source any
       {7, 3, 1}, // source subnet
@@ -26,13 +27,13 @@ int pairRank(const Filter& f) {
   return ranks[classOf(f.source_me, f.source_length, f.family)][classOf(f.target_me, f.target_length, f.family)];
 }
 
-int portsRank(const Filter& f) {
+unsigned portsRank(const Filter& f) {
   bool source = !f.source_ports.isAny(), target = !f.target_ports.isAny();
   return target ? (source ? 0 : 1) : (source ? 2 : 3);
 }
 
 /// Layers that are tried before all others; generated and assigned filters compete by shape.
-int layerRank(Layer layer) {
+unsigned layerRank(Layer layer) {
   switch (layer) {
   case Layer::platform:
     return 0;
@@ -55,8 +56,8 @@ unsigned lengthOf(bool me, unsigned length, net::Family family) {
   return me ? net::bitsOf(family) : length;
 }
 
-/// What is compared at each step; the filter with the smaller value is tried first.
-std::pair<int64_t, int64_t> valueAt(OrderStep step, const PolicyIr& ir, const Filter& f) {
+/// What is compared at each step; the filter with the smaller value is tried first. Never negative.
+std::pair<uint64_t, uint64_t> valueAt(OrderStep step, const PolicyIr& ir, const Filter& f) {
   switch (step) {
   case OrderStep::layer:
     return {layerRank(f.layer), 0};
@@ -65,17 +66,17 @@ std::pair<int64_t, int64_t> valueAt(OrderStep step, const PolicyIr& ir, const Fi
   case OrderStep::endpoint_class:
     return {pairRank(f), 0};
   case OrderStep::own_literal:
-    return {int(f.source_me) + int(f.target_me), 0};
+    return {unsigned(f.source_me) + unsigned(f.target_me), 0};
   case OrderStep::prefix_length:
-    return {-int64_t(lengthOf(f.target_me, f.target_length, f.family)),
-            -int64_t(lengthOf(f.source_me, f.source_length, f.family))};
+    return {128 - lengthOf(f.target_me, f.target_length, f.family),
+            128 - lengthOf(f.source_me, f.source_length, f.family)};
   case OrderStep::protocol:
     return {f.protocol == kAnyProtocol ? 1 : 0, 0};
   case OrderStep::ports:
   case OrderStep::icmp:
     return {portsRank(f), 0};
   case OrderStep::port_width:
-    return {f.target_ports.size(), f.source_ports.size()};
+    return {f.target_ports.size() - 1, f.source_ports.size() - 1};
   case OrderStep::connection:
     return {f.connection == ConnectionType::all ? 1 : 0, 0};
   case OrderStep::restriction:
@@ -88,14 +89,19 @@ std::pair<int64_t, int64_t> valueAt(OrderStep step, const PolicyIr& ir, const Fi
 }
 
 auto canonicalKey(const Filter& f) {
-  return std::tuple(f.family, f.target_base, f.target_length, f.target_me, f.source_base, f.source_length, f.source_me,
-                    f.protocol, f.target_ports, f.source_ports, f.connection, f.layer);
+  return std::tie(f.family, f.target_base, f.target_length, f.target_me, f.source_base, f.source_length, f.source_me,
+                  f.protocol, f.target_ports, f.source_ports, f.connection, f.layer);
 }
 
-constexpr OrderStep kComparedSteps[] = {
-    OrderStep::layer,         OrderStep::tunnel,     OrderStep::endpoint_class, OrderStep::own_literal,
-    OrderStep::prefix_length, OrderStep::protocol,   OrderStep::ports,          OrderStep::icmp,
-    OrderStep::port_width,    OrderStep::connection, OrderStep::restriction,
+/// The steps in order, with the bits that their values need: 64 in all. `icmp` shares those of `ports`.
+constexpr struct {
+  OrderStep step;
+  unsigned first_bits, second_bits;
+} kComparedSteps[] = {
+    {OrderStep::layer, 2, 0},       {OrderStep::tunnel, 1, 0},        {OrderStep::endpoint_class, 4, 0},
+    {OrderStep::own_literal, 2, 0}, {OrderStep::prefix_length, 8, 8}, {OrderStep::protocol, 1, 0},
+    {OrderStep::ports, 2, 0},       {OrderStep::icmp, 0, 0},          {OrderStep::port_width, 16, 16},
+    {OrderStep::connection, 1, 0},  {OrderStep::restriction, 3, 0},
 };
 
 /// What `ports` says of two filters, `icmp` says if both are of ICMP; the other of the two steps says nothing.
@@ -137,23 +143,35 @@ bool isDocumented(OrderStep step) {
 }
 
 OrderStep separatingStep(const PolicyIr& ir, const Filter& a, const Filter& b) {
-  for (OrderStep step : kComparedSteps)
-    if (!isSilent(step, a, b) && valueAt(step, ir, a) != valueAt(step, ir, b))
-      return step;
-  bool same = canonicalKey(a) == canonicalKey(b) && ir.action(a) == ir.action(b);
-  return same ? OrderStep::equal : OrderStep::canonical;
+  for (const auto& compared : kComparedSteps)
+    if (!isSilent(compared.step, a, b) && valueAt(compared.step, ir, a) != valueAt(compared.step, ir, b))
+      return compared.step;
+  return compareByValue(ir, a, b) == 0 ? OrderStep::equal : OrderStep::canonical;
+}
+
+uint64_t orderKey(const PolicyIr& ir, const Filter& filter) {
+  uint64_t key = 0;
+  auto append = [&](uint64_t value, unsigned bits) {
+    assert(bits == 0 || value < uint64_t(1) << bits);
+    key = bits ? key << bits | value : key;
+  };
+  for (const auto& compared : kComparedSteps) {
+    auto [first, second] = valueAt(compared.step, ir, filter);
+    append(first, compared.first_bits);
+    append(second, compared.second_bits);
+  }
+  return key;
+}
+
+std::strong_ordering compareByValue(const PolicyIr& ir, const Filter& a, const Filter& b) {
+  if (auto order = canonicalKey(a) <=> canonicalKey(b); order != 0)
+    return order;
+  return a.action == b.action ? std::strong_ordering::equal : ir.action(a) <=> ir.action(b);
 }
 
 bool precedes(const PolicyIr& ir, const Filter& a, const Filter& b) {
-  for (OrderStep step : kComparedSteps) {
-    if (isSilent(step, a, b))
-      continue;
-    auto left = valueAt(step, ir, a), right = valueAt(step, ir, b);
-    if (left != right)
-      return left < right;
-  }
-  auto left = canonicalKey(a), right = canonicalKey(b);
-  return left != right ? left < right : ir.action(a) < ir.action(b);
+  uint64_t left = orderKey(ir, a), right = orderKey(ir, b);
+  return left != right ? left < right : compareByValue(ir, a, b) < 0;
 }
 
 } // namespace cordon::ir

@@ -5,6 +5,8 @@
 
 #include "compiler/ir/policy_ir.h"
 
+#include <compare>
+
 namespace cordon::ir {
 
 /// The steps of the order, first to last.
@@ -34,6 +36,12 @@ OrderStep separatingStep(const PolicyIr& ir, const Filter& a, const Filter& b);
 /// True if `a` is tried before `b`: the only definition of filter order. A strict total order on filters up to origin
 /// and rank: never depends on file position.
 bool precedes(const PolicyIr& ir, const Filter& a, const Filter& b);
+
+/// All steps before `canonical` as one number: the filter with the smaller one is tried first. For sorting.
+uint64_t orderKey(const PolicyIr& ir, const Filter& filter);
+
+/// How two filters of equal keys are ordered: the step `canonical`. Equal: the same filter up to origin and rank.
+std::strong_ordering compareByValue(const PolicyIr& ir, const Filter& a, const Filter& b);
 
 /// How much an action restricts: block, then negotiate (without fallback first, without unsecured inbound first), then
 /// permit. Smaller is more restrictive.
