@@ -110,7 +110,10 @@ private:
   }
 
   bool spend(const SpdRule& rule) {
-    if (budget > 0 && --budget == 0)
+    if (budget == 0)
+      return false;
+    --budget;
+    if (budget == 0)
       diags.report(rule.span, diag::TooComplex);
     return budget > 0 && !reported;
   }

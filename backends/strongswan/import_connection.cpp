@@ -44,7 +44,8 @@ std::optional<AddressItem> parseAddressItem(llvm::StringRef text) {
     item.any = text == "%any6" ? net::Family::v6 : net::Family::v4;
     return item;
   }
-  if ((item.single = net::parseAddress(text))) {
+  item.single = net::parseAddress(text);
+  if (item.single) {
     item.block = {*item.single, *item.single};
     return item;
   }

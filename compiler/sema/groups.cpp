@@ -100,7 +100,7 @@ void checkClauses(Context& context, const ast::GroupDecl& decl, const model::Gro
                   : "leave it out: boundary groups always fall back, no-fallback and encryption groups never");
   if (group.kind != GroupKind::no_ipsec)
     return;
-  constexpr const char* kHelp = "leave it out: its members get no policy at all";
+  static constexpr const char* kHelp = "leave it out: its members get no policy at all";
   for (const auto& clause : decl.clauses)
     std::visit(ir::Overloaded{
                    [&](const ast::SecureClause& c) {
