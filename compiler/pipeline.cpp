@@ -34,12 +34,16 @@ const ir::PolicyIr* Compilation::classOf(llvm::StringRef host) const {
   return at != places.end() ? &classes[at->second.policy_class] : nullptr;
 }
 
-std::optional<ir::HostPolicy> Compilation::policyOf(llvm::StringRef host) const {
+const ir::Host* Compilation::memberOf(llvm::StringRef host) const {
   auto at = places.find(host);
-  if (at == places.end())
+  return at != places.end() ? &classes[at->second.policy_class].hosts[at->second.member] : nullptr;
+}
+
+std::optional<ir::HostPolicy> Compilation::policyOf(llvm::StringRef host) const {
+  const ir::Host* member = memberOf(host);
+  if (!member)
     return std::nullopt;
-  const ir::PolicyIr& policy_class = classes[at->second.policy_class];
-  return lower::instantiate(policy_class, policy_class.hosts[at->second.member]);
+  return lower::instantiate(*classOf(host), *member);
 }
 
 /// A place that needs the secret: the first filter whose action uses it, or the default response.

@@ -28,6 +28,8 @@ struct Compilation {
   void adopt(std::vector<ir::PolicyIr> lowered);
   /// The class a host belongs to, or null.
   const ir::PolicyIr* classOf(llvm::StringRef host) const;
+  /// The host as a member of its class, or null.
+  const ir::Host* memberOf(llvm::StringRef host) const;
   /// The host's own policy, secrets not loaded; none if it has no policy.
   std::optional<ir::HostPolicy> policyOf(llvm::StringRef host) const;
 

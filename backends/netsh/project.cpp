@@ -23,6 +23,8 @@ using ir::Negotiate;
 constexpr Direction kDirections[] = {Direction::out, Direction::in, Direction::forward};
 /// Beyond this no Windows host could sort its filters in reasonable time.
 constexpr size_t kFiltersMax = 100'000;
+/// A list whose filters, one for each port, are more than this is not looked at one by one, though some may be equal.
+constexpr uint64_t kSinglesMax = 4 * kFiltersMax;
 
 const char* nameOf(Direction direction) {
   switch (direction) {
@@ -90,6 +92,13 @@ private:
   }
 
   void projectList(Direction direction) {
+    uint64_t singles_count = 0;
+    for (const Filter& filter : policy.ir.list(direction)) {
+      singles_count += countOfSingles(filter);
+      if (singles_count > kSinglesMax)
+        return losses.refuse(losses.placeOf(filter),
+                             "more than " + std::to_string(kSinglesMax) + " filters, one for each port, in one list");
+    }
     // What an earlier filter of the same shape takes, this one never decides. That matters here because filters whose
     // port ranges differ can become equal, and Windows documents no order for those.
     std::map<Filter, unsigned> taken;

@@ -22,6 +22,9 @@ std::optional<ir::HostPolicy> projectPolicy(const ir::HostPolicy& policy, diag::
 std::optional<ir::Action> projectAction(const ir::HostPolicy& policy, const ir::Action& action, source::Span at,
                                         Losses& losses);
 
+/// How many filters, one port each, `filter` needs; 0 if it is not carried, or has more ports than one filter may.
+uint64_t countOfSingles(const ir::Filter& filter);
+
 /// The filters, one port each, that are exactly `filter`; empty if it is left out or refused, both reported.
 std::vector<ir::Filter> projectFilter(const ir::Filter& filter, Losses& losses);
 

@@ -20,7 +20,18 @@ std::string protocolName(const ir::Filter& filter) {
   return "protocol " + std::to_string(filter.protocol);
 }
 
+uint64_t countOf(const net::PortRange& range) {
+  return range.isAny() ? 1 : range.size();
+}
+
 } // namespace
+
+uint64_t countOfSingles(const ir::Filter& filter) {
+  if (filter.layer != ir::Layer::assigned || filter.family != net::Family::v4)
+    return 0;
+  const uint64_t count = countOf(filter.source_ports) * countOf(filter.target_ports);
+  return count <= kFiltersPerRangeMax ? count : 0;
+}
 
 std::vector<ir::Filter> projectFilter(const ir::Filter& filter, Losses& losses) {
   source::Span at = losses.placeOf(filter);
@@ -57,7 +68,6 @@ std::vector<ir::Filter> projectFilter(const ir::Filter& filter, Losses& losses) 
     return lose(filter, "ICMP types and codes", losses);
   if (filter.protocol != net::protocol::tcp && filter.protocol != net::protocol::udp)
     return lose(filter, "ports of " + protocolName(filter), losses);
-  auto countOf = [](const net::PortRange& range) { return range.isAny() ? uint64_t(1) : uint64_t(range.size()); };
   for (const net::PortRange& range : {filter.source_ports, filter.target_ports})
     if (!range.isAny() && range.first == 0)
       return lose(filter, "port 0, which stands for any", losses);

@@ -22,6 +22,10 @@ net::PortRange icmpRange(net::PortRange range) {
                                                    : net::PortRange{range.first, std::min(range.last, highest)};
 }
 
+uint64_t spanOf(const net::PortRange& range) {
+  return range.isAny() ? 1 : range.size();
+}
+
 class Expansion {
 public:
   Expansion(const Entry& entry, bool negotiates, const ir::Host& host, const Place& place, diag::Diagnostics& diags)
@@ -66,8 +70,7 @@ private:
 
   std::optional<std::vector<Selector>> portPatterns() {
     const net::PortRange &local = entry.selector.local_ports, &remote = entry.selector.remote_ports;
-    auto spans = [](const net::PortRange& range) { return range.isAny() ? uint64_t(1) : uint64_t(range.size()); };
-    if (uint64_t count = spans(local) * spans(remote); count > kPortEntriesMax) {
+    if (uint64_t count = spanOf(local) * spanOf(remote); count > kPortEntriesMax) {
       diags.report(place.span, diag::TooManyPorts, place.platform, count, kPortEntriesMax);
       return std::nullopt;
     }
@@ -122,6 +125,13 @@ private:
 };
 
 } // namespace
+
+uint64_t countByPorts(const Entry& entry) {
+  if (net::isIcmp(entry.selector.protocol))
+    return 1;
+  const uint64_t count = spanOf(entry.selector.local_ports) * spanOf(entry.selector.remote_ports);
+  return count <= kPortEntriesMax ? count : 0;
+}
 
 std::optional<std::vector<Entry>> expand(const Entry& entry, bool negotiates, const ir::Host& host, const Place& place,
                                          diag::Diagnostics& diags) {

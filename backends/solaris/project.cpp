@@ -94,9 +94,25 @@ private:
     return known->second;
   }
 
+  /// True, after a report, if the ports alone give more entries than there may be; before they are made.
+  bool hasTooMany(llvm::ArrayRef<Entry> entries) {
+    uint64_t count = 0;
+    for (const Entry& entry : entries) {
+      count += countByPorts(entry);
+      if (count > kEntriesMax) {
+        refuse(at(entry).span, diag::TooManyEntries, place.platform, count, uint64_t(kEntriesMax));
+        return true;
+      }
+    }
+    return false;
+  }
+
   std::vector<Entry> expandAll() {
     std::vector<Entry> all;
-    for (Entry& entry : pairHalves(policy.ir)) {
+    std::vector<Entry> halves = pairHalves(policy.ir);
+    if (hasTooMany(halves))
+      return all;
+    for (Entry& entry : halves) {
       auto action = actionOf(entry);
       bool tunnelled = tunnelOf(entry, policy.ir) != nullptr;
       bool negotiates = !tunnelled && std::holds_alternative<Negotiate>(policy.ir.actions[entry.action.index]);

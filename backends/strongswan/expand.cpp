@@ -173,6 +173,16 @@ std::vector<ir::Filter> Expander::withIcmp(const ir::Filter& piece) {
   return pieces;
 }
 
+uint64_t Expander::countMax(const ir::Filter& filter) const {
+  auto typesOf = [](const net::PortRange& range) { return range.isAny() ? uint64_t(1) : uint64_t(range.size()); };
+  const uint64_t ports =
+      net::isIcmp(filter.protocol)
+          ? std::min<uint64_t>(typesOf(filter.source_ports) * typesOf(filter.target_ports), kIcmpTypesMax)
+          : alignedBlocks(filter.source_ports).size() * alignedBlocks(filter.target_ports).size();
+  const size_t own = std::max(from.host.addresses.size(), from.host.dynamic_in.size());
+  return filter.source_me ? ports * std::max<size_t>(own, 1) : ports;
+}
+
 std::vector<ir::Filter> Expander::expand(const ir::Filter& filter) {
   if (isLoopback(filter))
     return {};

@@ -18,6 +18,8 @@ public:
   /// The pieces of a filter whose source is the host's side, with the projected action and the filter's rank. None if
   /// no packet can meet it here, or its loss is reported.
   std::vector<ir::Filter> expand(const ir::Filter& filter);
+  /// At least as many as `expand` gives.
+  uint64_t countMax(const ir::Filter& filter) const;
 
 private:
   bool isPermit(const ir::Filter& piece) const;

@@ -17,6 +17,14 @@ bool Losses::lose(source::Span where, const std::string& feature, const std::str
   return diags.accepts(diag::FeatureNotCarried);
 }
 
+void Losses::refuse(source::Span where, const std::string& feature) {
+  if (!first(where, feature))
+    return;
+  diags.report(where, diag::FeatureNotCarried, kPlatform.str(), feature);
+  if (diags.accepts(diag::FeatureNotCarried))
+    diags.report(where, diag::NoSafeSubstitute, kPlatform.str(), feature);
+}
+
 void Losses::leaveOut(source::Span where, const std::string& offer) {
   if (first(where, "left out: " + offer))
     diags.report(where, diag::OfferLeftOut, kPlatform.str(), offer);

@@ -24,6 +24,8 @@ public:
   bool lose(const ir::Filter& filter, const std::string& feature, const std::string& approximation) {
     return lose(spanOf(ir, filter), feature, approximation);
   }
+  /// Nothing safe can stand in for the feature: an error, accepted or not.
+  void refuse(source::Span where, const std::string& feature);
   /// An offer of a preference list that the platform does not have.
   void leaveOut(source::Span where, const std::string& offer);
 

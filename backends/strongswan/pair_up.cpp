@@ -24,6 +24,9 @@ ir::Filter selectorOf(ir::Filter filter) {
 /// that it decides there only what would pass in clear.
 constexpr uint32_t kBehindAll = 0x80000000;
 
+/// No charon loads as many children; to be found before they are made.
+constexpr uint64_t kPiecesMax = 1'000'000;
+
 using Pieces = std::map<ir::Filter, ir::Filter>; // by selector; of equal ones the first in rank order
 
 /// The pieces of one list, all with the host's side as source.
@@ -45,6 +48,7 @@ public:
   std::vector<Pair> run();
 
 private:
+  bool fits(ir::Direction direction);
   const ir::Action& action(const ir::Filter& filter) const { return into.ir.actions[filter.action.index]; }
   bool isPermit(const ir::Filter& filter) const { return std::holds_alternative<ir::Permit>(action(filter)); }
   void join(const ir::Filter* out, const ir::Filter* in);
@@ -189,7 +193,23 @@ void Pairing::sortPairs() {
   });
 }
 
+/// False, after a report, if a list needs more children than anybody could load.
+bool Pairing::fits(ir::Direction direction) {
+  uint64_t count = 0;
+  for (const ir::Filter& filter : from.ir.list(direction)) {
+    count += expander.countMax(direction == ir::Direction::in ? ir::mirror(filter) : filter);
+    if (count > kPiecesMax) {
+      losses.refuse(spanOf(from.ir, filter), "more than " + std::to_string(kPiecesMax) + " filters");
+      return false;
+    }
+  }
+  return true;
+}
+
 std::vector<Pair> Pairing::run() {
+  for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
+    if (!fits(direction))
+      return {};
   Pieces out = piecesOf(from, ir::Direction::out, expander), in = piecesOf(from, ir::Direction::in, expander);
   for (const auto& [selector, filter] : out) {
     auto other = in.find(selector);

@@ -2,7 +2,9 @@
 // process from the text in a file to its end, `warm` the second and later runs inside one process. CPU time (user and
 // system), the median of runs that take turns.
 #include "bench/measure.h"
+#include "bench/one_line_rules.h"
 #include "bench/parse/pipelines.h"
+#include "bench/text_file.h"
 
 #include <llvm/Support/MemoryBuffer.h>
 
@@ -22,28 +24,13 @@ int child(llvm::StringRef pipeline, const char* path) {
   _exit(parsed.faults != 0); // as a command ends: without giving its memory back piece by piece
 }
 
-/// A file that goes away with its name.
-class RulesFile {
-public:
-  explicit RulesFile(const std::string& text) {
-    int file = mkstemp(path);
-    if (file < 0 || write(file, text.data(), text.size()) != ssize_t(text.size())) {
-      llvm::errs() << "bench_parse: cannot write " << path << '\n';
-      exit(3);
-    }
-    close(file);
-  }
-  ~RulesFile() { unlink(path); }
-  char path[32] = "/tmp/cordon-bench-XXXXXX";
-};
-
 // A child's peak memory counts what its parent held at the fork: the cold runs come before anything large is parsed
 // here.
 constexpr int kRuns = 5;
 constexpr const char* kBaseline = "antlr-default";
 
 void measureCold(size_t count, const std::string& size) {
-  RulesFile file(oneLineRules(count));
+  TextFile file(oneLineRules(count));
   std::vector<double> cordon, defaults;
   Cost cordon_cost, default_cost;
   for (int run = 0; run < kRuns; ++run) {

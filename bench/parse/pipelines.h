@@ -4,7 +4,6 @@
 #include <llvm/ADT/StringRef.h>
 
 #include <cstddef>
-#include <string>
 
 namespace cordon::bench {
 
@@ -20,8 +19,5 @@ Parsed parseWithCordon(llvm::StringRef text);
 
 /// ANTLR as it comes: its lexer, one tree for the whole text, its prediction and error listener.
 Parsed parseWithDefaults(llvm::StringRef text);
-
-/// `count` one-line rules with a host they are on; the same text for the same count.
-std::string oneLineRules(size_t count);
 
 } // namespace cordon::bench

@@ -107,16 +107,24 @@ bool ClassBuilder::mayBeOwn(const ir::Endpoint& side) const {
   return holding(own_blocks, side.prefix.first()) != nullptr;
 }
 
+bool ClassBuilder::hasRoomFor(uint64_t count, ir::OriginId origin) {
+  if (!overflow && count > filters_max)
+    reportOverflow(origin);
+  return !overflow;
+}
+
+void ClassBuilder::reportOverflow(ir::OriginId origin) {
+  overflow = true;
+  diags.report(ir.origins[origin.index].spans.front(), diag::TooManyClassFilters, ir.name, filters_max)
+      .help("name prefixes instead of single addresses, or split the group: each pair of two sides is a filter");
+}
+
 void ClassBuilder::add(const ir::Endpoint& from, const ir::Endpoint& to, const model::Selector& selector,
                        const Treatment& treatment) {
   if (overflow)
     return;
-  if (pairs.size() >= filters_max) {
-    overflow = true;
-    diags.report(ir.origins[treatment.origin.index].spans.front(), diag::TooManyClassFilters, ir.name, filters_max)
-        .help("name prefixes instead of single addresses, or split the group: each pair of two sides is a filter");
-    return;
-  }
+  if (pairs.size() >= filters_max)
+    return reportOverflow(treatment.origin);
   ir::Filter filter;
   filter.family = from.prefix.family;
   filter.setSource(from);

@@ -78,6 +78,9 @@ public:
   llvm::ArrayRef<net::Prefix> securedPrefixes(net::Family family) const;
   /// True if the side may stand for an address of a member.
   bool mayBeOwn(const ir::Endpoint& side) const;
+  /// False, after a report, if one statement asks for more pairs than a class may have: to be asked before they are
+  /// made one by one.
+  bool hasRoomFor(uint64_t count, ir::OriginId origin);
   /// True once there are too many filters (reported): what is added now is lost.
   bool isFull() const { return overflow; }
 
@@ -109,6 +112,7 @@ private:
   enum class Winner : uint8_t { old, fresh, none };
   Winner settleEqual(Pair& old, bool old_back, Pair& fresh, bool fresh_back);
   bool insert(Pair pair);
+  void reportOverflow(ir::OriginId origin);
   void reportContradiction(ir::OriginId old, ir::OriginId fresh);
   class FlipSettler;
 

@@ -38,6 +38,8 @@ void lowerExemption(ClassBuilder& builder, const Plan::AppliedExemption& applied
   for (net::Family family : {net::Family::v4, net::Family::v6}) {
     if (!builder.policy_class.plan.has(family))
       continue;
+    if (!builder.hasRoomFor(uint64_t(exemption.to.prefixes.size()) * exemption.services.size(), treatment.origin))
+      return;
     if (exemption.services.empty())
       for (const ir::Endpoint& target : endpointsOf(exemption.to, family))
         builder.add({true, net::anyPrefix(family)}, target, {}, treatment);

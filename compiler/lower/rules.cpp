@@ -73,6 +73,10 @@ private:
     met |= both;
     if (!both || !plan.has(family))
       return;
+    if (!builder.hasRoomFor(pairsOf(sources, targets) * servicesIn(family), treatment.origin)) {
+      gave = true;
+      return;
+    }
     for (const model::Selector& selector : services) {
       if (selector.family && *selector.family != family)
         continue;
@@ -84,6 +88,20 @@ private:
           addWithIntersections(source, target, selector);
         }
     }
+  }
+
+  /// How many pairs `add` makes of the two sides: those with a side that may be a member's. An intersection of an `any`
+  /// side is not counted.
+  uint64_t pairsOf(llvm::ArrayRef<ir::Endpoint> sources, llvm::ArrayRef<ir::Endpoint> targets) const {
+    auto own = [&](const ir::Endpoint& side) { return builder.mayBeOwn(side); };
+    const auto own_sources = uint64_t(llvm::count_if(sources, own)),
+               own_targets = uint64_t(llvm::count_if(targets, own));
+    return own_sources * targets.size() + (sources.size() - own_sources) * own_targets;
+  }
+
+  uint64_t servicesIn(net::Family family) const {
+    return uint64_t(llvm::count_if(
+        services, [&](const model::Selector& selector) { return !selector.family || *selector.family == family; }));
   }
 
   /// Adds source -> target, and, for an `any` side, its intersection with each secured prefix: addresses outrank all

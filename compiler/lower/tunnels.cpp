@@ -20,14 +20,19 @@ void lowerTunnel(ClassBuilder& builder, const model::Tunnel& tunnel, bool is_lef
   treatment.origin = builder.ir.add({ir::Origin::Kind::policy, "tunnel " + tunnel.name, {tunnel.span}});
   treatment.transit = true;
   bool met = false;
-  for (net::Family family : {net::Family::v4, net::Family::v6})
-    for (const ir::Endpoint& source : endpointsOf(own.behind, family))
-      for (const ir::Endpoint& target : endpointsOf(other.behind, family)) {
+  for (net::Family family : {net::Family::v4, net::Family::v6}) {
+    const std::vector<ir::Endpoint> sources = endpointsOf(own.behind, family),
+                                    targets = endpointsOf(other.behind, family);
+    if (!builder.hasRoomFor(uint64_t(sources.size()) * targets.size(), treatment.origin))
+      return;
+    for (const ir::Endpoint& source : sources)
+      for (const ir::Endpoint& target : targets) {
         met = true;
         if (builder.isFull())
           return;
         builder.add(source, target, {}, treatment);
       }
+  }
   if (!met)
     builder.diags.report(tunnel.span, diag::FamiliesDoNotMeet, "the networks of tunnel `" + tunnel.name + "`");
 }

@@ -68,6 +68,7 @@ void addOptions(CLI::App& app, const Command& command, Slots& slots, std::map<st
     }
     auto* option = app.add_option(row.name, slots[key], row.help)->type_name(row.value)->expected(1);
     option->required(row.required);
+    option->allow_extra_args(false); // what follows its value is the next argument, not one more value
     if (row.repeatable)
       option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }

@@ -42,6 +42,13 @@ const std::vector<Refusal>& refusals() {
        [](PolicyBuilder& b) { b.mirrored({"me", "any", 6, {}, {1, 1025}}, ir::Block{}); }},
       {"a port range of 1056 filters",
        [](PolicyBuilder& b) { b.mirrored({"me", "any", 6, {1, 32}, {1, 33}}, negotiate()); }},
+      {"more than 400000 filters, one for each port",
+       [](PolicyBuilder& b) {
+         for (int i = 0; i < 400; ++i)
+           b.oneWay(
+               {"me", ("10.9." + std::to_string(i / 250) + "." + std::to_string(i % 250)).c_str(), 6, {}, {1, 1024}},
+               ir::Block{});
+       }},
       {"a persistent policy",
        [](PolicyBuilder& b) {
          b.mirrored({"me", "any"}, ir::Block{});

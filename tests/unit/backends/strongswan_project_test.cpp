@@ -66,6 +66,20 @@ const ir::Negotiate& onlyNegotiate(const Outcome& outcome) {
   return none;
 }
 
+TEST(StrongswanProjection, MoreChildrenThanAnybodyCouldLoadAreRefusedAcceptedOrNot) {
+  ir::HostPolicy policy = emptyPolicy();
+  add(policy, me(), at("10.1.0.0/16"), ir::Block{});
+  ir::Filter filter = policy.ir.out.front();
+  filter.protocol = net::protocol::tcp;
+  filter.source_ports = filter.target_ports = {1, 0xfffe}; // 30 aligned blocks each
+  policy.ir.out.assign(1 + 1'000'000 / (30 * 30 * policy.host.addresses.size()), filter);
+  for (bool accept_all : {false, true}) {
+    Outcome outcome = outcomeOf(policy, accept_all);
+    EXPECT_FALSE(outcome.policy);
+    EXPECT_NE(outcome.text.find("more than 1000000 filters"), std::string::npos) << outcome.text;
+  }
+}
+
 TEST(StrongswanProjection, FallbackAndUnsecuredInboundAreRefusedAndFailClosed) {
   ir::HostPolicy policy =
       negotiating([](ir::HostPolicy&, ir::Negotiate& negotiate) { negotiate.fallback_to_clear = true; });

@@ -160,6 +160,23 @@ TEST(LowerRule, FiltersBeyondTheLimitAreReportedOnceWhereTheyAreWritten) {
   EXPECT_EQ(compiled.sources.position(diags.all().front().span).line, 7u);
 }
 
+TEST(LowerRule, AProductBeyondTheLimitIsRefusedBeforeItIsMade) {
+  auto compiled = compileText(std::string(kCommon) +
+                              "rule many on a { from me to { 10.8.0.1, 10.8.0.3, 10.8.0.5 }; service tcp to 1, "
+                              "tcp to 2, tcp to 3; permit; }\n");
+  ASSERT_TRUE(compiled.compilation) << compiled.places();
+  diag::Diagnostics diags;
+  const std::vector<ir::PolicyIr> classes = lower::lower(compiled.compilation->model, diags, 8);
+  ASSERT_EQ(diags.all().size(), 1u);
+  EXPECT_STREQ(diags.all().front().id, "NAM152");
+  for (const ir::PolicyIr& policy_class : classes)
+    for (const ir::Filter& filter : policy_class.out)
+      EXPECT_NE(policy_class.origin(filter).name, "rule many");
+  diag::Diagnostics enough;
+  lower::lower(compiled.compilation->model, enough, 9);
+  EXPECT_TRUE(enough.all().empty());
+}
+
 TEST(LowerTunnel, EndsSendOneHalfReceiveTheOtherAndForwardBoth) {
   const char* text = "tunnel t { between a(10.7.0.0/16) and b(10.8.0.0/16); using kerberos, classic; }";
   EXPECT_EQ(lowered(text, "a"), "out: 10.7.0.0/16 -> 10.8.0.0/16: negotiate [tunnel t]\n"

@@ -1,4 +1,4 @@
-#include "backends/backend.h"
+#include "backends/check.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/json.h"
 #include "compiler/model/dump.h"
@@ -7,17 +7,6 @@
 
 namespace cordon::cli {
 namespace {
-
-/// What each host's platform cannot carry. Keys are not read: a check needs none.
-void checkPlatforms(const Compilation& compilation, diag::Diagnostics& diags) {
-  for (const model::Host& host : compilation.model.hosts) {
-    const backends::Backend* backend = backends::findBackend(host.platform->backend);
-    if (!backend)
-      continue;
-    if (auto policy = compilation.policyOf(host.name))
-      backend->project(*policy, diags);
-  }
-}
 
 int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
   std::string path = arguments.value("POLICY");
@@ -48,7 +37,7 @@ int runCheck(const Arguments& arguments, Io& io) {
     return dump(arguments.value("--dump"), arguments, session);
   auto compilation = session.compile(arguments);
   if (compilation) {
-    checkPlatforms(*compilation, session.diags);
+    backends::checkPlatforms(*compilation, session.diags);
     session.diags.reportUnusedAllowances();
     if (const auto& expected = compilation->model.expectations; !expected.empty())
       session.diags.report(expected.front().span, diag::NotEvaluated)

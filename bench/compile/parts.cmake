@@ -1,0 +1,1 @@
+add_dependencies(bench_compile_parts cordon)
