@@ -12,6 +12,7 @@
 #include <llvm/Support/Path.h>
 
 #include <map>
+#include <set>
 
 namespace cordon {
 namespace {
@@ -39,12 +40,16 @@ public:
     }
     if (auto file = readPolicyFile(sources, name, named_at, diags)) {
       policy.programs.push_back(parse::parse(sources, *file, diags));
-      std::vector<ast::Text> imports;
+      std::vector<ast::Text> imports, inventories;
       for (const ast::Declaration& declaration : policy.programs.back().declarations)
         if (const auto* import = std::get_if<ast::ImportDecl>(&declaration))
           imports.push_back(import->pattern);
+        else if (const auto* inventory = std::get_if<ast::InventoryDecl>(&declaration))
+          inventories.push_back(inventory->pattern);
+      for (const ast::Text& pattern : inventories)
+        policy.inventory_missing |= !follow(pattern, &Loader::readInventory);
       for (const ast::Text& pattern : imports)
-        follow(pattern);
+        follow(pattern, &Loader::readImport);
     }
     states[identity] = State::done;
   }
@@ -52,23 +57,49 @@ public:
 private:
   enum class State : uint8_t { open, done };
 
-  void follow(const ast::Text& pattern) {
+  /// Reads what a statement names. False if any of it could not be read, or there is none.
+  bool follow(const ast::Text& pattern, bool (Loader::*take)(const std::string& name, source::Span named_at)) {
     if (pattern.value == "-") {
       diags.report(pattern.span, diag::CannotRead, pattern.value, "standard input is not a file of the policy")
           .help("write `./-` for a file of that name");
-      return;
+      return false;
     }
     bool is_pattern = llvm::StringRef(pattern.value).find_first_of("*?[") != llvm::StringRef::npos;
-    for (const std::string& name : is_pattern ? matching(pattern) : std::vector{pattern.value})
+    std::vector<std::string> names = is_pattern ? matching(pattern) : std::vector{pattern.value};
+    bool complete = !names.empty();
+    for (const std::string& name : names) {
       // Each match is looked at by itself: a link in the folder may lead anywhere.
-      if (auto inside = pathInTree({name, pattern.span}, sources, policy.root_folder, options.allow_outside, diags))
-        readBelow(*inside, pattern.span);
+      auto inside = pathInTree({name, pattern.span}, sources, policy.root_folder, options.allow_outside, diags);
+      std::string whole = inside ? joined(policy.root_folder, *inside) : "";
+      complete &= inside && (this->*take)(whole == "-" ? "./-" : whole, pattern.span);
+    }
+    return complete;
   }
 
-  /// A path as pathInTree gives it. `-` is a file here.
-  void readBelow(const std::string& name, source::Span named_at) {
-    std::string whole = joined(policy.root_folder, name);
-    read(whole == "-" ? "./-" : whole, named_at);
+  bool readImport(const std::string& name, source::Span named_at) {
+    read(name, named_at);
+    return true;
+  }
+
+  bool readInventory(const std::string& name, source::Span named_at) {
+    if (!inventories_read.insert(realPath(name)).second)
+      return true;
+    llvm::StringRef ending = path::extension(name);
+    if ((ending != ".csv" && ending != ".json") || diag::looksLikeKeyFile(name)) {
+      diags.report(named_at, diag::NotNamedLikeInventory, name)
+          .help("an inventory ends in .csv or .json, and does not lie among keys");
+      return false;
+    }
+    auto file = sources.read(name);
+    if (!file) {
+      diags.report(named_at, diag::CannotRead, name, llvm::toString(file.takeError()));
+      return false;
+    }
+    auto inventory =
+        ending == ".csv" ? inventory::readCsv(sources, *file, diags) : inventory::readJson(sources, *file, diags);
+    if (inventory)
+      policy.inventories.push_back(std::move(*inventory));
+    return inventory.has_value();
   }
 
   /// Files that match, by name, relative to the importing file as the pattern is. Only its last part may hold
@@ -102,6 +133,7 @@ private:
   diag::Diagnostics& diags;
   LoadedPolicy& policy;
   std::map<std::string, State> states;
+  std::set<std::string> inventories_read;
 };
 
 } // namespace

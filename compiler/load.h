@@ -1,8 +1,9 @@
-/// From a path to the trees of all files of a policy: imports followed, each file once.
+/// From a path to all that a policy is made of: imports and inventories followed, each file once.
 #pragma once
 
 #include "compiler/ast/ast.h"
 #include "compiler/diag/diagnostics.h"
+#include "compiler/inventory/inventory.h"
 
 #include <string>
 #include <vector>
@@ -16,11 +17,13 @@ struct LoadOptions {
 /// The files of one policy. `root_folder` is where relative paths of the policy start ("" for the current folder).
 struct LoadedPolicy {
   std::vector<ast::Program> programs; ///< the root first, then imports in the order of their names
+  std::vector<inventory::Inventory> inventories;
+  bool inventory_missing = false; ///< one could not be read, so that an unknown host is no second fault
   std::string root_folder;
 };
 
-/// Reads the root file ("-": standard input) and what it imports. What cannot be read, leaves the tree or imports
-/// itself is reported where it is named.
+/// Reads the root file ("-": standard input), what it imports, and the inventories that they name. What cannot be read,
+/// leaves the tree or imports itself is reported where it is named.
 LoadedPolicy loadPolicy(source::SourceMap& sources, const std::string& path, const LoadOptions& options,
                         diag::Diagnostics& diags);
 

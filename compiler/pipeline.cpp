@@ -11,8 +11,9 @@ std::optional<Compilation> compile(source::SourceMap& sources, const std::string
   LoadedPolicy loaded = loadPolicy(sources, path, options, diags);
   Compilation compilation;
   compilation.root_folder = loaded.root_folder;
-  compilation.model =
-      sema::resolve(loaded.programs, sources, {loaded.root_folder, options.allow_outside, options.today}, diags);
+  compilation.model = sema::resolve(
+      loaded.programs, sources,
+      {loaded.root_folder, options.allow_outside, options.today, loaded.inventories, loaded.inventory_missing}, diags);
   if (diags.hasErrors())
     return std::nullopt;
   compilation.adopt(lower::lower(compilation.model, diags));

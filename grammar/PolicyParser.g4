@@ -12,7 +12,7 @@ parser grammar PolicyParser;
 tokens {
   // statements (reserved)
   POLICY, IMPORT, FOREST, SUBNET, ADDRESSES, SERVICE, HOST, CA, AUTH, PROPOSAL, GROUP, EXEMPTION, RULE, TUNNEL, EXPECT,
-  ALLOW,
+  ALLOW, INVENTORY,
   // joints (reserved)
   ANY, ME, MINUS, FROM, TO, ON, IN, AMONG, AND, USING, DOMAIN,
   // methods and protocols: names everywhere but among their own kind
@@ -40,6 +40,7 @@ declaration
   : policy=policyDecl | import_=importDecl | forest=forestDecl | subnet=subnetDecl | addresses=addressesDecl
   | service=serviceDecl | host=hostDecl | ca=caDecl | auth=authDecl | proposal=proposalDecl | group=groupDecl
   | exemption=exemptionDecl | rule_=ruleDecl | tunnel=tunnelDecl | expect=expectDecl | allow=allowDecl
+  | inventory=inventoryDecl
   ;
 
 // --- names, sets, services, methods -------------------------------------------------------------------------------
@@ -107,7 +108,8 @@ versionClause         : VERSION number=NUMBER SEMI;
 profileClause         : PROFILE name=dottedName SEMI;
 defaultResponseClause : DEFAULT_RESPONSE (ON (USING list=authList)? | off=OFF) SEMI;
 
-importDecl : IMPORT pattern=STRING SEMI;
+importDecl    : IMPORT pattern=STRING SEMI;
+inventoryDecl : INVENTORY pattern=STRING SEMI;
 
 // --- forest ----------------------------------------------------------------------------------------------------------
 forestDecl    : head=forestHead clauses+=forestClause* RBRACE;

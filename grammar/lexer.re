@@ -102,6 +102,7 @@ Token Lexer::next() {
 
       "policy"           { return token(P::POLICY); }
       "import"           { return token(P::IMPORT); }
+      "inventory"        { return token(P::INVENTORY); }
       "forest"           { return token(P::FOREST); }
       "subnet"           { return token(P::SUBNET); }
       "addresses"        { return token(P::ADDRESSES); }

@@ -134,6 +134,12 @@ struct ImportDecl {
   Span span;
 };
 
+/// inventory "hosts.csv";
+struct InventoryDecl {
+  Text pattern;
+  Span span;
+};
+
 // --- forest contoso { domain corp.contoso.example; trust fabrikam two-way; } ---
 struct DomainsClause {
   std::vector<Word> names;
@@ -412,8 +418,8 @@ struct AllowDecl {
 };
 
 using Declaration =
-    std::variant<PolicyDecl, ImportDecl, ForestDecl, SubnetDecl, AddressesDecl, ServiceDecl, HostDecl, CaDecl, AuthDecl,
-                 ProposalDecl, GroupDecl, ExemptionDecl, RuleDecl, TunnelDecl, ExpectDecl, AllowDecl>;
+    std::variant<PolicyDecl, ImportDecl, InventoryDecl, ForestDecl, SubnetDecl, AddressesDecl, ServiceDecl, HostDecl,
+                 CaDecl, AuthDecl, ProposalDecl, GroupDecl, ExemptionDecl, RuleDecl, TunnelDecl, ExpectDecl, AllowDecl>;
 
 /// One file.
 struct Program {

@@ -187,6 +187,7 @@ private:
   }
   void statement(const PolicyDecl& d) { block("policy", d); }
   void statement(const ImportDecl& d) { begin("import", d, d.pattern); }
+  void statement(const InventoryDecl& d) { begin("inventory", d, d.pattern); }
   void statement(const ForestDecl& d) { block("forest", d); }
   void statement(const SubnetDecl& d) { begin("subnet", d, d.name, d.prefixes); }
   void statement(const AddressesDecl& d) { begin("addresses", d, d.name, d.set); }

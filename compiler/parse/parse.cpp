@@ -185,7 +185,7 @@ void FileReader::readFaultyStatement() {
     return keepName(ast::ServiceDecl());
   case P::AUTH:
     return keepName(ast::AuthDecl());
-  default: // import, expect, allow: nothing refers to them
+  default: // import, inventory, expect, allow: nothing refers to them
     return;
   }
 }

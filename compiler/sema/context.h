@@ -8,9 +8,24 @@
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
+#include <deque>
 #include <map>
 
 namespace cordon::sema {
+
+/// An inventory at work.
+struct InventoryRows {
+  inventory::Fields fields;
+  size_t faulty = 0; ///< rows that something was reported of
+};
+
+/// A host: a statement, or a row of an inventory.
+struct DeclaredHost {
+  ast::Word name;
+  const ast::HostDecl* statement = nullptr;
+  InventoryRows* inventory = nullptr;
+  const inventory::Row* row = nullptr;
+};
 
 /// The declarations of each kind in the order of their names, so that neither file order nor position matters.
 struct Declarations {
@@ -19,7 +34,7 @@ struct Declarations {
   std::vector<const ast::SubnetDecl*> subnets;
   std::vector<const ast::AddressesDecl*> addresses;
   std::vector<const ast::ServiceDecl*> services;
-  std::vector<const ast::HostDecl*> hosts;
+  std::vector<DeclaredHost> hosts;
   std::vector<const ast::CaDecl*> authorities;
   std::vector<const ast::AuthDecl*> auths;
   std::vector<const ast::ProposalDecl*> proposals;
@@ -62,7 +77,8 @@ struct Context {
   model::Model model;
   Names names;
   Declarations decls;
-  model::Using default_use; ///< of the policy
+  std::deque<InventoryRows> inventories; ///< names in `decls` point into them
+  model::Using default_use;              ///< of the policy
   /// A forest could not be read whole: what is not known of domains and trusts is no second fault.
   bool forests_damaged = false;
   std::vector<Lazy<model::AddressSet>> subnet_sets, address_sets;
@@ -167,6 +183,21 @@ struct Negotiating {
 /// The statement's own `using`, completed by the policy's default, then by Kerberos between domain members. Reports
 /// what is then still missing.
 model::Using completeUsing(Context& context, model::Using own, const Negotiating& statement);
+
+// --- hosts.cpp: the clauses of hosts, whatever they come from ---
+void addHostAddress(Context& context, const ast::Word& word, model::Host& host);
+/// Where a dynamic host may be.
+void addDynamic(Context& context, llvm::ArrayRef<ast::AddressItem> within, model::Host& host);
+void setPlatform(Context& context, const ast::Word& word, model::Host& host);
+void setDomain(Context& context, const ast::Word& word, model::Host& host);
+void addRole(Context& context, const ast::Word& word, model::Host& host);
+
+// --- inventories.cpp ---
+/// Adds the rows of all inventories to the declared hosts. Those that have no name of the language are reported.
+void collectRows(Context& context);
+model::Host resolveRow(Context& context, const DeclaredHost& declared);
+/// The groups that a row names itself into.
+llvm::SmallVector<ast::Word, 2> groupsOf(const DeclaredHost& declared);
 
 // --- hosts.cpp, groups.cpp, statements.cpp ---
 void resolveForests(Context& context);

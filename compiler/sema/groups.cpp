@@ -148,6 +148,10 @@ void resolveMembership(Context& context) {
     if (const Symbol* symbol = context.names.require(item.name, {SymbolKind::host}, "a host", context.diags))
       join(context, {{symbol->index}}, group, item.name.span);
   });
+  for (uint32_t i = 0; i < context.decls.hosts.size(); ++i)
+    for (const ast::Word& name : groupsOf(context.decls.hosts[i]))
+      if (const Symbol* symbol = context.names.require(name, {SymbolKind::group}, "a group", context.diags))
+        join(context, {{i}}, symbol->index, name.span);
   Takers takers;
   forEachMemberItem(context, true, [&](uint32_t group, const ast::MemberItem& item) {
     checkTakers(context, takers, group, item);

@@ -11,22 +11,6 @@
 namespace cordon::sema {
 namespace {
 
-/// Where a dynamic host may be: addresses and subnets alone. Hosts, groups and sets may depend on this very host.
-std::vector<net::Prefix> dynamicSpace(Context& context, const ast::DynamicClause& clause) {
-  std::vector<net::Prefix> space;
-  for (const ast::AddressItem& item : clause.within) {
-    if (item.kind == ast::AddressItem::Kind::literal)
-      llvm::append_range(space, addresses(item.word, context.diags));
-    else if (item.kind != ast::AddressItem::Kind::name)
-      context.diags.report(item.word.span, diag::MeOrAnyInSet, item.word.text.str())
-          .help("leave `in` out for a host that may be anywhere");
-    else if (const Symbol* symbol =
-                 context.names.require(item.word, {SymbolKind::subnet}, "a subnet, a prefix or a range", context.diags))
-      llvm::append_range(space, subnetOf(context, *symbol, item.word));
-  }
-  return simplify(std::move(space));
-}
-
 void resolveAddresses(Context& context, const ast::HostDecl& decl, model::Host& host) {
   const auto* fixed = only<ast::HostAddressClause>(context, decl.clauses, "address");
   const auto* dynamic = only<ast::DynamicClause>(context, decl.clauses, "address");
@@ -34,13 +18,9 @@ void resolveAddresses(Context& context, const ast::HostDecl& decl, model::Host& 
     context.diags.report(dynamic->span, diag::DuplicateClause, "address").label(fixed->span, "first given here");
   if (fixed) {
     for (const ast::Word& word : fixed->addresses)
-      if (auto address = hostAddress(word, context.diags))
-        host.addresses.push_back(*address);
-    llvm::sort(host.addresses);
-    host.addresses.erase(std::unique(host.addresses.begin(), host.addresses.end()), host.addresses.end());
+      addHostAddress(context, word, host);
   } else if (dynamic) {
-    host.dynamic = true;
-    host.dynamic_in = dynamicSpace(context, *dynamic);
+    addDynamic(context, dynamic->within, host);
   } else if (!decl.damaged) {
     context.diags.report(decl.name.span, diag::MissingClause, "host", host.name, "address")
         .help("write `address 10.1.2.3;` or `address dynamic in 10.1.40.0/22;`");
@@ -48,35 +28,11 @@ void resolveAddresses(Context& context, const ast::HostDecl& decl, model::Host& 
 }
 
 void resolvePlatform(Context& context, const ast::HostDecl& decl, model::Host& host) {
-  const auto* clause = only<ast::PlatformClause>(context, decl.clauses, "platform");
-  if (!clause) {
-    if (!decl.damaged)
-      context.diags.report(decl.name.span, diag::MissingClause, "host", host.name, "platform")
-          .help("write `platform NAME;`; `other` is one");
-    return;
-  }
-  host.platform = catalog::findPlatform(clause->name.text);
-  if (host.platform)
-    return;
-  std::vector<llvm::StringRef> names;
-  for (const catalog::Platform& platform : catalog::platforms())
-    names.push_back(platform.name);
-  context.diags.report(clause->name.span, diag::UnknownName, "platform", clause->name.text.str())
-      .didYouMean(clause->name.text, names);
-}
-
-void resolveDomain(Context& context, const ast::HostDecl& decl, model::Host& host) {
-  const auto* clause = only<ast::DomainClause>(context, decl.clauses, "domain");
-  if (!clause)
-    return;
-  host.domain = clause->name.text.str();
-  std::vector<llvm::StringRef> known;
-  for (const model::Forest& forest : context.model.forests)
-    known.insert(known.end(), forest.domains.begin(), forest.domains.end());
-  // Without any forest statement domains are only names; with one, a domain outside all of them is a slip.
-  if (!known.empty() && !context.forests_damaged && !llvm::is_contained(known, clause->name.text))
-    context.diags.report(clause->name.span, diag::UnknownName, "domain", host.domain)
-        .didYouMean(clause->name.text, known);
+  if (const auto* clause = only<ast::PlatformClause>(context, decl.clauses, "platform"))
+    setPlatform(context, clause->name, host);
+  else if (!decl.damaged)
+    context.diags.report(decl.name.span, diag::MissingClause, "host", host.name, "platform")
+        .help("write `platform NAME;`; `other` is one");
 }
 
 void resolveCertificate(Context& context, const ast::HostDecl& decl, model::Host& host) {
@@ -126,23 +82,14 @@ void resolveOffers(Context& context, const ast::HostDecl& decl, model::Host& hos
   }
 }
 
-void resolveRole(Context& context, const ast::Word& word, model::Host& host) {
-  std::vector<llvm::StringRef> names(model::roleNames().begin(), model::roleNames().end());
-  if (llvm::is_contained(names, word.text))
-    host.roles.insert(word.text.str());
-  else
-    context.diags.report(word.span, diag::UnknownName, "role", word.text.str())
-        .didYouMean(word.text, names)
-        .note("roles are " + llvm::join(names, ", "));
-}
-
 model::Host resolveHost(Context& context, const ast::HostDecl& decl) {
   model::Host host;
   host.name = decl.name.text.str();
   host.span = decl.name.span;
   resolveAddresses(context, decl, host);
   resolvePlatform(context, decl, host);
-  resolveDomain(context, decl, host);
+  if (const auto* domain = only<ast::DomainClause>(context, decl.clauses, "domain"))
+    setDomain(context, domain->name, host);
   resolveCertificate(context, decl, host);
   resolveOffers(context, decl, host);
   host.ou = textOf<ast::OuClause>(context, decl.clauses, "ou");
@@ -152,11 +99,67 @@ model::Host resolveHost(Context& context, const ast::HostDecl& decl) {
     host.site = site->name.text.str();
   if (const auto* role = only<ast::RoleClause>(context, decl.clauses, "role"))
     for (const ast::Word& name : role->names)
-      resolveRole(context, name, host);
+      addRole(context, name, host);
   return host;
 }
 
 } // namespace
+
+void addHostAddress(Context& context, const ast::Word& word, model::Host& host) {
+  auto address = hostAddress(word, context.diags);
+  if (!address)
+    return;
+  auto at = llvm::lower_bound(host.addresses, *address);
+  if (at == host.addresses.end() || *at != *address)
+    host.addresses.insert(at, *address);
+}
+
+/// Addresses and subnets alone: hosts, groups and sets may depend on this very host.
+void addDynamic(Context& context, llvm::ArrayRef<ast::AddressItem> within, model::Host& host) {
+  host.dynamic = true;
+  std::vector<net::Prefix> space;
+  for (const ast::AddressItem& item : within) {
+    if (item.kind == ast::AddressItem::Kind::literal)
+      llvm::append_range(space, addresses(item.word, context.diags));
+    else if (item.kind != ast::AddressItem::Kind::name)
+      context.diags.report(item.word.span, diag::MeOrAnyInSet, item.word.text.str())
+          .help("leave `in` out for a host that may be anywhere");
+    else if (const Symbol* symbol =
+                 context.names.require(item.word, {SymbolKind::subnet}, "a subnet, a prefix or a range", context.diags))
+      llvm::append_range(space, subnetOf(context, *symbol, item.word));
+  }
+  host.dynamic_in = simplify(std::move(space));
+}
+
+void setPlatform(Context& context, const ast::Word& word, model::Host& host) {
+  host.platform = catalog::findPlatform(word.text);
+  if (host.platform)
+    return;
+  std::vector<llvm::StringRef> names;
+  for (const catalog::Platform& platform : catalog::platforms())
+    names.push_back(platform.name);
+  context.diags.report(word.span, diag::UnknownName, "platform", word.text.str()).didYouMean(word.text, names);
+}
+
+void setDomain(Context& context, const ast::Word& word, model::Host& host) {
+  host.domain = word.text.str();
+  // Without any forest statement domains are only names; with one, a domain outside all of them is a slip.
+  std::vector<llvm::StringRef> known;
+  for (const model::Forest& forest : context.model.forests)
+    known.insert(known.end(), forest.domains.begin(), forest.domains.end());
+  if (!known.empty() && !context.forests_damaged && !llvm::is_contained(known, word.text))
+    context.diags.report(word.span, diag::UnknownName, "domain", host.domain).didYouMean(word.text, known);
+}
+
+void addRole(Context& context, const ast::Word& word, model::Host& host) {
+  std::vector<llvm::StringRef> names(model::roleNames().begin(), model::roleNames().end());
+  if (llvm::is_contained(names, word.text))
+    host.roles.insert(word.text.str());
+  else
+    context.diags.report(word.span, diag::UnknownName, "role", word.text.str())
+        .didYouMean(word.text, names)
+        .note("roles are " + llvm::join(names, ", "));
+}
 
 void resolveForests(Context& context) {
   for (const ast::ForestDecl* decl : context.decls.forests) {
@@ -181,14 +184,15 @@ void resolveForests(Context& context) {
 }
 
 void resolveHosts(Context& context) {
-  llvm::StringMap<const ast::HostDecl*> lower_case;
-  for (size_t i = 0; i < context.decls.hosts.size(); ++i) {
-    const ast::HostDecl& decl = *context.decls.hosts[i];
-    context.model.hosts.push_back(resolveHost(context, decl));
-    auto [at, fresh] = lower_case.try_emplace(decl.name.text.lower(), &decl);
+  llvm::StringMap<source::Span> lower_case;
+  context.model.hosts.reserve(context.decls.hosts.size());
+  for (const DeclaredHost& declared : context.decls.hosts) {
+    context.model.hosts.push_back(declared.row ? resolveRow(context, declared)
+                                               : resolveHost(context, *declared.statement));
+    auto [at, fresh] = lower_case.try_emplace(declared.name.text.lower(), declared.name.span);
     if (!fresh)
-      context.diags.report(decl.name.span, diag::NamesDifferInCase, decl.name.text.str())
-          .label(at->second->name.span, "the other one")
+      context.diags.report(declared.name.span, diag::NamesDifferInCase, declared.name.text.str())
+          .label(at->second, "the other one")
           .help("each host's files go to a folder of its name, and many file systems fold case");
   }
 }

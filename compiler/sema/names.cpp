@@ -85,6 +85,8 @@ const Symbol* Names::require(const ast::Word& name, llvm::ArrayRef<SymbolKind> k
         .label(symbol->span, "declared here");
     return nullptr;
   }
+  if (hosts_missing && llvm::is_contained(kinds, SymbolKind::host))
+    return nullptr;
   // Each search for the nearest looks at every name: in a large policy the first unknown ones get it.
   constexpr unsigned kSearchesMax = 100;
   std::vector<llvm::StringRef> candidates;

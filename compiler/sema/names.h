@@ -36,6 +36,9 @@ struct Symbol {
 
 class Names {
 public:
+  /// Some hosts could not be read: from now on a name that may be one of them is not reported as unknown.
+  void setHostsMissing() { hosts_missing = true; }
+  bool hostsMissing() const { return hosts_missing; }
   /// Declares a name; a second one of its space is reported and ignored (false).
   bool declare(const ast::Word& name, SymbolKind kind, uint32_t index, diag::Diagnostics& diags);
   /// The symbol of that name in the kind's space, or null. No report.
@@ -49,6 +52,7 @@ private:
   enum class Space : uint8_t { objects, services, authorities, security, forests, statements };
   static Space spaceOf(SymbolKind kind);
   llvm::StringMap<Symbol> spaces[6];
+  bool hosts_missing = false;
   mutable unsigned searches = 0; ///< for the nearest of many names
 };
 

@@ -16,12 +16,13 @@ void collect(const std::vector<ast::Program>& programs, Declarations& decls) {
     for (const ast::Declaration& declaration : program.declarations)
       std::visit(Overloaded{
                      [&](const ast::PolicyDecl& d) { decls.policies.push_back(&d); },
-                     [](const ast::ImportDecl&) {}, // followed by loadPolicy
+                     [](const ast::ImportDecl&) {},    // followed by loadPolicy
+                     [](const ast::InventoryDecl&) {}, // likewise
                      [&](const ast::ForestDecl& d) { decls.forests.push_back(&d); },
                      [&](const ast::SubnetDecl& d) { decls.subnets.push_back(&d); },
                      [&](const ast::AddressesDecl& d) { decls.addresses.push_back(&d); },
                      [&](const ast::ServiceDecl& d) { decls.services.push_back(&d); },
-                     [&](const ast::HostDecl& d) { decls.hosts.push_back(&d); },
+                     [&](const ast::HostDecl& d) { decls.hosts.push_back({d.name, &d}); },
                      [&](const ast::CaDecl& d) { decls.authorities.push_back(&d); },
                      [&](const ast::AuthDecl& d) { decls.auths.push_back(&d); },
                      [&](const ast::ProposalDecl& d) { decls.proposals.push_back(&d); },
@@ -35,12 +36,19 @@ void collect(const std::vector<ast::Program>& programs, Declarations& decls) {
                  declaration);
 }
 
+template <class Decl> const ast::Word& nameOf(const Decl* decl) {
+  return decl->name;
+}
+const ast::Word& nameOf(const DeclaredHost& host) {
+  return host.name;
+}
+
 /// Declares the names of one kind. Afterwards the list is in name order and without doubles.
-template <class Decl> void declare(Context& context, std::vector<const Decl*>& decls, SymbolKind kind) {
-  llvm::stable_sort(decls, [](const Decl* a, const Decl* b) { return a->name.text < b->name.text; });
-  std::vector<const Decl*> kept;
-  for (const Decl* decl : decls)
-    if (context.names.declare(decl->name, kind, uint32_t(kept.size()), context.diags))
+template <class Decl> void declare(Context& context, std::vector<Decl>& decls, SymbolKind kind) {
+  llvm::stable_sort(decls, [](const Decl& a, const Decl& b) { return nameOf(a).text < nameOf(b).text; });
+  std::vector<Decl> kept;
+  for (const Decl& decl : decls)
+    if (context.names.declare(nameOf(decl), kind, uint32_t(kept.size()), context.diags))
       kept.push_back(decl);
   decls = std::move(kept);
 }
@@ -137,8 +145,11 @@ Nesting::~Nesting() {
 
 model::Model resolve(const std::vector<ast::Program>& programs, const source::SourceMap& sources,
                      const ResolveOptions& options, diag::Diagnostics& diags) {
-  Context context{sources, options, diags, {}, {}, {}, {}, false, {}, {}, {}, {}, {}, 0};
+  Context context{sources, options, diags, {}, {}, {}, {}, {}, false, {}, {}, {}, {}, {}, 0};
   collect(programs, context.decls);
+  collectRows(context);
+  if (options.inventory_missing)
+    context.names.setHostsMissing();
   declareAll(context);
   resolveAllowances(context);
   resolveForests(context);

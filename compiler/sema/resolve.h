@@ -3,6 +3,7 @@
 
 #include "compiler/ast/ast.h"
 #include "compiler/diag/diagnostics.h"
+#include "compiler/inventory/inventory.h"
 #include "compiler/model/model.h"
 
 namespace cordon::sema {
@@ -11,10 +12,12 @@ struct ResolveOptions {
   std::string root_folder; ///< where relative paths start
   bool allow_outside = false;
   std::string today; ///< 2027-06-30, for what ends with a date; empty: nothing has ended
+  llvm::ArrayRef<inventory::Inventory> inventories = {};
+  bool inventory_missing = false; ///< one could not be read, so that an unknown host is no second fault
 };
 
-/// Resolves all files of one policy together; the order of files and statements does not matter. Reports every fault;
-/// the model is only meaningful when none was an error.
+/// Resolves all files and inventories of one policy together; the order of files and statements does not matter.
+/// Reports every fault; the model is only meaningful when none was an error.
 model::Model resolve(const std::vector<ast::Program>& programs, const source::SourceMap& sources,
                      const ResolveOptions& options, diag::Diagnostics& diags);
 

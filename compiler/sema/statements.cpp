@@ -288,6 +288,7 @@ std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vec
   }
   llvm::sort(hosts);
   hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  damaged |= context.names.hostsMissing();
   if (hosts.empty() && !damaged && context.diags.errorCount() == errors_before)
     context.diags.report(statement.span, diag::NoMembersHere, kind, statement.text.str());
   return hosts;

@@ -38,6 +38,10 @@ def main(cordon, folder):
 
     for policy in sorted(ROOT.glob("samples/**/*.cordon")) + sorted(ROOT.glob("tests/golden/**/*.cordon")):
         seed("parse", policy.read_bytes())
+    for inventory in sorted(ROOT.glob("samples/*/hosts.csv")) + sorted(ROOT.glob("samples/*/hosts.json")):
+        seed("inventory", inventory.read_bytes())
+    seed("inventory", b'name,address,platform,ou\n"a, ""b""","10.0.0.1\n::1",other,\nb,dynamic in 10.0.0.0/8,other\n')
+    seed("inventory", b'[{"name": "a", "address": ["::1"], "platform": "other", "roles": null, "ou": "x\\u00e4"}]')
     for policy in sorted(ROOT.glob("samples/*/policy.cordon")):
         with tempfile.TemporaryDirectory() as scratch:
             out = pathlib.Path(scratch) / "out"

@@ -69,6 +69,7 @@ private:
   }
 
   ast::ImportDecl statement(P::ImportDeclContext*) const;
+  ast::InventoryDecl statement(P::InventoryDeclContext*) const;
   ast::SubnetDecl statement(P::SubnetDeclContext*) const;
   ast::AddressesDecl statement(P::AddressesDeclContext*) const;
   ast::ServiceDecl statement(P::ServiceDeclContext*) const;

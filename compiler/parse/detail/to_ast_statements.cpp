@@ -91,6 +91,10 @@ ast::ImportDecl ToAst::statement(P::ImportDeclContext* c) const {
   return {string(c->pattern), span(c)};
 }
 
+ast::InventoryDecl ToAst::statement(P::InventoryDeclContext* c) const {
+  return {string(c->pattern), span(c)};
+}
+
 ast::SubnetDecl ToAst::statement(P::SubnetDeclContext* c) const {
   auto decl = named<ast::SubnetDecl>(*this, c);
   decl.prefixes = wordsOf(c->items);
@@ -143,6 +147,8 @@ ast::Declaration ToAst::declaration(P::DeclarationContext* context) const {
     return block(context->policy);
   case P::IMPORT:
     return statement(context->import_);
+  case P::INVENTORY:
+    return statement(context->inventory);
   case P::FOREST:
     return block(context->forest);
   case P::SUBNET:

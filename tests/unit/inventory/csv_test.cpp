@@ -1,4 +1,4 @@
-#include "compiler/inventory/inventory.h"
+#include "tests/unit/inventory/read_inventory.h"
 
 #include <gtest/gtest.h>
 
@@ -7,26 +7,8 @@ using inventory::Column;
 
 namespace {
 
-struct Read {
-  source::SourceMap sources;
-  diag::Diagnostics diags;
-  std::optional<inventory::Inventory> inventory;
-
-  explicit Read(const std::string& text) {
-    source::FileId file = sources.add("hosts.csv", text);
-    inventory = inventory::readCsv(sources, file, diags);
-  }
-  std::string text(size_t row, Column column) const {
-    return sources.text(inventory->span(inventory->rows.at(row), column)).str();
-  }
-  std::string found() const {
-    std::string all;
-    for (const diag::Diagnostic* diagnostic : diags.sorted()) {
-      source::Position at = sources.position(diagnostic->span);
-      all += std::to_string(at.line) + ":" + std::to_string(at.column) + " " + diagnostic->id + "\n";
-    }
-    return all;
-  }
+struct Read : test::ReadInventory {
+  explicit Read(const std::string& text) : ReadInventory("hosts.csv", text) {}
 };
 
 const std::string kHeader = "name,address,platform,domain\n";
@@ -36,18 +18,18 @@ TEST(Csv, ReadsColumnsInTheOrderOfTheHeader) {
             "10.0.0.2;::1 ,\r\n");
   ASSERT_TRUE(read.inventory) << read.found();
   ASSERT_EQ(read.inventory->rows.size(), 2u);
-  EXPECT_EQ(read.text(0, Column::name), "a");
-  EXPECT_EQ(read.text(0, Column::roles), "dns dhcp");
-  EXPECT_EQ(read.text(1, Column::name), "b");
-  EXPECT_EQ(read.text(1, Column::address), "10.0.0.2;::1");
-  EXPECT_EQ(read.text(1, Column::roles), "");
-  EXPECT_EQ(read.text(1, Column::ou), "");
+  EXPECT_EQ(read.word(0, Column::name), "a");
+  EXPECT_EQ(read.word(0, Column::roles), "dns dhcp");
+  EXPECT_EQ(read.word(1, Column::name), "b");
+  EXPECT_EQ(read.values(1, Column::address), "10.0.0.2 5:12|::1 5:21|");
+  EXPECT_EQ(read.word(1, Column::roles), "");
+  EXPECT_EQ(read.word(1, Column::ou), "");
 }
 
 TEST(Csv, TakesAByteOrderMarkAndALastLineWithoutEnd) {
   Read read("\xEF\xBB\xBFname,address,platform\na,10.0.0.1,other");
   ASSERT_TRUE(read.inventory) << read.found();
-  EXPECT_EQ(read.text(0, Column::platform), "other");
+  EXPECT_EQ(read.word(0, Column::platform), "other");
 }
 
 TEST(Csv, ABadLineIsReportedAtItsPlaceAndTheOthersStay) {
@@ -65,7 +47,7 @@ TEST(Csv, RowsThatSayTooLittleOrTooMuchAreFaults) {
   EXPECT_EQ(Read(kHeader + "a,10.0.0.1,other,d,,\n").found(), "");
   EXPECT_EQ(Read(kHeader + ",10.0.0.1,other\n").found(), "2:1 INV021\n");
   EXPECT_EQ(Read(kHeader + "a,10.0.0.1\n").found(), "2:1 INV021\n");
-  EXPECT_EQ(Read(kHeader + "\"a,10.0.0.1,other\n").found(), "2:1 INV021\n");
+  EXPECT_EQ(Read(kHeader + "\"a,10.0.0.1,other").found(), "2:1 INV021\n");
   EXPECT_EQ(Read(kHeader + "\"a\"b,10.0.0.1,other\n").found(), "2:4 INV021\n");
   EXPECT_EQ(Read(kHeader + std::string(70000, 'a') + ",10.0.0.1,other\n").found(), "2:1 INV021\n");
 }
@@ -83,6 +65,52 @@ TEST(Csv, WhatIsNoTextGivesOneError) {
   EXPECT_EQ(Read(kHeader + std::string("a\0,10.0.0.1,other\n", 18)).found(), "2:2 SYN003\n");
 }
 
+TEST(Csv, AQuotedFieldMayHoldCommasLineEndsAndDoubledQuotes) {
+  Read read(
+      "name,address,platform,ou\r\na,\"10.0.0.1\r\n10.0.0.2\",other,\"Servers, \"\"DB\"\"\"\r\nb,10.0.0.3,other,\r\n");
+  ASSERT_TRUE(read.inventory) << read.found();
+  ASSERT_EQ(read.inventory->rows.size(), 2u);
+  EXPECT_EQ(read.values(0, Column::address), "10.0.0.1 2:4|10.0.0.2 3:1|");
+  EXPECT_EQ(read.word(0, Column::ou), "Servers, \"DB\"");
+  EXPECT_EQ(read.word(1, Column::ou), "");
+  EXPECT_EQ(read.found(), "");
+}
+
+TEST(Csv, AnOpenQuoteCostsItsOwnLineOnly) {
+  for (const char* next : {"b,10.0.0.2,other,\n", "\"b\",10.0.0.2,other,\n", "b,\"10.0.0.2\",other,\"\"\n"}) {
+    std::string text = kHeader + "a,10.0.0.1,other,\"x\n" + next;
+    for (int i = 0; i < 30; ++i)
+      text += "h" + std::to_string(i) + ",10.0.0.1,other,\n";
+    Read read(text);
+    ASSERT_TRUE(read.inventory);
+    EXPECT_EQ(read.found(), "2:18 INV021\n") << next;
+    ASSERT_EQ(read.inventory->rows.size(), 32u) << next;
+    EXPECT_TRUE(read.inventory->rows[0].damaged) << "its name was read: nobody shall miss it";
+    EXPECT_EQ(read.word(1, Column::name), "b");
+  }
+}
+
+TEST(Csv, ARowWithABadByteIsDamagedAndNotReportedAgain) {
+  Read read(kHeader + std::string("a,10.0\x01.0.1,other,\nb,10.0.0.2,other,\n"));
+  ASSERT_TRUE(read.inventory);
+  EXPECT_EQ(read.found(), "2:7 SYN003\n");
+  ASSERT_EQ(read.inventory->rows.size(), 2u);
+  EXPECT_TRUE(read.inventory->rows[0].damaged);
+  EXPECT_FALSE(read.inventory->rows[1].damaged);
+}
+
+TEST(Csv, NothingIsShownOfWhatHasNoKnownColumn) {
+  for (const char* text :
+       {"S3cret+Passw0rd\n", "-----BEGIN PRIVATE KEY-----\nMIIE", "\"S3cret+Passw0rd", "\x01\x02S3cret+\n"}) {
+    Read read(text);
+    EXPECT_FALSE(read.inventory);
+    EXPECT_EQ(read.diags.errorCount(), 1u) << text;
+    std::string shown = read.shown();
+    for (const char* secret : {"S3cret", "BEGIN", "MIIE"})
+      EXPECT_EQ(shown.find(secret), std::string::npos) << shown;
+  }
+}
+
 TEST(Csv, AFileFullOfFaultsIsNotReadToItsEnd) {
   std::string text = kHeader;
   for (int i = 0; i < 5000; ++i)
@@ -94,14 +122,10 @@ TEST(Csv, AFileFullOfFaultsIsNotReadToItsEnd) {
 }
 
 TEST(Csv, SplitsValuesAtSemicolonsAndBlanks) {
-  auto values = [](llvm::StringRef text) {
-    std::string all;
-    for (llvm::StringRef value : inventory::valuesOf(text))
-      all += value.str() + "|";
-    return all;
-  };
-  EXPECT_EQ(values("10.1.2.3; ::1 a"), "10.1.2.3|::1|a|");
-  EXPECT_EQ(values(" ; "), "");
+  Read read("name,address,platform,groups\na,10.1.2.3; ::1 c,other, ; \n");
+  ASSERT_TRUE(read.inventory);
+  EXPECT_EQ(read.values(0, Column::address), "10.1.2.3 2:3|::1 2:13|c 2:17|");
+  EXPECT_EQ(read.values(0, Column::groups), "");
 }
 
 } // namespace

@@ -1,0 +1,29 @@
+#include "compiler/parse/words.h"
+
+#include "compiler/parse/detail/lexer.h"
+#include "compiler/parse/detail/vocabulary.h"
+
+#include <PolicyParser.h>
+
+#include <llvm/ADT/SmallString.h>
+
+namespace cordon::parse {
+
+/// The type of the one token that the text is; kEndOfFile if it is none or more.
+static uint16_t onlyToken(llvm::StringRef text) {
+  llvm::SmallString<64> copy(text);
+  const char* begin = copy.c_str(); // ends with the 0 that the lexer needs
+  Token token = Lexer(begin, begin, begin + copy.size()).next();
+  return !text.empty() && token.begin == 0 && token.end == text.size() ? token.type : kEndOfFile;
+}
+
+bool isName(llvm::StringRef text) {
+  return Vocabulary::get().isWord(onlyToken(text));
+}
+
+bool isDottedName(llvm::StringRef text) {
+  uint16_t type = onlyToken(text);
+  return type == PolicyParser::SUITE || Vocabulary::get().isWord(type);
+}
+
+} // namespace cordon::parse

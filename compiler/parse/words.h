@@ -1,0 +1,14 @@
+/// The words of the language, for names that stand outside of policy text.
+#pragma once
+
+#include <llvm/ADT/StringRef.h>
+
+namespace cordon::parse {
+
+/// True if a policy could name something so: one token, and no reserved word.
+bool isName(llvm::StringRef text);
+
+/// Likewise of a domain, whose first part may begin with a digit.
+bool isDottedName(llvm::StringRef text);
+
+} // namespace cordon::parse
