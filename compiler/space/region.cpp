@@ -55,6 +55,8 @@ std::vector<Service> servicesOf(const ir::Filter& filter) {
   return services;
 }
 
+} // namespace
+
 Span connectionSpan(ir::ConnectionType type) {
   switch (type) {
   case ir::ConnectionType::all:
@@ -66,8 +68,6 @@ Span connectionSpan(ir::ConnectionType type) {
   }
   __builtin_unreachable();
 }
-
-} // namespace
 
 Region wholeSpace(net::Family family) {
   net::Prefix any = net::anyPrefix(family);

@@ -36,6 +36,8 @@ struct Region {
 
 /// All packets of a family.
 Region wholeSpace(net::Family family);
+/// The span of a connection type.
+Span connectionSpan(ir::ConnectionType type);
 /// True if some packet lies in both.
 bool meets(const Region& a, const Region& b);
 /// True if every packet of `inner` lies in `outer`.

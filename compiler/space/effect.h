@@ -1,0 +1,31 @@
+/// What each filter of a list does beside the others: does it ever decide, and would anything change without it.
+#pragma once
+
+#include "compiler/space/selector.h"
+
+#include <llvm/ADT/ArrayRef.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace cordon::space {
+
+enum class Effect : uint8_t {
+  decides,   ///< it decides some packet, and without it some packet would be treated otherwise
+  redundant, ///< it decides some packet; without it each would be treated alike by the next filter that matches
+  dead,      ///< earlier filters together match all that it matches
+  unknown,   ///< the bound on work was reached
+};
+
+struct Effects {
+  std::vector<Effect> of;      ///< by index of the list
+  uint64_t meeting_pairs = 0;  ///< pairs of filters that some packet matches both of
+  uint64_t differing_pairs = 0; ///< those of them with different treatments
+};
+
+/// Judges each filter of a list in which earlier ones are tried first. Exact: what volumes do not settle is settled by
+/// splitting packet space. What no filter matches counts as a treatment of its own. `work_max` bounds the splitting of
+/// each filter (tests of a filter against a box).
+Effects effectsOf(llvm::ArrayRef<Selector> list, net::Family family, uint64_t work_max = 50'000'000);
+
+} // namespace cordon::space

@@ -1,0 +1,97 @@
+#include "compiler/space/selector.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace cordon::space {
+namespace {
+
+constexpr uint16_t kIcmpMax = 255;
+
+/// None if no packet of the protocol has such a port.
+std::optional<net::PortRange> normalPorts(uint16_t protocol, net::PortRange ports) {
+  if (protocol == ir::kAnyProtocol)
+    return ports;
+  if (!net::hasPorts(protocol))
+    return ports.contains(0) ? std::optional(net::kAnyPort) : std::nullopt;
+  if (!net::isIcmp(protocol))
+    return ports;
+  if (ports.first > kIcmpMax)
+    return std::nullopt;
+  return net::PortRange{ports.first, std::min(ports.last, kIcmpMax)};
+}
+
+bool meets(ir::ConnectionType a, ir::ConnectionType b) {
+  return a == b || a == ir::ConnectionType::all || b == ir::ConnectionType::all;
+}
+
+uint32_t widthOf(uint16_t protocol, net::PortRange ports) {
+  return protocol == ir::kAnyProtocol && ports.isAny() ? 0x10000 : ports.size();
+}
+
+/// The part of `a` that `b` covers; 0 if they are apart.
+double shareOf(net::PortRange a, net::PortRange b) {
+  int32_t common = std::min<int32_t>(a.last, b.last) - std::max<int32_t>(a.first, b.first) + 1;
+  return common <= 0 ? 0 : double(common) / double(a.size());
+}
+
+} // namespace
+
+bool meets(const Service& a, const Service& b) {
+  if (!meets(a.connection, b.connection))
+    return false;
+  if (a.protocol == ir::kAnyProtocol || b.protocol == ir::kAnyProtocol)
+    return true;
+  return a.protocol == b.protocol && a.source_ports.overlaps(b.source_ports) && a.target_ports.overlaps(b.target_ports);
+}
+
+double shareOf(const Service& a, const Service& b) {
+  if (!meets(a, b))
+    return 0;
+  double share = a.connection == ir::ConnectionType::all && b.connection != ir::ConnectionType::all ? 0.5 : 1;
+  if (b.protocol == ir::kAnyProtocol)
+    return share;
+  if (a.protocol != ir::kAnyProtocol)
+    return share * shareOf(a.source_ports, b.source_ports) * shareOf(a.target_ports, b.target_ports);
+  double all = net::isIcmp(b.protocol) ? kIcmpMax + 1 : 0x10000;
+  return share / 256 * (widthOf(b.protocol, b.source_ports) / all) * (widthOf(b.protocol, b.target_ports) / all);
+}
+
+Region regionOf(const Selector& selector, net::Family family) {
+  const Service& service = selector.service;
+  auto addresses = [&](net::Bits128 base, uint8_t length) {
+    return Span{base, net::Prefix{family, base, length}.last().value};
+  };
+  auto ports = [&](net::PortRange range) {
+    bool is_whole = net::isIcmp(service.protocol) && range.last == kIcmpMax;
+    return Span{{0, range.first}, {0, is_whole ? 0xffffu : range.last}};
+  };
+  bool is_any = service.protocol == ir::kAnyProtocol;
+  return {{addresses(selector.source, selector.source_length), addresses(selector.target, selector.target_length),
+           is_any ? Span{{0, 0}, {0, 255}} : Span{{0, service.protocol}, {0, service.protocol}},
+           ports(service.source_ports), ports(service.target_ports), connectionSpan(service.connection)}};
+}
+
+SelectorList selectorsOf(llvm::ArrayRef<ir::Filter> list, net::Family family, ir::Direction direction) {
+  SelectorList result;
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const ir::Filter& filter = list[i];
+    bool own_peer = direction == ir::Direction::out ? filter.target_me : filter.source_me;
+    if (filter.family != family || own_peer || (direction == ir::Direction::forward && filter.target_me))
+      continue;
+    auto source = normalPorts(filter.protocol, filter.source_ports);
+    auto target = normalPorts(filter.protocol, filter.target_ports);
+    if (!source || !target)
+      continue;
+    result.selectors.push_back({filter.source_base,
+                                filter.target_base,
+                                filter.source_length,
+                                filter.target_length,
+                                {filter.protocol, *source, *target, filter.connection},
+                                filter.action.index});
+    result.ids.push_back(i);
+  }
+  return result;
+}
+
+} // namespace cordon::space

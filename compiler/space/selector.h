@@ -1,0 +1,49 @@
+/// A filter as packet space sees it: what it matches and how it treats that, nothing of where it came from.
+#pragma once
+
+#include "compiler/ir/filter.h"
+#include "compiler/space/region.h"
+
+#include <llvm/ADT/ArrayRef.h>
+
+#include <vector>
+
+namespace cordon::space {
+
+/// Protocol, ports and connection type of a filter, ports in a form in which equal matches are equal values: a type of
+/// ICMP ends at 255, protocols without ports have 0-65535.
+struct Service {
+  uint16_t protocol = ir::kAnyProtocol; ///< IANA number or ir::kAnyProtocol; the latter only with any ports
+  net::PortRange source_ports, target_ports;
+  ir::ConnectionType connection = ir::ConnectionType::all;
+  friend constexpr auto operator<=>(const Service&, const Service&) = default;
+};
+
+/// One filter of a list; its place in the list is its rank.
+struct Selector {
+  net::Bits128 source, target; ///< bases of the two prefixes
+  uint8_t source_length = 0, target_length = 0;
+  Service service;
+  uint32_t treatment = 0; ///< equal numbers, equal treatment
+};
+
+/// True if some packet matches both.
+bool meets(const Service& a, const Service& b);
+
+/// The part of `a`'s packets that `b` matches too, in a measure that gives every packet some weight: above 0 exactly if
+/// they meet, 1 exactly if `b` matches all that `a` matches.
+double shareOf(const Service& a, const Service& b);
+
+/// All that a selector of this family matches, as one normal region (region.h).
+Region regionOf(const Selector& selector, net::Family family);
+
+/// The filters of one family that can match a packet of `direction`, in the order of the list. The host's own side is
+/// written as any address where the filter says `me`. Filters that match no packet at all are left out, and those that
+/// have `me` on the peer's side. `ids[i]` is the place of selector i in `list`.
+struct SelectorList {
+  std::vector<Selector> selectors;
+  std::vector<uint32_t> ids;
+};
+SelectorList selectorsOf(llvm::ArrayRef<ir::Filter> list, net::Family family, ir::Direction direction);
+
+} // namespace cordon::space
