@@ -1,6 +1,6 @@
 #include "compiler/space/effect.h"
 
-#include "compiler/space/first_match.h"
+#include "compiler/space/cover.h"
 #include "compiler/space/meetings.h"
 
 #include <algorithm>
@@ -120,32 +120,29 @@ private:
     if (llvm::any_of(earlier, [&](uint32_t other) { return covers(other, one); }))
       return Effect::dead;
 
-    Budget budget{work_max, 0};
-    std::vector<Entry> without;
-    for (uint32_t other : earlier)
-      without.push_back({regionOf(list[other], family), 1, other});
-    if (volumes.earlier[one] >= kCovered && !differs(one, without, {}, 2, budget))
-      return budget.is_exceeded ? Effect::unknown : Effect::dead;
-    // What the earlier ones decide is the same with and without it, so their treatments do not matter.
-    if (volumes.earlier[one] + volumes.later[one] < kCovered)
-      return Effect::decides;
-    std::vector<Entry> after;
-    for (uint32_t other : later)
-      after.push_back({regionOf(list[other], family), list[other].treatment == list[one].treatment ? 2u : 3u, other});
-    budget = {work_max, 0};
-    bool differs_without = differs(one, without, std::move(after), 2, budget);
-    return differs_without ? Effect::decides : budget.is_exceeded ? Effect::unknown : Effect::redundant;
-  }
-
-  /// True if the lists `before`, `one`, `after` and `before`, `after` differ for some packet that `one` matches.
-  bool differs(uint32_t one, const std::vector<Entry>& before, std::vector<Entry> after, uint32_t color,
-               Budget& budget) const {
+    uint64_t work = 0;
     Region root = regionOf(list[one], family);
-    std::vector<Entry> with = before, without = before;
-    with.push_back({root, color, one});
-    with.insert(with.end(), after.begin(), after.end());
-    without.insert(without.end(), after.begin(), after.end());
-    return !firstMatchDifference(root, with, without, budget).empty();
+    std::vector<Region> hidden; // what is decided before, or treated alike if `one` is not there
+    for (uint32_t other : earlier)
+      hidden.push_back(regionOf(list[other], family));
+    auto cover = [&](const Region& part) { return coverOf(part, hidden, Hole::ignored, work, work_max).coverage; };
+    if (volumes.earlier[one] >= kCovered)
+      if (Coverage covered = cover(root); covered != Coverage::partial)
+        return covered == Coverage::whole ? Effect::dead : Effect::unknown;
+
+    for (uint32_t other : later) {
+      Region region = regionOf(list[other], family);
+      if (list[other].treatment == list[one].treatment)
+        hidden.push_back(region);
+      else if (Coverage covered = cover(intersection(root, region)); covered != Coverage::whole)
+        return covered == Coverage::partial ? Effect::decides : Effect::unknown;
+      if (space::covers(region, root))
+        return Effect::redundant;
+    }
+    Coverage covered = cover(root);
+    return covered == Coverage::whole     ? Effect::redundant
+           : covered == Coverage::partial ? Effect::decides
+                                          : Effect::unknown;
   }
 };
 

@@ -18,8 +18,8 @@ enum class Effect : uint8_t {
 };
 
 struct Effects {
-  std::vector<Effect> of;      ///< by index of the list
-  uint64_t meeting_pairs = 0;  ///< pairs of filters that some packet matches both of
+  std::vector<Effect> of;       ///< by index of the list
+  uint64_t meeting_pairs = 0;   ///< pairs of filters that some packet matches both of
   uint64_t differing_pairs = 0; ///< those of them with different treatments
 };
 

@@ -39,8 +39,8 @@ public:
 
   void run() {
     for (uint32_t source = 0; source < sources.size(); ++source) {
-      llvm::ArrayRef<uint32_t> all = llvm::ArrayRef(by_source).slice(
-          begin[source], begin[sources.end[source]] - begin[source]);
+      llvm::ArrayRef<uint32_t> all =
+          llvm::ArrayRef(by_source).slice(begin[source], begin[sources.end[source]] - begin[source]);
       if (all.size() < 2)
         continue;
       size_t exact = begin[source + 1] - begin[source];
@@ -83,9 +83,8 @@ private:
     };
     for (uint32_t i = 0; i < list.size(); ++i)
       order[i] = i;
-    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-      return profileAt(a).key() < profileAt(b).key();
-    });
+    std::sort(order.begin(), order.end(),
+              [&](uint32_t a, uint32_t b) { return profileAt(a).key() < profileAt(b).key(); });
     profile_of.resize(list.size());
     for (uint32_t i : order) {
       Profile profile = profileAt(i);
@@ -232,8 +231,7 @@ private:
 
 } // namespace
 
-void forEachMeeting(llvm::ArrayRef<Selector> list, net::Family family,
-                    llvm::function_ref<void(const Meeting&)> visit) {
+void forEachMeeting(llvm::ArrayRef<Selector> list, net::Family family, llvm::function_ref<void(const Meeting&)> visit) {
   Join(list, family, visit).run();
 }
 

@@ -1,8 +1,8 @@
 /// Which filters of a list meet, at scale: exact, and without looking at pairs that are far apart.
 ///
 /// Two filters meet only if their source prefixes are nested and their target prefixes are nested. So every pair that
-/// meets has one cell: the shorter of the two sources, the shorter of the two targets. In a cell each filter is exact on
-/// both sides, finer in the target, finer in the source, or finer in both, and whole groups of like filters (equal
+/// meets has one cell: the shorter of the two sources, the shorter of the two targets. In a cell each filter is exact
+/// on both sides, finer in the target, finer in the source, or finer in both, and whole groups of like filters (equal
 /// service, treatment and lengths) meet at once. A list costs its length times the depth of the prefixes that it really
 /// nests, whatever the number of pairs.
 #pragma once
@@ -33,7 +33,6 @@ struct Meeting {
 
 /// Calls `visit` with meetings that hold every pair of filters that meet exactly once, in no order. The arrays live
 /// until `visit` returns.
-void forEachMeeting(llvm::ArrayRef<Selector> list, net::Family family,
-                    llvm::function_ref<void(const Meeting&)> visit);
+void forEachMeeting(llvm::ArrayRef<Selector> list, net::Family family, llvm::function_ref<void(const Meeting&)> visit);
 
 } // namespace cordon::space

@@ -29,8 +29,8 @@ PrefixTree prefixTreeOf(llvm::ArrayRef<Selector> list, net::Family family, Side 
   keys.reserve(list.size());
   for (uint32_t i = 0; i < list.size(); ++i) {
     bool is_source = side == Side::source;
-    keys.push_back({is_source ? list[i].source : list[i].target, i,
-                    is_source ? list[i].source_length : list[i].target_length});
+    keys.push_back(
+        {is_source ? list[i].source : list[i].target, i, is_source ? list[i].source_length : list[i].target_length});
   }
   std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
     if (a.base != b.base)

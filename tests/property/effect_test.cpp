@@ -27,8 +27,9 @@ bool matches(const Selector& s, const Point& p) {
   };
   const Service& service = s.service;
   bool has_protocol = service.protocol == ir::kAnyProtocol || service.protocol == p.protocol;
-  bool has_connection = service.connection == ir::ConnectionType::all ||
-                        service.connection == (p.connection ? ir::ConnectionType::remote_access : ir::ConnectionType::lan);
+  bool has_connection =
+      service.connection == ir::ConnectionType::all ||
+      service.connection == (p.connection ? ir::ConnectionType::remote_access : ir::ConnectionType::lan);
   return inside(s.source, s.source_length, p.source) && inside(s.target, s.target_length, p.target) && has_protocol &&
          service.source_ports.contains(uint16_t(p.source_port)) &&
          service.target_ports.contains(uint16_t(p.target_port)) && has_connection;
