@@ -35,12 +35,12 @@ struct Volumes {
 class Judge {
 public:
   Judge(llvm::ArrayRef<Selector> list, net::Family family, uint64_t work_max)
-      : list(list), family(family), work_max(work_max) {}
+      : list(list), family(family), work_max(work_max), meetings(list, family) {}
 
   Effects run() {
     volumes.earlier.assign(list.size(), 0);
     volumes.later.assign(list.size(), 0);
-    forEachMeeting(list, family, [&](const Meeting& meeting) {
+    meetings.forEach([&](const Meeting& meeting) {
       effects.meeting_pairs += meeting.size();
       bool is_same = list[meeting.left.front()].treatment == list[meeting.right.front()].treatment;
       if (!is_same)
@@ -59,6 +59,7 @@ private:
   llvm::ArrayRef<Selector> list;
   net::Family family;
   uint64_t work_max;
+  Meetings meetings;
   Effects effects;
   Volumes volumes;
   static constexpr uint32_t kNone = ~uint32_t(0);
@@ -87,7 +88,7 @@ private:
   }
 
   void judgeSuspects() {
-    forEachMeeting(list, family, [&](const Meeting& meeting) {
+    meetings.forEach([&](const Meeting& meeting) {
       gather(meeting.left, meeting.right);
       gather(meeting.right, meeting.left);
     });
@@ -109,16 +110,18 @@ private:
             partners[suspect_of[one]].push_back(other);
   }
 
-  bool covers(uint32_t outer, uint32_t inner) const {
-    return space::covers(regionOf(list[outer], family), regionOf(list[inner], family));
-  }
-
   /// `others` meet filter `one`, in the order of the list.
   Effect judge(uint32_t one, llvm::ArrayRef<uint32_t> others) const {
     auto middle = std::lower_bound(others.begin(), others.end(), one);
     llvm::ArrayRef<uint32_t> earlier(others.begin(), middle), later(middle, others.end());
-    if (llvm::any_of(earlier, [&](uint32_t other) { return covers(other, one); }))
+    auto coversOne = [&](uint32_t other) { return covers(list[other], list[one], family); };
+    auto isAlike = [&](uint32_t other) { return list[other].treatment == list[one].treatment; };
+    if (llvm::any_of(earlier, coversOne))
       return Effect::dead;
+    bool may_be_dead = volumes.earlier[one] >= kCovered;
+    auto next = std::find_if(later.begin(), later.end(), [&](uint32_t o) { return coversOne(o) || !isAlike(o); });
+    if (!may_be_dead && next != later.end() && isAlike(*next))
+      return Effect::redundant; // where it decides, one of those up to `next` does without it
 
     uint64_t work = 0;
     Region root = regionOf(list[one], family);
@@ -126,17 +129,17 @@ private:
     for (uint32_t other : earlier)
       hidden.push_back(regionOf(list[other], family));
     auto cover = [&](const Region& part) { return coverOf(part, hidden, Hole::ignored, work, work_max).coverage; };
-    if (volumes.earlier[one] >= kCovered)
+    if (may_be_dead)
       if (Coverage covered = cover(root); covered != Coverage::partial)
         return covered == Coverage::whole ? Effect::dead : Effect::unknown;
 
     for (uint32_t other : later) {
       Region region = regionOf(list[other], family);
-      if (list[other].treatment == list[one].treatment)
+      if (isAlike(other))
         hidden.push_back(region);
       else if (Coverage covered = cover(intersection(root, region)); covered != Coverage::whole)
         return covered == Coverage::partial ? Effect::decides : Effect::unknown;
-      if (space::covers(region, root))
+      if (coversOne(other))
         return Effect::redundant;
     }
     Coverage covered = cover(root);

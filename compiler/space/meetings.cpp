@@ -2,9 +2,12 @@
 
 #include "compiler/space/prefix_tree.h"
 
+#include <llvm/ADT/DenseMap.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <tuple>
 
 namespace cordon::space {
@@ -13,6 +16,7 @@ namespace {
 /// How a filter lies in a cell.
 enum class Place : uint8_t { exact, finer_target, finer_source, finer };
 constexpr size_t kPlaces = 4;
+using Visit = llvm::function_ref<void(const Meeting&)>;
 
 /// Filters that are alike in all that a cell asks for.
 struct Profile {
@@ -22,22 +26,33 @@ struct Profile {
   auto key() const { return std::tie(service, treatment, source_length, target_length); }
 };
 
+/// A profile's fields in 128 bits.
+std::pair<uint64_t, uint64_t> keyOf(const Selector& s) {
+  auto ports = [](net::PortRange range) { return uint64_t(range.first) << 16 | range.last; };
+  return {ports(s.service.source_ports) << 32 | uint64_t(s.service.protocol) << 18 |
+              uint64_t(s.service.connection) << 16 | uint64_t(s.source_length) << 8 | s.target_length,
+          ports(s.service.target_ports) << 32 | s.treatment};
+}
+
 /// The filters of one profile in one place of a cell.
 struct Group {
   const Profile* profile;
   llvm::ArrayRef<uint32_t> filters;
 };
 
-class Join {
+} // namespace
+
+class Meetings::Join {
 public:
-  Join(llvm::ArrayRef<Selector> list, net::Family family, llvm::function_ref<void(const Meeting&)> visit)
-      : sources(prefixTreeOf(list, family, Side::source)), targets(prefixTreeOf(list, family, Side::target)),
-        marks(targets.size()), visit(visit) {
+  Join(llvm::ArrayRef<Selector> list, net::Family family)
+      : sources(prefixTreeOf(list, family, Side::source)), targets(prefixTreeOf(list, family, Side::target)) {
     makeProfiles(list);
     sortBySource(list.size());
   }
 
-  void run() {
+  void run(Visit visit_each) {
+    visit = visit_each;
+    marks.assign(targets.size(), {});
     for (uint32_t source = 0; source < sources.size(); ++source) {
       llvm::ArrayRef<uint32_t> all =
           llvm::ArrayRef(by_source).slice(begin[source], begin[sources.end[source]] - begin[source]);
@@ -74,24 +89,29 @@ private:
   std::vector<uint32_t> arranged;   ///< the entries' filters by slot
   std::vector<uint32_t> cell_begin; ///< of each slot in `arranged`
   std::array<std::vector<Group>, kPlaces> groups;
-  llvm::function_ref<void(const Meeting&)> visit;
+  Visit visit = nullptr;
 
   void makeProfiles(llvm::ArrayRef<Selector> list) {
-    std::vector<uint32_t> order(list.size());
-    auto profileAt = [&](uint32_t i) {
-      return Profile{list[i].service, list[i].source_length, list[i].target_length, list[i].treatment};
-    };
-    for (uint32_t i = 0; i < list.size(); ++i)
-      order[i] = i;
-    std::sort(order.begin(), order.end(),
-              [&](uint32_t a, uint32_t b) { return profileAt(a).key() < profileAt(b).key(); });
-    profile_of.resize(list.size());
-    for (uint32_t i : order) {
-      Profile profile = profileAt(i);
-      if (profiles.empty() || profiles.back().key() != profile.key())
-        profiles.push_back(profile);
-      profile_of[i] = uint32_t(profiles.size() - 1);
+    llvm::DenseMap<std::pair<uint64_t, uint64_t>, uint32_t> numbers;
+    profile_of.reserve(list.size());
+    for (const Selector& one : list) {
+      auto [at, is_new] = numbers.try_emplace(keyOf(one), uint32_t(profiles.size()));
+      if (is_new)
+        profiles.push_back({one.service, one.source_length, one.target_length, one.treatment});
+      profile_of.push_back(at->second);
     }
+    std::vector<uint32_t> order(profiles.size()), place(profiles.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(),
+              [&](uint32_t a, uint32_t b) { return profiles[a].key() < profiles[b].key(); });
+    std::vector<Profile> sorted;
+    for (uint32_t i : order) {
+      place[i] = uint32_t(sorted.size());
+      sorted.push_back(profiles[i]);
+    }
+    profiles = std::move(sorted);
+    for (uint32_t& profile : profile_of)
+      profile = place[profile];
   }
 
   void sortBySource(size_t size) {
@@ -229,10 +249,11 @@ private:
   }
 };
 
-} // namespace
+Meetings::Meetings(llvm::ArrayRef<Selector> list, net::Family family) : join(std::make_unique<Join>(list, family)) {}
+Meetings::~Meetings() = default;
 
-void forEachMeeting(llvm::ArrayRef<Selector> list, net::Family family, llvm::function_ref<void(const Meeting&)> visit) {
-  Join(list, family, visit).run();
+void Meetings::forEach(llvm::function_ref<void(const Meeting&)> visit) {
+  join->run(visit);
 }
 
 } // namespace cordon::space

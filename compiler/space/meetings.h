@@ -13,6 +13,7 @@
 #include <llvm/ADT/STLFunctionalExtras.h>
 
 #include <cstdint>
+#include <memory>
 
 namespace cordon::space {
 
@@ -31,8 +32,19 @@ struct Meeting {
   }
 };
 
-/// Calls `visit` with meetings that hold every pair of filters that meet exactly once, in no order. The arrays live
-/// until `visit` returns.
-void forEachMeeting(llvm::ArrayRef<Selector> list, net::Family family, llvm::function_ref<void(const Meeting&)> visit);
+/// The meetings of a list whose prefixes are all of one family.
+class Meetings {
+public:
+  Meetings(llvm::ArrayRef<Selector> list, net::Family family);
+  ~Meetings();
+
+  /// Calls `visit` with meetings that hold every pair of filters that meet exactly once, in an order that depends on
+  /// the list only. Their arrays live until `visit` returns.
+  void forEach(llvm::function_ref<void(const Meeting&)> visit);
+
+private:
+  class Join;
+  std::unique_ptr<Join> join;
+};
 
 } // namespace cordon::space

@@ -57,6 +57,15 @@ double shareOf(const Service& a, const Service& b) {
   return share / 256 * (widthOf(b.protocol, b.source_ports) / all) * (widthOf(b.protocol, b.target_ports) / all);
 }
 
+bool covers(const Selector& outer, const Selector& inner, net::Family family) {
+  auto holds = [&](net::Bits128 outer_base, uint8_t outer_length, net::Bits128 base, uint8_t length) {
+    return outer_length <= length && (base & net::maskOf(family, outer_length)) == outer_base;
+  };
+  return holds(outer.source, outer.source_length, inner.source, inner.source_length) &&
+         holds(outer.target, outer.target_length, inner.target, inner.target_length) &&
+         shareOf(inner.service, outer.service) == 1;
+}
+
 Region regionOf(const Selector& selector, net::Family family) {
   const Service& service = selector.service;
   auto addresses = [&](net::Bits128 base, uint8_t length) {

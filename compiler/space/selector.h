@@ -34,6 +34,9 @@ bool meets(const Service& a, const Service& b);
 /// they meet, 1 exactly if `b` matches all that `a` matches.
 double shareOf(const Service& a, const Service& b);
 
+/// True if `outer` matches all that `inner` matches. Both are of one family.
+bool covers(const Selector& outer, const Selector& inner, net::Family family);
+
 /// All that a selector of this family matches, as one normal region (region.h).
 Region regionOf(const Selector& selector, net::Family family);
 

@@ -159,7 +159,7 @@ TEST_P(RandomLists, EveryMeetingPairComesOnceWithItsShare) {
   for (size_t round = 0; round < 60; ++round) {
     Naive naive(make.make(2 + round % 9));
     std::map<std::pair<uint32_t, uint32_t>, std::pair<double, double>> found;
-    forEachMeeting(naive.list, net::Family::v4, [&](const Meeting& m) {
+    Meetings(naive.list, net::Family::v4).forEach([&](const Meeting& m) {
       for (size_t i = 0; i < m.left.size(); ++i)
         for (size_t j = m.is_within ? i + 1 : 0; j < m.right.size(); ++j) {
           uint32_t a = m.left[i], b = m.right[j];
