@@ -187,7 +187,9 @@ private:
   void reportFlip(const Crossing& crossing) {
     if (!reported.insert(std::minmax(crossing.first, crossing.second)).second)
       return;
-    builder.diags.report(spanOf(crossing.first), diag::OrderFlips, nameOf(crossing.second), nameOf(crossing.first))
+    builder.diags
+        .report(spanOf(crossing.first), diag::CrossingFilters, nameOf(crossing.second), nameOf(crossing.first),
+                "which is tried first depends on direction")
         .label(spanOf(crossing.second), "the other one")
         .note("packets that both match are treated by `" +
               nameOf(crossing.first_restricts ? crossing.first : crossing.second) +

@@ -15,7 +15,7 @@ const Option kNow{"--now", "DATE", "the day that dates in the policy are compare
 
 /// The day it is: --now, else SOURCE_DATE_EPOCH (for builds that can be repeated), else the clock's. None after a
 /// report.
-static std::optional<std::string> today(const Arguments& arguments, diag::Diagnostics& diags) {
+static std::optional<std::string> dayOf(const Arguments& arguments, diag::Diagnostics& diags) {
   std::string given = arguments.value("--now");
   if (arguments.has("--now")) {
     if (isDate(given))
@@ -35,9 +35,10 @@ static std::optional<std::string> today(const Arguments& arguments, diag::Diagno
 }
 
 std::optional<Compilation> Session::compile(const Arguments& arguments) {
-  auto now = today(arguments, diags);
+  auto now = dayOf(arguments, diags);
   if (!now)
     return std::nullopt;
+  today = *now;
   return cordon::compile(sources, arguments.value("POLICY"), {{arguments.has("--allow-outside")}, *now}, diags);
 }
 

@@ -20,6 +20,7 @@ public:
   Io& io;
   source::SourceMap sources;
   diag::Diagnostics diags;
+  std::string today; ///< the day that `compile` took it to be
 };
 
 /// The options of every command that reads a policy: paths may leave its folder, and which day it is.

@@ -1,3 +1,4 @@
+#include "analyzer/analyzer.h"
 #include "backends/check.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/json.h"
@@ -38,6 +39,7 @@ int runCheck(const Arguments& arguments, Io& io) {
   auto compilation = session.compile(arguments);
   if (compilation) {
     backends::checkPlatforms(*compilation, session.diags);
+    analyzer::analyze({&compilation->model, compilation->classes, session.today}, session.diags);
     session.diags.reportUnusedAllowances();
     if (const auto& expected = compilation->model.expectations; !expected.empty())
       session.diags.report(expected.front().span, diag::NotEvaluated)

@@ -1,0 +1,20 @@
+/// What a check sees and is. A file checks/NAME.cpp defines `extern const Check NAMECheck`; the build collects them.
+#pragma once
+
+#include "analyzer/analyzer.h"
+#include "analyzer/lists.h"
+
+namespace cordon::analyzer {
+
+struct Context {
+  const Subject& subject;
+  const std::vector<List>& lists; ///< of all classes, directions and families; without those that are empty
+  diag::Diagnostics& diags;
+};
+
+struct Check {
+  void (*run)(Context& context);
+  bool needs_model = false; ///< judges statements: not run on imported lists
+};
+
+} // namespace cordon::analyzer

@@ -1,0 +1,74 @@
+// The examples of docs/diagnostics are tests: after the statements of base.cordon, a page's first `cordon` block gives
+// exactly the page's finding and its second gives none.
+#include "analyzer/analyzer.h"
+#include "tests/support/compile_text.h"
+
+#include <gtest/gtest.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/Path.h>
+
+#include <algorithm>
+#include <set>
+
+namespace cordon::analyzer {
+namespace {
+
+constexpr llvm::StringLiteral kFolder = CORDON_SOURCE_DIR "/docs/diagnostics/";
+
+std::string textOf(const std::string& path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  return buffer ? (*buffer)->getBuffer().str() : "";
+}
+
+/// The blocks that are policies.
+std::vector<std::string> examplesOf(llvm::StringRef page) {
+  std::vector<std::string> examples;
+  for (size_t at = 0; (at = page.find("```cordon\n", at)) != llvm::StringRef::npos;) {
+    at += 10;
+    examples.push_back(page.slice(at, page.find("```", at)).str());
+  }
+  return examples;
+}
+
+std::vector<std::string> pagesWithExamples() {
+  std::vector<std::string> pages;
+  std::error_code error;
+  for (llvm::sys::fs::directory_iterator at(kFolder, error), end; !error && at != end; at.increment(error))
+    if (llvm::StringRef path = at->path(); path.ends_with(".md") && !examplesOf(textOf(path.str())).empty())
+      pages.push_back(llvm::sys::path::stem(path).str());
+  std::sort(pages.begin(), pages.end());
+  return pages;
+}
+
+std::string findingsOf(const std::string& text) {
+  test::Compiled compiled = test::compileText(text);
+  if (compiled.compilation)
+    analyze({&compiled.compilation->model, compiled.compilation->classes, "2026-01-01"}, compiled.diags);
+  std::set<std::string> ids;
+  for (const diag::Diagnostic& diagnostic : compiled.diags.all())
+    ids.insert(diagnostic.id);
+  std::string all;
+  for (const std::string& id : ids)
+    all += (all.empty() ? "" : " ") + id;
+  return all;
+}
+
+class Pages : public testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(All, Pages, testing::ValuesIn(pagesWithExamples()),
+                         [](const auto& page) { return page.param; });
+
+TEST_P(Pages, BadExampleGivesThisFindingAndGoodExampleNone) {
+  std::vector<std::string> examples = examplesOf(textOf(std::string(kFolder) + GetParam() + ".md"));
+  ASSERT_EQ(examples.size(), 2u);
+  std::string base = textOf(std::string(kFolder) + "base.cordon");
+  EXPECT_EQ(findingsOf(base + examples[0]), GetParam());
+  EXPECT_EQ(findingsOf(base + examples[1]), "");
+}
+
+TEST(Pages, BaseHasNoFinding) {
+  EXPECT_EQ(findingsOf(textOf(std::string(kFolder) + "base.cordon")), "");
+}
+
+} // namespace
+} // namespace cordon::analyzer
