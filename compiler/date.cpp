@@ -23,6 +23,18 @@ bool isDate(llvm::StringRef text) {
          chrono::year_month_day(chrono::year(int(year)), chrono::month(month), chrono::day(day)).ok();
 }
 
+int daysBetween(llvm::StringRef from, llvm::StringRef to) {
+  auto dayOf = [](llvm::StringRef text) {
+    int year = 0;
+    unsigned month = 0, day = 0;
+    text.take_front(4).getAsInteger(10, year);
+    text.substr(5, 2).getAsInteger(10, month);
+    text.substr(8, 2).getAsInteger(10, day);
+    return chrono::sys_days(chrono::year(year) / chrono::month(month) / chrono::day(day));
+  };
+  return int((dayOf(to) - dayOf(from)).count());
+}
+
 std::string dateOf(uint64_t unix_s) {
   chrono::sys_seconds moment{chrono::seconds(std::min(unix_s, kUnixSecondsMax))};
   chrono::year_month_day date(chrono::floor<chrono::days>(moment));

@@ -1,0 +1,62 @@
+// FLT108, FLT109: an exempt subnet beside the secured subnet it lies in, or that lies in it.
+#include "analyzer/check.h"
+
+#include "compiler/diag/kinds/flt.h"
+
+namespace cordon::analyzer {
+namespace {
+
+// The paper's guideline: exempt subnets of /23 or longer inside secured subnets of /18 or shorter, so a gap of 5 bits.
+constexpr int kGap_bits = 5, kExemptMin_bits = 23, kSecuredMax_bits = 18;
+
+void judge(const model::Exemption& exemption, const net::Prefix& exempt, const model::Group& group,
+           const net::Prefix& secured, Context& context) {
+  std::string exemption_name = "exemption " + exemption.name, group_name = "group " + group.name;
+  if (exempt.length < secured.length) {
+    context.diags
+        .report(exemption.span, diag::ReverseNesting, exemption_name, net::toString(exempt), net::toString(secured),
+                group_name)
+        .label(group.span, "secures " + net::toString(secured))
+        .help("exempt what cannot speak IPsec and no more");
+    return;
+  }
+  int gap = int(exempt.length) - secured.length;
+  auto kind = diag::NarrowGap;
+  std::string why = "only " + std::to_string(gap) + " bits apart";
+  if (gap >= kGap_bits) {
+    if (exempt.family != net::Family::v4 || (secured.length <= kSecuredMax_bits && exempt.length >= kExemptMin_bits))
+      return;
+    kind.level = diag::level::note;
+    why = "the guideline is /" + std::to_string(kExemptMin_bits) + " or longer in /" +
+          std::to_string(kSecuredMax_bits) + " or shorter";
+  }
+  context.diags
+      .report(exemption.span, kind, exemption_name, net::toString(exempt), group_name, net::toString(secured), why)
+      .label(group.span, "secures " + net::toString(secured))
+      .note("the longer prefix wins, so the exemption holds; the gap keeps that so when either is changed")
+      .help("exempt a smaller subnet, or secure a larger one");
+}
+
+void run(Context& context) {
+  const model::Model& model = *context.subject.model;
+  std::vector<uint32_t> groups; // the groups of those it applies to, each once
+  for (const model::Exemption& exemption : model.exemptions) {
+    if (!exemption.services.empty())
+      continue;
+    groups.clear();
+    for (model::HostId id : exemption.applies_to)
+      if (model::GroupId group = model.host(id).group; group.isValid() && !llvm::is_contained(groups, group.index))
+        groups.push_back(group.index);
+    for (uint32_t index : groups)
+      for (const net::Prefix& exempt : exemption.to.prefixes)
+        for (const net::Prefix& secured : model.groups[index].secure.prefixes)
+          if (!exempt.isHost() && !secured.isAny() && exempt.overlaps(secured))
+            judge(exemption, exempt, model.groups[index], secured, context);
+  }
+}
+
+} // namespace
+
+extern const Check exempt_and_securedCheck{run, true};
+
+} // namespace cordon::analyzer
