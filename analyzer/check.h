@@ -1,8 +1,9 @@
 /// What a check sees and is. A file checks/NAME.cpp defines `extern const Check NAMECheck`; the build collects them.
 #pragma once
 
-#include "analyzer/analyzer.h"
 #include "analyzer/lists.h"
+#include "analyzer/subject.h"
+#include "compiler/diag/diagnostics.h"
 
 namespace cordon::analyzer {
 

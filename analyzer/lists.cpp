@@ -30,12 +30,20 @@ bool isSameStatement(const ir::Origin& a, const ir::Origin& b) {
 
 namespace {
 
-/// The first own address of the family that lies in `span`; its lowest address if there is none.
-net::Address ownAddress(const ir::PolicyIr& policy, net::Family family, const space::Span& span) {
+/// The first own address of the family that lies in `span` and is not the peer's, if there is one; else the peer's own;
+/// the lowest of `span` if no address is known.
+net::Address ownAddress(const ir::PolicyIr& policy, const net::Address& peer, const space::Span& span) {
+  net::Family family = peer.family;
+  bool is_peer_in = false;
   for (const ir::Host& host : policy.hosts)
-    for (const net::Address& address : host.addresses)
-      if (address.family == family && span.first <= address.value && address.value <= span.last)
+    for (const net::Address& address : host.addresses) {
+      bool fits = address.family == family && span.first <= address.value && address.value <= span.last;
+      if (fits && address != peer)
         return address;
+      is_peer_in |= fits;
+    }
+  if (is_peer_in)
+    return peer;
   for (const ir::Host& host : policy.hosts)
     for (const net::Prefix& prefix : host.dynamic_in)
       if (prefix.family == family && prefix.base <= span.last && span.first <= prefix.last().value)
@@ -55,9 +63,9 @@ std::string exampleOf(const List& list, llvm::ArrayRef<uint32_t> filters) {
   packet.source = box.source.first;
   packet.destination = box.target.first;
   if (list.direction == ir::Direction::out)
-    packet.source = ownAddress(*list.policy, list.family, region[space::Field::source]);
+    packet.source = ownAddress(*list.policy, packet.destination, region[space::Field::source]);
   if (list.direction == ir::Direction::in)
-    packet.destination = ownAddress(*list.policy, list.family, region[space::Field::target]);
+    packet.destination = ownAddress(*list.policy, packet.source, region[space::Field::target]);
   packet.protocol = uint8_t(box.protocol.contains(net::protocol::tcp) ? net::protocol::tcp : box.protocol.first);
   bool is_icmp = net::isIcmp(packet.protocol);
   if (net::hasPorts(packet.protocol)) {

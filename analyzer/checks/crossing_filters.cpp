@@ -84,7 +84,10 @@ void report(const Crossing& crossing, diag::Diagnostics& diags) {
       !list.policy->order.specificity ||
       isDocumented(separatingStep(*list.policy, list.filter(crossing.first), list.filter(crossing.second)));
   auto kind = diag::CrossingFilters;
-  if (is_documented && !(passesInClear(wins) && std::holds_alternative<ir::Block>(loses)))
+  // An exemption is a declared exception; a permit of a rule may have been meant for something else.
+  bool opens_block = passesInClear(wins) && std::holds_alternative<ir::Block>(loses) &&
+                     !llvm::StringRef(first.name).starts_with("exemption ");
+  if (is_documented && !opens_block)
     kind.level = diag::level::note;
   else if (!is_documented && passesInClear(wins) != passesInClear(loses))
     kind.level = diag::level::objection;

@@ -3,8 +3,19 @@
 
 #include "compiler/diag/kinds/exm.h"
 
+#include <llvm/ADT/STLExtras.h>
+
 namespace cordon::analyzer {
 namespace {
+
+/// True if the exemption of `prefix` decides for the address, at hosts of its own group: no longer secured prefix does.
+bool isExempt(const net::Address& address, const net::Prefix& prefix, const model::Model& model, model::GroupId group) {
+  if (!prefix.contains(address))
+    return false;
+  return !group.isValid() || llvm::none_of(model.group(group).secure.prefixes, [&](const net::Prefix& secured) {
+    return secured.length > prefix.length && secured.contains(address);
+  });
+}
 
 void judge(const model::Exemption& exemption, Context& context) {
   const model::Model& model = *context.subject.model;
@@ -17,7 +28,7 @@ void judge(const model::Exemption& exemption, Context& context) {
       const model::Host& host = model.host(id);
       bool lies_in = false;
       for (const net::Address& address : host.addresses)
-        lies_in |= prefix.contains(address);
+        lies_in |= isExempt(address, prefix, model, host.group);
       if (!lies_in)
         continue;
       ++count;

@@ -45,12 +45,13 @@ void judge(const Statement& statement, Context& context) {
       kind.level = diag::level::warning;
     net::PortRange ports = service.target_ports;
     std::string port = std::to_string(ports.first) + (ports.isSingle() ? "" : "-" + std::to_string(ports.last));
-    context.diags
-        .report(statement.span, kind, statement.name, widest->isAny() ? "everybody" : net::toString(*widest),
-                ir::protocolName(service.protocol) + " port " + port)
-        .note("filters keep no state: the mirror that lets the answers in lets in whatever comes from that port")
-        .help("name the servers instead of " + std::string(widest->isAny() ? "`any`" : "a subnet") +
-              ", or the client's source ports where they are fixed");
+    auto report = context.diags.report(statement.span, kind, statement.name,
+                                       widest->isAny() ? "everybody" : net::toString(*widest),
+                                       ir::protocolName(service.protocol) + " port " + port);
+    report.note("filters keep no state: the mirror that lets the answers in lets in whatever comes from that port");
+    if (!widest->isHost())
+      report.help("name the servers instead of " + std::string(widest->isAny() ? "`any`" : "a subnet") +
+                  ", or the client's source ports where they are fixed");
     return;
   }
 }

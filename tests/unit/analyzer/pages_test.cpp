@@ -1,5 +1,5 @@
-// The examples of docs/diagnostics are tests: after the statements of base.cordon, a page's first `cordon` block gives
-// exactly the page's finding and its second gives none.
+// The examples of docs/diagnostics are tests: after the statements of base.cordon, a page's first `cordon test` block
+// gives exactly the page's finding and its second gives none.
 #include "analyzer/analyzer.h"
 #include "tests/support/compile_text.h"
 
@@ -24,8 +24,8 @@ std::string textOf(const std::string& path) {
 /// The blocks that are policies.
 std::vector<std::string> examplesOf(llvm::StringRef page) {
   std::vector<std::string> examples;
-  for (size_t at = 0; (at = page.find("```cordon\n", at)) != llvm::StringRef::npos;) {
-    at += 10;
+  for (size_t at = 0; (at = page.find("```cordon test\n", at)) != llvm::StringRef::npos;) {
+    at += 15;
     examples.push_back(page.slice(at, page.find("```", at)).str());
   }
   return examples;
