@@ -17,31 +17,37 @@ llvm::ArrayRef<Column> columns() {
   return rows;
 }
 
-static bool byName(const Platform& a, const Platform& b) {
-  return a.name < b.name;
-}
-
-static std::vector<Platform> collect() {
-  std::vector<Platform> rows;
-  for (auto family : {bsdRows, ciscoRows, clientSoftwareRows, gatewayRows, linuxRows, otherRows, runtimeRows,
-                      solarisRows, unixRows, windowsBeforeIpsecRows, windows2000Rows, windowsVistaRows})
-    rows.insert(rows.end(), family().begin(), family().end());
-  std::sort(rows.begin(), rows.end(), byName);
-  assert(std::adjacent_find(rows.begin(), rows.end(),
-                            [](const Platform& a, const Platform& b) { return a.name == b.name; }) == rows.end());
+/// All rows where their families have them, by name. A row is large: finding one must not touch the others.
+static const std::vector<const Platform*>& index() {
+  static const std::vector<const Platform*> rows = [] {
+    std::vector<const Platform*> all;
+    for (auto family : {bsdRows, ciscoRows, clientSoftwareRows, gatewayRows, linuxRows, otherRows, runtimeRows,
+                        solarisRows, unixRows, windowsBeforeIpsecRows, windows2000Rows, windowsVistaRows})
+      for (const Platform& row : family())
+        all.push_back(&row);
+    std::sort(all.begin(), all.end(), [](const Platform* a, const Platform* b) { return a->name < b->name; });
+    assert(std::adjacent_find(all.begin(), all.end(),
+                              [](const Platform* a, const Platform* b) { return a->name == b->name; }) == all.end());
+    return all;
+  }();
   return rows;
 }
 
 llvm::ArrayRef<Platform> platforms() {
-  static const std::vector<Platform> rows = collect();
+  static const std::vector<Platform> rows = [] {
+    std::vector<Platform> copies;
+    for (const Platform* row : index())
+      copies.push_back(*row);
+    return copies;
+  }();
   return rows;
 }
 
 const Platform* findPlatform(llvm::StringRef name) {
-  llvm::ArrayRef<Platform> rows = platforms();
-  const Platform* at = std::lower_bound(rows.begin(), rows.end(), name,
-                                        [](const Platform& row, llvm::StringRef wanted) { return row.name < wanted; });
-  return at != rows.end() && at->name == name ? at : nullptr;
+  const std::vector<const Platform*>& rows = index();
+  auto at = std::lower_bound(rows.begin(), rows.end(), name,
+                             [](const Platform* row, llvm::StringRef wanted) { return row->name < wanted; });
+  return at != rows.end() && (*at)->name == name ? *at : nullptr;
 }
 
 } // namespace cordon::catalog

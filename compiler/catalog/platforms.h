@@ -18,7 +18,7 @@ struct Platform {
 #undef CORDON_COLUMN
 };
 
-/// All rows, by name.
+/// All rows, by name; copies of what findPlatform finds. Made when first asked for: they are large.
 llvm::ArrayRef<Platform> platforms();
 /// The row called `name`; null if there is none.
 const Platform* findPlatform(llvm::StringRef name);

@@ -67,6 +67,10 @@ const char* notText(llvm::StringRef text) {
   llvm::StringRef sample = text.take_front(kSampleBytes);
   size_t faults = 0, zeros[2] = {0, 0};
   for (size_t i = 0; i < sample.size();) {
+    if (kPlain[static_cast<unsigned char>(sample[i])]) {
+      ++i;
+      continue;
+    }
     Piece piece = pieceAt(text, i);
     faults += piece.kind == Piece::Kind::control || piece.kind == Piece::Kind::invalid;
     zeros[i % 2] += sample[i] == 0;

@@ -106,7 +106,8 @@ int run(llvm::ArrayRef<const char*> arguments, Io& io) {
     CLI::App* sub = app.add_subcommand(command->name, command->summary);
     sub->footer("");
     sub->formatter(std::make_shared<ExamplesFirst>(command->examples));
-    addOptions(*sub, *command, slots[command], flags[command]);
+    if (!arguments.empty() && arguments.front() == llvm::StringRef(command->name)) // CLI11 takes its time for each
+      addOptions(*sub, *command, slots[command], flags[command]);
     by_app[sub] = command;
   }
   std::vector<std::string> words(arguments.rbegin(), arguments.rend()); // CLI11 takes them in reverse

@@ -2,6 +2,8 @@
 
 #include "compiler/parse/detail/token_window.h"
 
+#include <first_sets.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -9,14 +11,15 @@ namespace cordon::parse {
 namespace {
 
 struct BlockRow {
-  size_t keyword, clause_rule;
+  size_t keyword;
+  llvm::ArrayRef<uint16_t> clause_begins; ///< with one of these
 };
-constexpr BlockRow kBlocks[] = {
-    {P::POLICY, P::RulePolicyClause},       {P::FOREST, P::RuleForestClause},
-    {P::HOST, P::RuleHostClause},           {P::CA, P::RuleCaClause},
-    {P::PROPOSAL, P::RuleProposalClause},   {P::GROUP, P::RuleGroupClause},
-    {P::EXEMPTION, P::RuleExemptionClause}, {P::RULE, P::RuleRuleClause},
-    {P::TUNNEL, P::RuleTunnelClause},
+const BlockRow kBlocks[] = {
+    {P::POLICY, first::kPolicyClause},       {P::FOREST, first::kForestClause},
+    {P::HOST, first::kHostClause},           {P::CA, first::kCaClause},
+    {P::PROPOSAL, first::kProposalClause},   {P::GROUP, first::kGroupClause},
+    {P::EXEMPTION, first::kExemptionClause}, {P::RULE, first::kRuleClause},
+    {P::TUNNEL, first::kTunnelClause},
 };
 
 /// Kinds of values and marks. All other tokens are keywords, spelt like their symbol.
@@ -55,22 +58,20 @@ const Vocabulary& Vocabulary::get() {
 Vocabulary::Vocabulary() {
   TokenWindow nothing;
   P parser(&nothing);
-  const antlr4::atn::ATN& atn = parser.getATN();
   const antlr4::dfa::Vocabulary& symbols = parser.getVocabulary();
   size_t count = symbols.getMaxTokenType() + 1;
 
-  auto firstOf = [&](size_t rule) {
+  auto setOf = [&](llvm::ArrayRef<uint16_t> types) {
     llvm::BitVector set{unsigned(count)};
-    for (ssize_t type : atn.nextTokens(atn.ruleToStartState[rule]).toList())
-      if (type > 0)
-        set.set(unsigned(type));
+    for (uint16_t type : types)
+      set.set(type);
     return set;
   };
-  statements = firstOf(P::RuleDeclaration);
-  words = firstOf(P::RuleWord);
+  statements = setOf(first::kDeclaration);
+  words = setOf(first::kWord);
   any_clause.resize(unsigned(count));
   for (const BlockRow& row : kBlocks)
-    any_clause |= clauses[row.keyword] = firstOf(row.clause_rule);
+    any_clause |= clauses[row.keyword] = setOf(row.clause_begins);
 
   texts.resize(count);
   keywords.resize(unsigned(count), true);

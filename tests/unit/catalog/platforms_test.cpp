@@ -16,7 +16,9 @@ TEST(Platforms, NamesRiseAndAreFound) {
   ASSERT_FALSE(rows.empty());
   for (size_t i = 0; i < rows.size(); ++i) {
     EXPECT_TRUE(i == 0 || rows[i - 1].name < rows[i].name) << rows[i].name.str();
-    EXPECT_EQ(catalog::findPlatform(rows[i].name), &rows[i]);
+    const Platform* found = catalog::findPlatform(rows[i].name);
+    ASSERT_NE(found, nullptr) << rows[i].name.str();
+    EXPECT_EQ(found->name, rows[i].name);
     EXPECT_FALSE(rows[i].title.empty());
   }
   EXPECT_EQ(catalog::findPlatform(""), nullptr);
