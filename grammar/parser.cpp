@@ -4,7 +4,8 @@
 #include <stdexcept>
 
 // The runtime can search parse trees with paths, and makes the lexer of those paths before main(). There are no trees
-// here. Since these come with the parser, the linker takes them in place of the runtime's own, and leaves the lexer out.
+// here. Since these come with the parser, the linker takes them in place of the runtime's own, and leaves the lexer
+// out.
 namespace antlr4::tree::xpath {
 
 XPath::XPath(Parser* parser, const std::string& path) : _path(path), _parser(parser) {

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """slim.py PolicyParser.h PolicyParser.cpp: takes out of ANTLR's generated parser what costs time and is never used.
 
-- The ATN (the grammar as a graph) is made at every start of the program, which takes longer than to read a small policy.
-  No rule needs it, since no decision asks for a prediction: only error messages do. So it is made when it is asked for.
+- The ATN (the grammar as a graph) is made at every start of the program, which takes longer than to read a small
+  policy. No rule needs it, since no decision asks for a prediction: only error messages do. So it is made when it is
+  asked for.
 - The parser's own steps (match, exitRule, finally) are replaced by ones that do nothing for trees, listeners and
   recovery, which are not used here, and that the compiler can see through.
 - A rule's context is cast to the type that it has.

@@ -1,5 +1,6 @@
 /// What the grammar says about its words: which open a statement, which a clause, which may be names, and how messages
-/// show them. Read off the generated parser (the sets at build time, grammar/first_sets.cpp), so that no table has to follow the grammar by hand.
+/// show them. Read off the generated parser (the sets at build time, grammar/first_sets.cpp), so that no table has to
+/// follow the grammar by hand.
 #pragma once
 
 #include <llvm/ADT/ArrayRef.h>
