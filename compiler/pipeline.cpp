@@ -8,12 +8,15 @@ namespace cordon {
 
 std::optional<Compilation> compile(source::SourceMap& sources, const std::string& path, const CompileOptions& options,
                                    diag::Diagnostics& diags) {
-  LoadedPolicy loaded = loadPolicy(sources, path, options, diags);
   Compilation compilation;
-  compilation.root_folder = loaded.root_folder;
-  compilation.model = sema::resolve(
-      loaded.programs, sources,
-      {loaded.root_folder, options.allow_outside, options.today, loaded.inventories, loaded.inventory_missing}, diags);
+  {
+    LoadedPolicy loaded = loadPolicy(sources, path, options, diags);
+    compilation.root_folder = loaded.root_folder;
+    compilation.model = sema::resolve(
+        loaded.programs, sources,
+        {loaded.root_folder, options.allow_outside, options.today, loaded.inventories, loaded.inventory_missing},
+        diags);
+  } // the trees go before the filters come: both at once would be the peak of memory
   if (diags.hasErrors())
     return std::nullopt;
   compilation.adopt(lower::lower(compilation.model, diags));

@@ -64,7 +64,7 @@ public:
         if (holdsFor(half.filter, half.side, direction, result.host.forwards))
           result.ir.list(direction).push_back(half.filter);
     ir::rankBySpecificity(result.ir); // Windows' own order, whatever the position
-    result.ir.order = {.specificity = false, .platform = "windows-2003"};
+    result.ir.order = {.specificity = false, .platform = result.ir.platform};
     return std::move(result);
   }
 

@@ -50,8 +50,10 @@ private:
     policy.ends = {file->second.local, file->second.remote};
     bool own = host.addresses.empty() || llvm::is_contained(host.addresses, file->second.local);
     if (!own)
-      diags.report(file->second.local_span, diag::FilesContradict,
-                   "`tsrc " + net::toString(file->second.local) + "` is no address of the host");
+      diags
+          .report(file->second.local_span, diag::FilesContradict,
+                  "`tsrc " + net::toString(file->second.local) + "` is no address of the host")
+          .help("give it the addresses that the host has, each with --address, or correct `tsrc`");
     return own;
   }
 

@@ -1,10 +1,11 @@
 // tools/bench parse: one-line rules through Cordon's parser and through ANTLR's default pipeline. `cold` is a whole
-// process from the text in a file to its end, `warm` the second and later runs inside one process. CPU time (user and
-// system), the median of runs that take turns.
+// process from the text in a file to its end, `warm` the second and later runs inside one process. `inventory`: lines
+// of CSV to rows. CPU time (user and system), the median of runs that take turns.
 #include "bench/measure.h"
 #include "bench/one_line_rules.h"
 #include "bench/parse/pipelines.h"
 #include "bench/text_file.h"
+#include "compiler/inventory/inventory.h"
 
 #include <llvm/Support/MemoryBuffer.h>
 
@@ -56,6 +57,28 @@ void measureWarm(size_t count, const std::string& size) {
   print("parse", "warm/" + size, median(cordon), "s", kBaseline, median(defaults) / median(cordon));
 }
 
+/// Lines of an inventory, beside the rate that they should come in at.
+void measureInventory(size_t lines, const std::string& size) {
+  std::string text = "name,address,platform,domain,ou,site,groups,roles\n";
+  for (size_t i = 0; i < lines; ++i)
+    text += "host-" + std::to_string(i) + ",10." + std::to_string(i >> 16 & 255) + "." + std::to_string(i >> 8 & 255) +
+            "." + std::to_string(i & 255) + ",windows-xp-sp2,corp.contoso.example,Clients,hq,isolated,\n";
+  cordon::source::SourceMap sources;
+  const cordon::source::FileId file = sources.add("hosts.csv", text);
+  std::vector<double> seconds;
+  for (int run = 0; run < kRuns; ++run)
+    seconds.push_back(secondsFor([&] {
+      cordon::diag::Diagnostics diags;
+      auto inventory = cordon::inventory::readCsv(sources, file, diags);
+      if (!inventory || inventory->rows.size() != lines) {
+        llvm::errs() << "bench_parse: the inventory was not read whole\n";
+        exit(3);
+      }
+    }));
+  const double rate = double(text.size()) / 1e6 / median(seconds);
+  print("parse", "inventory/" + size, rate, "MB/s", "100 MB/s", rate / 100);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -65,5 +88,6 @@ int main(int argc, char** argv) {
   measureCold(100'000, "100k");
   measureWarm(10'000, "10k");
   measureWarm(100'000, "100k");
+  measureInventory(1'000'000, "1M");
   return 0;
 }

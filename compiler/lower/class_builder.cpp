@@ -235,7 +235,17 @@ void ClassBuilder::reportContradiction(ir::OriginId old, ir::OriginId fresh) {
       .help("no platform documents which of two equal filters wins: narrow one, or remove it");
 }
 
+size_t ClassBuilder::sizeOf(ir::Direction list) const {
+  size_t size = 0;
+  for (const Pair& pair : pairs)
+    size += size_t((pair.forth.lists & bitOf(list)) != 0) + size_t((pair.back.lists & bitOf(list)) != 0);
+  return size;
+}
+
 ir::PolicyIr ClassBuilder::finish() {
+  slots.clear(); // no filter is looked up any more
+  for (ir::Direction list : kLists)
+    ir.list(list).reserve(sizeOf(list));
   for (const Pair& pair : pairs)
     for (bool is_back : {false, true})
       for (ir::Direction list : kLists)
@@ -244,6 +254,7 @@ ir::PolicyIr ClassBuilder::finish() {
           half.origin = pair.half(is_back).origin;
           ir.list(list).push_back(half);
         }
+  pairs = {};
   addBuiltin(ir, policy_class.plan.v4, policy_class.plan.v6);
   ir::rankBySpecificity(ir);
   return std::move(ir);

@@ -112,6 +112,7 @@ private:
   enum class Winner : uint8_t { old, fresh, none };
   Winner settleEqual(Pair& old, bool old_back, Pair& fresh, bool fresh_back);
   bool insert(Pair pair);
+  size_t sizeOf(ir::Direction list) const; ///< filters that the list will get
   void reportOverflow(ir::OriginId origin);
   void reportContradiction(ir::OriginId old, ir::OriginId fresh);
   class FlipSettler;

@@ -29,7 +29,7 @@ public:
 
   void run() {
     if (!rule.among && applied.v4.none() && applied.v6.none()) {
-      builder.diags.report(rule.span, diag::NotForMe, rule.name, nameOfFirst())
+      noteOthers(builder.diags.report(rule.span, diag::NotForMe, rule.name, nameOfFirst()))
           .help("one side must be `me`, `any` or hold the host's address");
       return;
     }
@@ -38,7 +38,7 @@ public:
     if (!met)
       builder.diags.report(rule.span, diag::FamiliesDoNotMeet, "the two sides of rule `" + rule.name + "`");
     else if (!gave) // a slip, most often of address families
-      builder.diags.report(rule.span, diag::RuleGivesNothing, rule.name, nameOfFirst())
+      noteOthers(builder.diags.report(rule.span, diag::RuleGivesNothing, rule.name, nameOfFirst()))
           .help("the host has no address of the family that the rule's addresses or services need");
   }
 
@@ -168,6 +168,12 @@ private:
   }
 
   std::string nameOfFirst() const { return builder.model.host(builder.policy_class.hosts.front()).name; }
+
+  diag::Report noteOthers(diag::Report report) const {
+    if (const size_t others = builder.policy_class.hosts.size() - 1)
+      report.note("and " + std::to_string(others) + " more of its class");
+    return report;
+  }
 
   ClassBuilder& builder;
   const Plan& plan;

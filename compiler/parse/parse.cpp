@@ -64,6 +64,9 @@ private:
 
 void FileReader::read(ast::Program& program) {
   declarations = &program.declarations;
+  // Room for short statements: pages that stay empty cost nothing, and moving the tree does.
+  constexpr size_t kShortStatementBytes = 64;
+  declarations->reserve(text.size() / kShortStatementBytes);
   while (!faults.isFull() && loader.load(statement, window.tokens)) {
     if (statement.kind == 0) {
       readUnknown();

@@ -295,6 +295,8 @@ std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vec
 }
 
 void resolveStatements(Context& context) {
+  context.model.exemptions.reserve(context.decls.exemptions.size());
+  context.model.rules.reserve(context.decls.rules.size());
   for (const ast::ExemptionDecl* decl : context.decls.exemptions)
     context.model.exemptions.push_back(resolveExemption(context, *decl));
   for (const ast::RuleDecl* decl : context.decls.rules)

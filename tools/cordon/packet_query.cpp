@@ -28,6 +28,24 @@ struct Reader {
     return nullptr;
   }
 
+  /// The one host that may have the address at the moment; none if several may.
+  const model::Host* dynamicHostAt(const net::Address& address) {
+    std::vector<const model::Host*> found;
+    if (model)
+      for (const model::Host& host : model->hosts)
+        if (llvm::any_of(host.dynamic_in, [&](const net::Prefix& within) { return within.contains(address); }))
+          found.push_back(&host);
+    if (found.empty())
+      return nullptr;
+    if (found.size() > 1) {
+      query.assumptions.push_back(net::toString(address) + " is nobody's: " + std::to_string(found.size()) +
+                                  " hosts with dynamic addresses may have it; name one instead");
+      return nullptr;
+    }
+    query.assumptions.push_back(found.front()->name + " has a dynamic address: it has " + net::toString(address));
+    return found.front();
+  }
+
   const model::Host* hostNamed(llvm::StringRef name) const {
     if (model)
       for (const model::Host& host : model->hosts)
@@ -58,6 +76,10 @@ struct Reader {
     if (auto address = net::parseAddress(std::string_view(text.data(), text.size()))) {
       end.address = *address;
       end.host = hostAt(*address);
+      if (!end.host) {
+        end.host = dynamicHostAt(*address);
+        end.representative = end.host != nullptr;
+      }
       return true;
     }
     std::vector<llvm::StringRef> names;

@@ -11,7 +11,7 @@ llvm::ArrayRef<Default> defaults() {
       {P::POLICY, P::VERSION, 0, "version 0;"},
       {P::POLICY, P::USING, 0, "using kerberos; between members of trusting domains, else none"},
       {P::POLICY, P::DEFAULT_RESPONSE, 0, "default-response off;"},
-      {P::PROPOSAL, P::IKE, 0, "ike v2; where all hosts concerned speak it, else v1"},
+      {P::PROPOSAL, P::IKE, 0, "ike v2; where all hosts concerned are known and speak it with any method, else v1"},
       {P::PROPOSAL, P::LIFETIME, 0, "lifetime 3600 s, 100000 kB;"},
       {P::PROPOSAL, P::PFS, 0, "pfs off;"},
       {P::GROUP, P::SECURE, P::ISOLATION, "secure all that the groups of this policy secure"},

@@ -128,9 +128,11 @@ ast::ServiceItem ToAst::serviceItem(P::ServiceItemContext* context) const {
 
 std::vector<ast::ServiceItem> ToAst::services(P::ServiceListContext* context) const {
   std::vector<ast::ServiceItem> result;
-  if (context)
-    for (P::ServiceItemContext* item : context->items)
-      result.push_back(serviceItem(item));
+  if (!context)
+    return result;
+  result.reserve(context->items.size());
+  for (P::ServiceItemContext* item : context->items)
+    result.push_back(serviceItem(item));
   return result;
 }
 
