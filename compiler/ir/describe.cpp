@@ -65,18 +65,23 @@ std::string describe(const Filter& filter) {
   return text;
 }
 
-static std::string describe(const PolicyIr& ir, const AuthMethod& method) {
+std::string describe(const Authority& authority) {
+  std::vector<std::string> parts;
+  for (const auto& [attribute, value] : authority.subject)
+    parts.push_back(attribute + "=" + value);
+  if (!parts.empty())
+    return llvm::join(parts, ", ");
+  return authority.file.empty() ? authority.name : authority.file;
+}
+
+std::string describe(const PolicyIr& ir, const AuthMethod& method) {
   switch (method.kind) {
   case AuthMethod::Kind::kerberos:
     return "kerberos";
   case AuthMethod::Kind::psk:
     return "psk(" + ir.secrets[method.secret.index].name + ")";
   case AuthMethod::Kind::certificate: {
-    const Authority& authority = ir.authorities[method.authority.index];
-    std::vector<std::string> parts;
-    for (const auto& [attribute, value] : authority.subject)
-      parts.push_back(attribute + "=" + value);
-    std::string text = "certificate(" + (parts.empty() ? authority.file : llvm::join(parts, ", ")) + ")";
+    std::string text = "certificate(" + describe(ir.authorities[method.authority.index]) + ")";
     if (method.account_mapping)
       text += " mapped to accounts";
     if (method.exclude_ca_name)

@@ -24,6 +24,12 @@ std::string describe(const PolicyIr& ir, const Action& action);
 /// `permit`, `block`, `negotiate`, `negotiate with fallback to clear`, ...: without parameters.
 std::string brief(const Action& action);
 
+/// `kerberos`, `psk(keys/sol.psk)`, `certificate(CN=Root)`: a key by its reference.
+std::string describe(const PolicyIr& ir, const AuthMethod& method);
+
+/// `C=US, CN=Root`, else its file, else its name.
+std::string describe(const Authority& authority);
+
 /// `3des-sha1-modp1024`.
 std::string describe(const MainProposal& offer);
 

@@ -22,6 +22,11 @@ static bool connectionMatches(ir::ConnectionType wanted, net::ConnectionClass se
   __builtin_unreachable();
 }
 
+bool matchesAddresses(const ir::Filter& filter, const net::Packet& packet, llvm::ArrayRef<net::Address> me) {
+  return filter.family == packet.source.family && sideMatches(filter.source(), packet.source, me) &&
+         sideMatches(filter.target(), packet.destination, me);
+}
+
 bool matches(const ir::Filter& filter, const net::Packet& packet, llvm::ArrayRef<net::Address> me) {
   return filter.family == packet.source.family &&
          (filter.protocol == ir::kAnyProtocol || filter.protocol == packet.protocol) &&

@@ -11,6 +11,9 @@ namespace cordon::meaning {
 /// True if `filter` matches `packet` at a host whose own addresses are `me`.
 bool matches(const ir::Filter& filter, const net::Packet& packet, llvm::ArrayRef<net::Address> me);
 
+/// True if `filter` matches some packet between the addresses of `packet`.
+bool matchesAddresses(const ir::Filter& filter, const net::Packet& packet, llvm::ArrayRef<net::Address> me);
+
 /// The filter that decides, and the one that would if it were not there. Null: none; without a deciding filter the
 /// packet passes in clear (Windows, Solaris and strongSwan all do so). Pointers into the IR's list.
 struct Decision {

@@ -34,13 +34,7 @@ bool sameSecret(const HostPolicy& left, ir::SecretId a, const HostPolicy& right,
 
 bool sameAuthority(const HostPolicy& left, ir::AuthorityId a, const HostPolicy& right, ir::AuthorityId b) {
   const ir::Authority *one = authorityOf(left, a), *other = authorityOf(right, b);
-  if (!one || !other)
-    return one == other;
-  if (!one->subject.empty() && !other->subject.empty())
-    return one->subject == other->subject;
-  if (!one->file.empty() && !other->file.empty())
-    return one->file == other->file;
-  return !one->name.empty() && one->name == other->name;
+  return one && other ? meaning::sameAuthority(*one, *other) : one == other;
 }
 
 bool sameMethod(const HostPolicy& left, const ir::AuthMethod& a, const HostPolicy& right, const ir::AuthMethod& b) {
@@ -207,6 +201,14 @@ std::vector<std::string> describeNegotiate(const HostPolicy& left, const Negotia
 }
 
 } // namespace
+
+bool sameAuthority(const ir::Authority& a, const ir::Authority& b) {
+  if (!a.subject.empty() && !b.subject.empty())
+    return a.subject == b.subject;
+  if (!a.file.empty() && !b.file.empty())
+    return a.file == b.file;
+  return !a.name.empty() && a.name == b.name;
+}
 
 bool sameAction(const HostPolicy& left, const ir::Action& left_action, const HostPolicy& right,
                 const ir::Action& right_action) {

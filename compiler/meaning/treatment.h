@@ -14,6 +14,9 @@ namespace cordon::meaning {
 bool sameAction(const ir::HostPolicy& left, const ir::Action& left_action, const ir::HostPolicy& right,
                 const ir::Action& right_action);
 
+/// True if both are one certification authority: by subject where both are known, else by file, else by name.
+bool sameAuthority(const ir::Authority& a, const ir::Authority& b);
+
 /// The same for the filters that decide; null stands for none. A permit and no filter both pass in clear, but are told
 /// apart: a permit is a statement, and under a default response only packets without a filter are negotiated when
 /// asked.

@@ -81,6 +81,7 @@ constexpr Source kSwanNetlink = "strongSwan kernel-netlink plugin, get_priority"
 constexpr Source kSwanTraps = "strongSwan trap_manager.c";
 constexpr Source kSwanIds = "strongSwan identification.c";
 constexpr Source kRfc4861 = "RFC 4861; Linux XFRM judges ICMPv6 like any packet";
+constexpr Source kXfrmCheck = "Linux net/xfrm/xfrm_policy.c, __xfrm_policy_check";
 constexpr Source kXfrm = "Linux XFRM selectors: prefixes and port masks";
 constexpr Source kLibreswan = "Libreswan ipsec.conf(5), 4.10";
 constexpr Source kLibreswanIssue = "Libreswan issues 296 and 1272";
@@ -98,6 +99,7 @@ constexpr Source kIpsecConfig = "HP-UX IPSec administrator's guide, ipsec_config
 constexpr Source kCryptoMap = "Cisco, Configure a policy-based VPN over IKEv1";
 
 constexpr Source kRfc2409 = "RFC 2409, section 5";
+constexpr Source kRfc7296Mode = "RFC 7296, section 1.3.1";
 constexpr Source kRfc3193 = "RFC 3193";
 constexpr Source kRuntimeDesign = "Cordon, design of the runtime";
 

@@ -4,6 +4,7 @@
 #include "compiler/ir/filter_order.h"
 #include "compiler/lower/lower.h"
 #include "compiler/meaning/evaluate.h"
+#include "compiler/meaning/outcome_text.h"
 #include "tools/cordon/packet_query.h"
 #include "tools/cordon/vendor_files.h"
 
@@ -51,6 +52,16 @@ public:
     noteOrder(policy.ir, *decision.decides, *decision.next);
   }
 
+  /// What becomes of the whole connection.
+  void verdict(const meaning::Outcome& outcome) {
+    llvm::raw_ostream& out = session.io.out;
+    out << "verdict: " << meaning::describe(outcome, nameOf(query.from), nameOf(query.to)) << '\n';
+    for (const std::string& note : outcome.remarks.notes)
+      out << "  note: " << note << '\n';
+    for (const std::string& text : outcome.remarks.assumptions)
+      assume(text);
+  }
+
   void noPolicy(const char* what, const End& end, ir::Direction direction) {
     session.io.out << '\n' << what << " at " << nameOf(end) << ", " << ir::nameOf(direction) << ": ";
     if (!end.host)
@@ -67,6 +78,11 @@ public:
     session.io.out << "\nassumptions\n";
     for (const std::string& text : all)
       session.io.out << "  - " << text << '\n';
+  }
+
+  void assume(const std::string& text) {
+    if (!llvm::is_contained(further, text))
+      further.push_back(text);
   }
 
   static std::string nameOf(const End& end) { return end.host ? end.host->name : net::toString(end.address); }
@@ -104,11 +120,6 @@ private:
                "; taken as no (" + exemption.source + ")");
   }
 
-  void assume(const std::string& text) {
-    if (!llvm::is_contained(further, text))
-      further.push_back(text);
-  }
-
   Session& session;
   PacketQuery query;
   std::vector<std::string> further;
@@ -125,6 +136,27 @@ void assignment(const Compilation& compilation, const End& end, llvm::raw_ostrea
     out << policy_class->name << ", by membership in group " << compilation.model.group(end.host->group).name << '\n';
   else
     out << policy_class->name << ", its own: it is in no group\n";
+}
+
+/// An end of the connection as its peer meets it: what is not in the inventory has no IPsec.
+meaning::Peer peerOf(const Compilation& compilation, const End& end, Explanation& explanation) {
+  meaning::Peer peer;
+  if (end.host)
+    peer = meaning::peerOf(compilation.model, *end.host, compilation.classOf(end.host->name));
+  else
+    explanation.assume(net::toString(end.address) + " is not in the inventory: a host without IPsec");
+  peer.name = Explanation::nameOf(end);
+  if (!peer.owns(end.address))
+    peer.addresses.push_back(end.address);
+  return peer;
+}
+
+void explainOutcome(const Compilation& compilation, const PacketQuery& query, Explanation& explanation) {
+  if (query.from.address == query.to.address || (query.from.host && query.from.host == query.to.host))
+    return; // one host: nothing leaves it
+  meaning::Network network(compilation.model, [&](const model::Host& host) { return compilation.classOf(host.name); });
+  meaning::Peer from = peerOf(compilation, query.from, explanation), to = peerOf(compilation, query.to, explanation);
+  explanation.verdict(meaning::outcome(network, from, to, query.packet));
 }
 
 /// What the gateways whose tunnels cover the packet do with it on its way.
@@ -151,6 +183,7 @@ int explainPolicy(const Arguments& arguments, Session& session) {
     return kBadInput;
   Explanation explanation(session, *query);
   explanation.heading();
+  explainOutcome(*compilation, *query, explanation);
   assignment(*compilation, query->from, session.io.out);
   assignment(*compilation, query->to, session.io.out);
   auto judge = [&](const char* what, const End& end, ir::Direction direction, const net::Packet& packet) {
@@ -230,7 +263,7 @@ int runExplain(const Arguments& arguments, Io& io) {
 
 extern const Command explainCommand{
     "explain",
-    "show which filter decides a packet, at both ends and in both directions",
+    "show what becomes of a connection, and which filters decide it at both ends",
     "  cordon explain policy.cordon --from web1 --to sql2 --service tcp/1433\n"
     "  cordon explain policy.cordon --from 10.1.60.9 --to web1 --icmp echo-request\n"
     "  cordon explain ipsec.netsh --address 10.1.2.10 --from 10.1.2.10 --to 10.1.2.20 --service udp/53\n",
