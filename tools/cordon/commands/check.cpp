@@ -1,6 +1,6 @@
 #include "analyzer/analyzer.h"
+#include "analyzer/expectations.h"
 #include "backends/check.h"
-#include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/json.h"
 #include "compiler/model/dump.h"
 #include "compiler/parse/parse.h"
@@ -40,10 +40,8 @@ int runCheck(const Arguments& arguments, Io& io) {
   if (compilation) {
     backends::checkPlatforms(*compilation, session.diags);
     analyzer::analyze({&compilation->model, compilation->classes, session.today}, session.diags);
+    analyzer::checkExpectations(*compilation, session.diags);
     session.diags.reportUnusedAllowances();
-    if (const auto& expected = compilation->model.expectations; !expected.empty())
-      session.diags.report(expected.front().span, diag::NotEvaluated)
-          .help("`cordon explain` shows what happens to a packet");
   }
   return session.finish();
 }

@@ -1,0 +1,149 @@
+#include "compiler/meaning/service_packets.h"
+
+#include "compiler/meaning/outcome.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <algorithm>
+#include <set>
+
+namespace cordon::meaning {
+namespace {
+
+using Filters = llvm::ArrayRef<const ir::Filter*>;
+
+/// Starts of the spans that bounds cut `range` into; port 0 is written as 1 where 1 is in its span.
+std::vector<uint16_t> representatives(const net::PortRange& range, const std::set<uint32_t>& bounds) {
+  std::vector<uint16_t> starts = {range.first};
+  for (uint32_t bound : bounds)
+    if (bound > range.first && bound <= range.last)
+      starts.push_back(uint16_t(bound));
+  bool has_one = range.last >= 1 && (starts.size() == 1 || starts[1] > 1);
+  if (starts.front() == 0 && has_one)
+    starts.front() = 1;
+  return starts;
+}
+
+void addBounds(const net::PortRange& range, std::set<uint32_t>& bounds) {
+  bounds.insert(range.first);
+  bounds.insert(uint32_t(range.last) + 1);
+}
+
+class Cutter {
+public:
+  Cutter(const net::Packet& between, Filters forth, Filters back) : between(between), forth(forth), back(back) {
+    for (Filters list : {forth, back})
+      tells_connections |=
+          llvm::any_of(list, [](const ir::Filter* filter) { return filter->connection != ir::ConnectionType::all; });
+  }
+
+  void add(const model::Selector& selector) {
+    bool v6 = between.source.family == net::Family::v6;
+    if (selector.family && *selector.family != between.source.family)
+      return;
+    if (selector.protocol != ir::kAnyProtocol)
+      return addProtocol(uint8_t(selector.protocol), selector, true);
+    for (uint8_t protocol : protocols())
+      if (protocol != (v6 ? net::protocol::icmp : net::protocol::icmpv6)) // the other family's
+        addProtocol(protocol, selector, false);
+  }
+
+  std::vector<net::Packet> packets;
+
+private:
+  /// All that a filter names, ICMP, which has rules of its own, and one that none names: of TCP, UDP and the lowest
+  /// others the first.
+  std::set<uint8_t> protocols() const {
+    std::set<uint8_t> named = {net::protocol::icmp, net::protocol::icmpv6};
+    for (Filters list : {forth, back})
+      for (const ir::Filter* filter : list)
+        if (filter->protocol != ir::kAnyProtocol)
+          named.insert(uint8_t(filter->protocol));
+    for (unsigned first : {unsigned(net::protocol::tcp), unsigned(net::protocol::udp)})
+      if (named.insert(uint8_t(first)).second)
+        return named;
+    for (unsigned number = 0; number < 256; ++number)
+      if (named.insert(uint8_t(number)).second)
+        return named;
+    return named;
+  }
+
+  void addProtocol(uint8_t protocol, const model::Selector& selector, bool is_named) {
+    if (!net::hasPorts(protocol))
+      return addPacket(protocol, 0, 0);
+    bool icmp = net::isIcmp(protocol);
+    std::set<uint32_t> source_bounds, target_bounds;
+    for (const ir::Filter* filter : forth)
+      addFilter(*filter, protocol, source_bounds, target_bounds);
+    for (const ir::Filter* filter : back)
+      if (icmp)
+        addFilter(*filter, protocol, source_bounds, target_bounds);
+      else
+        addFilter(*filter, protocol, target_bounds, source_bounds);
+    net::PortRange source = selector.source_ports, target = selector.target_ports;
+    if (icmp) { // each query is told from its neighbours, and has an answer of another type
+      for (uint32_t type = 0; type < 256; ++type)
+        source_bounds.insert(type);
+      source.last = std::min<uint16_t>(source.last, 255);
+      target.last = std::min<uint16_t>(target.last, 255);
+    }
+    for (uint16_t from : icmp ? types(source, source_bounds) : representatives(source, source_bounds))
+      for (uint16_t to : icmp ? types(target, target_bounds) : representatives(target, target_bounds)) {
+        net::Packet packet = with(protocol, from, to);
+        if (!icmp || is_named || answerTo(packet))
+          addPacket(protocol, from, to);
+      }
+  }
+
+  static std::vector<uint16_t> types(const net::PortRange& range, const std::set<uint32_t>& bounds) {
+    std::vector<uint16_t> starts = {range.first};
+    for (uint32_t bound : bounds)
+      if (bound > range.first && bound <= range.last)
+        starts.push_back(uint16_t(bound));
+    return starts;
+  }
+
+  static void addFilter(const ir::Filter& filter, uint8_t protocol, std::set<uint32_t>& source,
+                        std::set<uint32_t>& target) {
+    if (filter.protocol != ir::kAnyProtocol && filter.protocol != protocol)
+      return;
+    addBounds(filter.source_ports, source);
+    addBounds(filter.target_ports, target);
+  }
+
+  net::Packet with(uint8_t protocol, uint16_t source_port, uint16_t destination_port) const {
+    net::Packet packet = between;
+    packet.protocol = protocol;
+    packet.source_port = source_port;
+    packet.destination_port = destination_port;
+    return packet;
+  }
+  void addPacket(uint8_t protocol, uint16_t source_port, uint16_t destination_port) {
+    packets.push_back(with(protocol, source_port, destination_port));
+    if (tells_connections) {
+      packets.push_back(packets.back());
+      packets.back().connection = net::ConnectionClass::remote_access;
+    }
+  }
+
+  const net::Packet& between;
+  Filters forth, back;
+  bool tells_connections = false;
+};
+
+} // namespace
+
+std::vector<net::Packet> servicePackets(const net::Packet& between, llvm::ArrayRef<model::Selector> services,
+                                        llvm::ArrayRef<const ir::Filter*> forth,
+                                        llvm::ArrayRef<const ir::Filter*> back) {
+  Cutter cutter(between, forth, back);
+  if (services.empty())
+    cutter.add({});
+  for (const model::Selector& selector : services)
+    cutter.add(selector);
+  llvm::sort(cutter.packets);
+  cutter.packets.erase(std::unique(cutter.packets.begin(), cutter.packets.end()), cutter.packets.end());
+  return std::move(cutter.packets);
+}
+
+} // namespace cordon::meaning
