@@ -81,10 +81,10 @@ private:
     addPlace(report, "packet", from, ir::Direction::out, decided.packet_out);
     addPlace(report, "packet", to, ir::Direction::in, decided.packet_in);
     bool answered = meaning::answerTo(each.packet).has_value();
-    if (answered) {
+    if (answered && !isSameStatement(decided.packet_in, decided.reply_out))
       addPlace(report, "reply", to, ir::Direction::out, decided.reply_out);
+    if (answered && !isSameStatement(decided.packet_out, decided.reply_in))
       addPlace(report, "reply", from, ir::Direction::in, decided.reply_in);
-    }
     for (const meaning::End* end : {&each.from, &each.to})
       if (!end->is_known)
         report.note("assumed: " + end->peer.name + " is a host without IPsec");
@@ -93,6 +93,13 @@ private:
     for (const std::string& text : each.outcome.remarks.notes)
       report.note(text);
     report.help("`cordon explain " + arguments(each) + "` shows what decides it");
+  }
+
+  /// True if the host treats the reply by the other half of what it treats the packet by.
+  static bool isSameStatement(const meaning::Judgement& packet, const meaning::Judgement& reply) {
+    if (!packet.filter || !reply.filter)
+      return packet.filter == reply.filter;
+    return packet.filter->origin == reply.filter->origin && packet.filter->action == reply.filter->action;
   }
 
   /// Where the filter that decides was written, or that there is none.

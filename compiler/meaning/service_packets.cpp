@@ -51,15 +51,15 @@ public:
   std::vector<net::Packet> packets;
 
 private:
-  /// All that a filter names, ICMP, which has rules of its own, and one that none names: of TCP, UDP and the lowest
-  /// others the first.
+  /// All that a filter names, ICMP, which has rules of its own, and one that none names: of TCP, UDP, GRE and the
+  /// lowest others the first.
   std::set<uint8_t> protocols() const {
     std::set<uint8_t> named = {net::protocol::icmp, net::protocol::icmpv6};
     for (Filters list : {forth, back})
       for (const ir::Filter* filter : list)
         if (filter->protocol != ir::kAnyProtocol)
           named.insert(uint8_t(filter->protocol));
-    for (unsigned first : {unsigned(net::protocol::tcp), unsigned(net::protocol::udp)})
+    for (unsigned first : {unsigned(net::protocol::tcp), unsigned(net::protocol::udp), 47u})
       if (named.insert(uint8_t(first)).second)
         return named;
     for (unsigned number = 0; number < 256; ++number)
@@ -131,6 +131,21 @@ private:
   bool tells_connections = false;
 };
 
+/// Those that people look for first: TCP, UDP, ICMP, then by number.
+unsigned placeOf(uint8_t protocol) {
+  switch (protocol) {
+  case net::protocol::tcp:
+    return 0;
+  case net::protocol::udp:
+    return 1;
+  case net::protocol::icmp:
+  case net::protocol::icmpv6:
+    return 2;
+  default:
+    return 3u + protocol;
+  }
+}
+
 } // namespace
 
 std::vector<net::Packet> servicePackets(const net::Packet& between, llvm::ArrayRef<model::Selector> services,
@@ -141,7 +156,9 @@ std::vector<net::Packet> servicePackets(const net::Packet& between, llvm::ArrayR
     cutter.add({});
   for (const model::Selector& selector : services)
     cutter.add(selector);
-  llvm::sort(cutter.packets);
+  llvm::sort(cutter.packets, [](const net::Packet& a, const net::Packet& b) {
+    return std::pair(placeOf(a.protocol), a) < std::pair(placeOf(b.protocol), b);
+  });
   cutter.packets.erase(std::unique(cutter.packets.begin(), cutter.packets.end()), cutter.packets.end());
   return std::move(cutter.packets);
 }

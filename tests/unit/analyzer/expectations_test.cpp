@@ -37,10 +37,9 @@ std::string inGroup(const char* statements) {
 
 TEST(Expectations, LookAtEveryPoolOfADynamicHost) {
   EXPECT_EQ(inGroup("expect a -> b : secured;"), "");
-  EXPECT_EQ(
-      inGroup("expect lap -> b : secured;"), // b secures 10.1.0.0/16 alone
-      "XPT101: expected secured, but `10.9.0.0 -> 10.1.0.3, icmp type 8 code 0`: fails in quick mode: filter: me -> "
-      "10.1.0.0/16 at lap, no filter at b");
+  EXPECT_EQ(inGroup("expect lap -> b : secured;"), // b secures 10.1.0.0/16 alone
+            "XPT101: expected secured, but `10.9.0.0 -> 10.1.0.3, tcp 1 -> 1`: fails in quick mode: filter: me -> "
+            "10.1.0.0/16 at lap, no filter at b");
 }
 
 TEST(Expectations, LookAtEveryAddressAndFamily) {
@@ -50,11 +49,11 @@ TEST(Expectations, LookAtEveryAddressAndFamily) {
 
 TEST(Expectations, TakeAddressesThatNoHostHasForHostsWithoutIpsec) {
   EXPECT_EQ(inGroup("expect 10.1.0.0/29 -> b : blocked;"), // a is one of them
-            "XPT101: expected blocked, but `10.1.0.2 -> 10.1.0.3, icmp type 8 code 0`: secured: Kerberos, "
+            "XPT101: expected blocked, but `10.1.0.2 -> 10.1.0.3, tcp 1 -> 1`: secured: Kerberos, "
             "3des-sha1-modp1024, ESP(3des, sha1), transport");
   EXPECT_EQ(inGroup("expect { 10.1.0.0/29 } minus { a, b } -> b : blocked;"), "");
   EXPECT_EQ(inGroup("expect any -> b : blocked;"),
-            "XPT101: expected blocked, but `1.0.0.0 -> 10.1.0.3, icmp type 8 code 0`: clear");
+            "XPT101: expected blocked, but `1.0.0.0 -> 10.1.0.3, tcp 1 -> 1`: clear");
 }
 
 TEST(Expectations, AreAboutOtherHostsThanTheSender) {
@@ -91,7 +90,7 @@ rule to-d on c { from me to d; negotiate using one; }
 rule to-c on d { from me to c; negotiate using two; }
 )";
   EXPECT_EQ(findings(text + "expect c -> d : secured;"),
-            "XPT101: expected secured, but `10.1.0.4 -> 10.1.0.5, icmp type 8 code 0`: secured: preshared key, "
+            "XPT101: expected secured, but `10.1.0.4 -> 10.1.0.5, tcp 1 -> 1`: secured: preshared key, "
             "aes256-sha256-modp2048, ESP(aes256, sha256), transport, until the first rekey after 3600 s");
 }
 
