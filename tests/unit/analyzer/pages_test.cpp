@@ -1,6 +1,7 @@
 // The examples of docs/diagnostics are tests: after the statements of base.cordon, a page's first `cordon test` block
 // gives exactly the page's finding and its second gives none.
 #include "analyzer/analyzer.h"
+#include "analyzer/expectations.h"
 #include "tests/support/compile_text.h"
 
 #include <gtest/gtest.h>
@@ -43,8 +44,10 @@ std::vector<std::string> pagesWithExamples() {
 
 std::string findingsOf(const std::string& text) {
   test::Compiled compiled = test::compileText(text);
-  if (compiled.compilation)
+  if (compiled.compilation) {
     analyze({&compiled.compilation->model, compiled.compilation->classes, "2026-01-01"}, compiled.diags);
+    checkExpectations(*compiled.compilation, compiled.diags);
+  }
   std::set<std::string> ids;
   for (const diag::Diagnostic& diagnostic : compiled.diags.all())
     ids.insert(diagnostic.id);

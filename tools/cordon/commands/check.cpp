@@ -1,6 +1,6 @@
+#include "backends/check.h"
 #include "analyzer/analyzer.h"
 #include "analyzer/expectations.h"
-#include "backends/check.h"
 #include "compiler/ir/json.h"
 #include "compiler/model/dump.h"
 #include "compiler/parse/parse.h"
