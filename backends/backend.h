@@ -30,6 +30,7 @@ using Residue = std::vector<std::string>;
 struct Emitted {
   std::vector<EmittedFile> files;
   Residue residue;
+  std::vector<std::string> notes{}; ///< what is to be done by hand, for the manifest
 };
 
 /// One file to read. `role` is its canonical path in a host's folder ("ike/config"), which says what format it has.
@@ -62,10 +63,7 @@ public:
   /// pi: what the platform carries of `policy`. Every loss is reported at its origin: as an error, or, where the policy
   /// accepts the diagnostic (Diagnostics::accepts), with the documented approximation in the result. None on an error.
   /// What the platform does by itself (origin `builtin`) is no configuration and not in the result.
-  std::optional<ir::HostPolicy> project(ir::HostPolicy policy, diag::Diagnostics& diags) const {
-    ir::removeBuiltin(policy.ir);
-    return projectConfigured(policy, diags);
-  }
+  std::optional<ir::HostPolicy> project(ir::HostPolicy policy, diag::Diagnostics& diags) const;
   /// Writes a projected policy, secrets loaded. Deterministic.
   virtual Emitted emit(const ir::HostPolicy& projected) const = 0;
   /// Reads files back in the platform's own order. `host` tells what the files do not: addresses, whether it forwards.
@@ -74,10 +72,16 @@ public:
                                          const source::SourceMap& sources, diag::Diagnostics& diags) const = 0;
 
 private:
+  /// True if the format can say who may open connections. Where it cannot, a list is a finding (PLT630).
+  virtual bool carriesAccessLists() const { return false; }
   /// project() of a policy without builtin filters.
   virtual std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy,
                                                           diag::Diagnostics& diags) const = 0;
 };
+
+/// Where the policy says who may open connections to what the filters of this origin protect: the clause, if it is a
+/// group's.
+source::Span placeOfAccess(const ir::PolicyIr& ir, ir::OriginId origin);
 
 const Backend& netshBackend();
 const Backend& strongswanBackend();

@@ -34,6 +34,15 @@ void reportGap(const model::Host& host, const Backend& backend, const ProofGap& 
   report.help("nothing was written; this is a fault of Cordon, please report it");
 }
 
+/// True if all that the host has is made by its platform.
+bool isOnlyGenerated(const ir::PolicyIr& ir) {
+  for (const auto* list : {&ir.out, &ir.in, &ir.forward})
+    for (const ir::Filter& filter : *list)
+      if (ir.origin(filter).kind != ir::Origin::Kind::builtin && filter.layer != ir::Layer::generated)
+        return false;
+  return !ir.default_response;
+}
+
 /// False after an error.
 bool buildHost(const Compilation& compilation, const model::Host& host, const Backend& backend,
                const BuildOptions& options, const source::SourceMap& sources, diag::Diagnostics& diags,
@@ -43,6 +52,13 @@ bool buildHost(const Compilation& compilation, const model::Host& host, const Ba
     output.reason = host.group.isValid()
                         ? "in group " + compilation.model.group(host.group).name + " (no-ipsec): it gets no policy"
                         : "no group, rule, exemption or tunnel is on it: it gets no policy";
+    return true;
+  }
+  if (isOnlyGenerated(policy->ir)) {
+    output.reason =
+        "Cordon does not configure Routing and Remote Access, which makes its own policy for L2TP/IPsec (UDP "
+        "1701, by the computer's certificate), and nothing else is on this host; if the IPsec service was "
+        "restarted, restart Routing and Remote Access after it (Microsoft KB 248750)";
     return true;
   }
   output.policy = policy->ir.name;
@@ -64,6 +80,7 @@ bool buildHost(const Compilation& compilation, const model::Host& host, const Ba
   output.notes = notesSince(diags, first_note);
   output.openings = openingsOf(*projected);
   Emitted emitted = backend.emit(*projected);
+  llvm::append_range(output.notes, emitted.notes);
   ProofGap gap = prove(backend, *projected, emitted, &sources);
   if (!gap.isProved()) {
     reportGap(host, backend, gap, diags);

@@ -12,7 +12,7 @@ parser grammar PolicyParser;
 tokens {
   // statements (reserved)
   POLICY, IMPORT, FOREST, SUBNET, ADDRESSES, SERVICE, HOST, CA, AUTH, PROPOSAL, GROUP, EXEMPTION, RULE, TUNNEL, EXPECT,
-  ALLOW, INVENTORY,
+  ACCESS_GROUP, ASSIGN, DEVICE, INVENTORY, ALLOW,
   // joints (reserved)
   ANY, ME, MINUS, FROM, TO, ON, IN, AMONG, AND, USING, DOMAIN,
   // methods and protocols: names everywhere but among their own kind
@@ -22,17 +22,19 @@ tokens {
   SITE, ROLE, KEY, ID, OFFERS, MAIN, QUICK, SUBJECT, IKE, LIFETIME, PFS, ESP, AH, MEMBERS, EXCEPT, SECURE, OUTBOUND,
   FALLBACK, SECURE_ONLY, STAGE, REQUEST, REQUIRE, MODE, ENFORCE, AUDIT, REASON, APPLIES, TICKET, EXPIRES, PERMIT, BLOCK,
   NEGOTIATE, ACCEPT, UNSECURED, CONNECTION, BETWEEN, SECURED, WITH, ENCRYPTION, CLEAR, BLOCKED, FAILS, UNKNOWN, UNTIL,
-  ISOLATION, BOUNDARY, NO_FALLBACK, NO_IPSEC, ENVIRONMENT, CODE, AT,
+  ISOLATION, BOUNDARY, NO_FALLBACK, NO_IPSEC, ENVIRONMENT, CODE, AT, COMPUTERS, USERS, ACCOUNT, MAPPED, INBOUND, DENY,
+  INITIATE, NEVER, LOCAL, PATH, PASSES, READS, NAT,
   // values
   NAME,    // sql-1, corp.contoso.example
   SUITE,   // 3des-sha1-modp1024: a word that begins with a digit
   NUMBER,  // 1433
   PORTS,   // 1000-1010
   DATE,    // 2027-06-30
+  TRANSPORT, // udp/500, tcp/1024-65535
   LITERAL, // 10.1.2.3, 10.1.0.0/16, 10.1.9.10-10.1.9.20, 2001:db8::/32, and whatever looks like one
   STRING,
   // marks
-  COMMA, LPAREN, LBRACE, EQUALS, COLON, ARROW, PLUS, RPAREN, RBRACE, SEMI,
+  COMMA, LPAREN, LBRACE, EQUALS, COLON, ARROW, BOTH_WAYS, PLUS, RPAREN, RBRACE, SEMI,
   BAD // no token of the language
 }
 
@@ -40,7 +42,7 @@ declaration
   : policy=policyDecl | import_=importDecl | forest=forestDecl | subnet=subnetDecl | addresses=addressesDecl
   | service=serviceDecl | host=hostDecl | ca=caDecl | auth=authDecl | proposal=proposalDecl | group=groupDecl
   | exemption=exemptionDecl | rule_=ruleDecl | tunnel=tunnelDecl | expect=expectDecl | allow=allowDecl
-  | inventory=inventoryDecl
+  | accessGroup=accessGroupDecl | assign=assignDecl | device=deviceDecl | inventory=inventoryDecl
   ;
 
 // --- names, sets, services, methods -------------------------------------------------------------------------------
@@ -56,7 +58,8 @@ softWord
   | MEMBERS | EXCEPT | SECURE | OUTBOUND | FALLBACK | SECURE_ONLY | STAGE | REQUEST | REQUIRE | MODE | ENFORCE | AUDIT
   | REASON | APPLIES | TICKET | EXPIRES | PERMIT | BLOCK | NEGOTIATE | ACCEPT | UNSECURED | CONNECTION | BETWEEN
   | SECURED | WITH | ENCRYPTION | CLEAR | BLOCKED | FAILS | UNKNOWN | UNTIL | ISOLATION | BOUNDARY | NO_FALLBACK
-  | NO_IPSEC | ENVIRONMENT | CODE | AT
+  | NO_IPSEC | ENVIRONMENT | CODE | AT | COMPUTERS | USERS | ACCOUNT | MAPPED | INBOUND | DENY | INITIATE | NEVER
+  | LOCAL | PATH | PASSES | READS | NAT
   ;
 words : items+=word (COMMA items+=word)*;
 
@@ -70,13 +73,14 @@ serviceItem
   : (TCP | UDP) (FROM sources=ports)? (TO targets=ports)?
   | (ICMP | ICMPV6) type=(NAME | NUMBER)? (CODE code=NUMBER)?
   | PROTOCOL number=NUMBER
+  | transport=TRANSPORT
   | name=serviceName
   ;
 serviceList : items+=serviceItem (COMMA items+=serviceItem)*;
 
 authItem
   : KERBEROS
-  | CERTIFICATE LPAREN authorities=words RPAREN
+  | CERTIFICATE LPAREN authorities=words RPAREN mapped=MAPPED?
   | PSK LPAREN (file=STRING | ENVIRONMENT variable=STRING) RPAREN
   | name=authName
   ;
@@ -128,8 +132,8 @@ hostDecl   : head=hostHead clauses+=hostClause* RBRACE;
 hostHead   : HOST name=word LBRACE;
 hostClause
   : address=addressClause | platform=platformClause | domain=domainClause | ou=ouClause | site=siteClause
-  | role=roleClause | certificate=hostCertificateClause | identity=identityClause | offers=offersClause
-  | description=descriptionClause
+  | role=roleClause | certificate=hostCertificateClause | identity=identityClause | account=accountClause
+  | offers=offersClause | description=descriptionClause
   ;
 addressClause         : ADDRESS (items+=LITERAL (COMMA items+=LITERAL)* | DYNAMIC (IN within=addressList)?) SEMI;
 platformClause        : PLATFORM name=dottedName SEMI;
@@ -139,6 +143,7 @@ siteClause            : SITE name=word SEMI;
 roleClause            : ROLE list=words SEMI;
 hostCertificateClause : CERTIFICATE file=STRING (KEY key=STRING)? FROM authority=word SEMI;
 identityClause        : ID text=STRING SEMI;
+accountClause         : ACCOUNT text=STRING SEMI;
 offersClause          : OFFERS (MAIN main=suites | QUICK quick=quickList) SEMI;
 
 // --- certification authority, authentication, proposal ---------------------------------------------------------------
@@ -167,13 +172,25 @@ groupDecl   : head=groupHead clauses+=groupClause* RBRACE;
 groupHead   : GROUP name=word COLON kind=(ISOLATION | BOUNDARY | NO_FALLBACK | ENCRYPTION | NO_IPSEC) LBRACE;
 groupClause
   : members=membersClause | secure=secureClause | using_=usingClause | outbound=outboundClause | stage=stageClause
-  | mode_=modeClause | reason=reasonClause | owner=ownerClause | description=descriptionClause
+  | mode_=modeClause | inbound=inboundClause | initiate=initiateClause | reason=reasonClause | owner=ownerClause
+  | description=descriptionClause
   ;
 membersClause : MEMBERS items+=memberItem (COMMA items+=memberItem)* SEMI;
 memberItem    : DOMAIN domain=dottedName (EXCEPT LBRACE except=words RBRACE)? | name=word;
 secureClause  : SECURE set=addressSet SEMI;
 stageClause   : STAGE value=(REQUEST | REQUIRE) SEMI;
 modeClause    : MODE value=(ENFORCE | AUDIT) SEMI;
+inboundClause : INBOUND value=(ALLOW | DENY) list=words SEMI;
+initiateClause : INITIATE TO list=words NEVER SEMI;
+
+// --- access groups, assignment ---------------------------------------------------------------------------------------
+accessGroupDecl
+  : ACCESS_GROUP name=word EQUALS kind=(COMPUTERS | USERS) LBRACE items+=principal (COMMA items+=principal)* RBRACE SEMI
+  ;
+principal : account=STRING | name=word;
+
+assignDecl   : ASSIGN policy=word TO target=assignTarget SEMI;
+assignTarget : OU unit=STRING IN domain=dottedName | SITE site=word | DOMAIN domain=dottedName | LOCAL host=word;
 
 // --- exemption -------------------------------------------------------------------------------------------------------
 exemptionDecl   : head=exemptionHead clauses+=exemptionClause* RBRACE;
@@ -210,6 +227,17 @@ tunnelClause
   ;
 betweenClause : BETWEEN left=tunnelEnd AND right=tunnelEnd SEMI;
 tunnelEnd     : host=word LPAREN behind=addressSet RPAREN (AT at=LITERAL)?;
+
+// --- device: what lies between ---------------------------------------------------------------------------------------
+deviceDecl   : head=deviceHead clauses+=deviceClause* RBRACE;
+deviceHead   : DEVICE name=word LBRACE;
+deviceClause
+  : path=pathClause | passes=passesClause | reads=readsClause | nat=natClause | description=descriptionClause
+  ;
+pathClause   : ON PATH left=addressSet BOTH_WAYS right=addressSet SEMI;
+passesClause : PASSES list=serviceList SEMI;
+readsClause  : READS list=words SEMI;
+natClause    : NAT SEMI;
 
 // --- expectations and accepted findings ------------------------------------------------------------------------------
 expectDecl : EXPECT source=addressSet ARROW target=addressSet (SERVICE list=serviceList)? COLON result=outcome SEMI;

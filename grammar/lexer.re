@@ -117,6 +117,9 @@ Token Lexer::next() {
       "tunnel"           { return token(P::TUNNEL); }
       "expect"           { return token(P::EXPECT); }
       "allow"            { return token(P::ALLOW); }
+      "access-group"     { return token(P::ACCESS_GROUP); }
+      "assign"           { return token(P::ASSIGN); }
+      "device"           { return token(P::DEVICE); }
       "any"              { return token(P::ANY); }
       "me"               { return token(P::ME); }
       "minus"            { return token(P::MINUS); }
@@ -200,6 +203,19 @@ Token Lexer::next() {
       "environment"      { return token(P::ENVIRONMENT); }
       "code"             { return token(P::CODE); }
       "at"               { return token(P::AT); }
+      "computers"        { return token(P::COMPUTERS); }
+      "users"            { return token(P::USERS); }
+      "account"          { return token(P::ACCOUNT); }
+      "mapped"           { return token(P::MAPPED); }
+      "inbound"          { return token(P::INBOUND); }
+      "deny"             { return token(P::DENY); }
+      "initiate"         { return token(P::INITIATE); }
+      "never"            { return token(P::NEVER); }
+      "local"            { return token(P::LOCAL); }
+      "path"             { return token(P::PATH); }
+      "passes"           { return token(P::PASSES); }
+      "reads"            { return token(P::READS); }
+      "nat"              { return token(P::NAT); }
 
       "{"                    { return token(P::LBRACE); }
       "}"                    { return token(P::RBRACE); }
@@ -211,11 +227,14 @@ Token Lexer::next() {
       "="                    { return token(P::EQUALS); }
       "+"                    { return token(P::PLUS); }
       "->"                   { return token(P::ARROW); }
+      "<->"                  { return token(P::BOTH_WAYS); }
       "\""                   { Fault fault = restOfString(); return token(P::STRING, fault); }
 
       digit+                                 { return token(P::NUMBER); }
       digit+ "-" digit+                      { return token(P::PORTS); }
       digit+ "-" digit+ "-" digit+           { return token(P::DATE); }
+      ("tcp" | "udp") "/" digit+ ("-" digit+)?
+                                             { return token(P::TRANSPORT); }
       (v4 | v6) length? ("-" (v4 | v6 | alnum+) length?)?
                                              { return token(P::LITERAL); }
       digit+ length                          { return token(P::LITERAL); }

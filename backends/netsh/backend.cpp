@@ -1,3 +1,4 @@
+#include "backends/netsh/access.h"
 #include "backends/netsh/emit.h"
 #include "backends/netsh/import.h"
 #include "backends/netsh/project.h"
@@ -10,7 +11,7 @@ public:
   llvm::StringRef name() const override { return "netsh"; }
 
   llvm::ArrayRef<llvm::StringRef> roles() const override {
-    static constexpr llvm::StringRef roles[] = {kRole, kUndoRole};
+    static constexpr llvm::StringRef roles[] = {kRole, kUndoRole, kAccessRole};
     return roles;
   }
 
@@ -29,6 +30,8 @@ public:
     }
     return false;
   }
+
+  bool carriesAccessLists() const override { return true; }
 
   std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy,
                                                   diag::Diagnostics& diags) const override {

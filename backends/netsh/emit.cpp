@@ -1,5 +1,6 @@
 #include "backends/netsh/emit.h"
 
+#include "backends/netsh/access.h"
 #include "backends/netsh/command_text.h"
 #include "backends/netsh/names.h"
 #include "backends/netsh/plan.h"
@@ -302,6 +303,21 @@ private:
 
 } // namespace
 
+namespace {
+
+void addTemplate(const ir::AccessList& access, backends::Emitted& emitted) {
+  WrittenTemplate written = writeTemplate(access);
+  emitted.files.push_back({kAccessRole.str(), std::move(written.text)});
+  llvm::append_range(emitted.residue, written.residue);
+  emitted.notes.push_back("access.inf replaces the rights that it names; `undo.netsh` does not bring the old ones "
+                          "back, so keep them first: "
+                          "secedit /export /cfg before.inf /areas USER_RIGHTS");
+  emitted.notes.push_back("apply it with `secedit /configure /db cordon.sdb /cfg access.inf /areas USER_RIGHTS`, or "
+                          "import it into the group policy object that assigns the IPsec policy");
+}
+
+} // namespace
+
 WrittenScript writeScript(const ir::HostPolicy& projected) {
   return Writer(projected).run();
 }
@@ -313,7 +329,10 @@ backends::Emitted emitScript(const ir::HostPolicy& projected) {
     file.text += line.text + "\n";
   WrittenUndo undo = writeUndo(projected);
   llvm::append_range(script.residue, undo.residue);
-  return {{std::move(file), {kUndoRole.str(), std::move(undo.text)}}, std::move(script.residue)};
+  backends::Emitted emitted{{std::move(file), {kUndoRole.str(), std::move(undo.text)}}, std::move(script.residue), {}};
+  if (ir::AccessList access = accessOf(projected.ir); !access.isOpen())
+    addTemplate(access, emitted);
+  return emitted;
 }
 
 } // namespace cordon::netsh

@@ -1,5 +1,6 @@
 #include "backends/netsh/import.h"
 
+#include "backends/netsh/access.h"
 #include "backends/netsh/undo.h"
 #include "compiler/diag/kinds/imp.h"
 
@@ -79,9 +80,12 @@ std::optional<backends::Imported> importScripts(llvm::ArrayRef<backends::InputFi
   size_t errors_before = diags.errorCount();
   Store store(sources, diags);
   backends::Residue undo;
+  ReadTemplate rights;
   for (const backends::InputFile& file : files)
     if (file.role == kUndoRole)
       llvm::append_range(undo, readUndo(file.file, sources, diags));
+    else if (file.role == kAccessRole)
+      rights = readTemplate(file.file, sources, diags);
     else
       readFile(file, store, sources, diags);
   if (diags.errorCount() != errors_before)
@@ -96,6 +100,9 @@ std::optional<backends::Imported> importScripts(llvm::ArrayRef<backends::InputFi
   reportUnused(store, *policy, diags);
   backends::Residue residue = residueOf(store, *policy);
   llvm::append_range(residue, undo);
+  llvm::append_range(residue, rights.residue);
+  if (!rights.access.isOpen())
+    setAccess(imported->ir, rights.access);
   return backends::Imported{std::move(*imported), std::move(residue)};
 }
 

@@ -1,5 +1,6 @@
 #include "backends/netsh/project.h"
 
+#include "backends/netsh/access.h"
 #include "backends/netsh/emit.h"
 #include "backends/netsh/groups.h"
 #include "backends/netsh/items.h"
@@ -60,6 +61,7 @@ public:
     projectResponse();
     if (!losses.failed) {
       agreeOnMain();
+      projectAccess();
       noteCertificate();
     }
     if (!losses.failed)
@@ -199,6 +201,103 @@ private:
       if (!own || !llvm::is_contained(policy.host.addresses, *own))
         losses.diags.report(first_place, diag::IdentityChosen, losses.platform, policy.host.identity);
     }
+  }
+
+  /// The clause that says who may ask, if the actions at `place` are a group's.
+  source::Span accessPlace(source::Span place) const {
+    for (uint32_t i = 0; i < policy.ir.origins.size(); ++i)
+      if (policy.ir.placeOf({{i}}) == place)
+        return backends::placeOfAccess(policy.ir, {{i}});
+    return place;
+  }
+
+  /// One list of rights belongs to the whole host.
+  void projectAccess() {
+    std::optional<ir::AccessList> first;
+    source::Span first_place;
+    for (const auto& [id, use] : uses) {
+      auto* negotiate = std::get_if<Negotiate>(&result.ir.actions[id.index]);
+      if (!negotiate || negotiate->tunnel)
+        continue;
+      source::Span place = accessPlace(use);
+      noteUnproved(*negotiate, place);
+      dropIdentities(negotiate->access, place);
+      if (!first) {
+        first = negotiate->access;
+        first_place = place;
+        checkAccess(*first, place);
+      } else if (*first != negotiate->access) {
+        losses.refuse(place, "access lists that differ between rules: user rights belong to the whole host",
+                      first_place, "the first one");
+      }
+    }
+  }
+
+  /// A peer that proves no account is looked up nowhere.
+  void noteUnproved(const Negotiate& negotiate, source::Span place) {
+    bool account = llvm::any_of(negotiate.authentication, [](const ir::AuthMethod& method) {
+      return method.kind == ir::AuthMethod::Kind::kerberos || method.account_mapping;
+    });
+    if (!account && negotiate.access.allow)
+      losses.diags.report(place, diag::OnlyAccountsChecked, losses.platform, "`allow`")
+          .help("authenticate by Kerberos, or by `certificate(...) mapped`");
+  }
+
+  void dropIdentities(ir::AccessList& access, source::Span place) {
+    std::vector<std::string> dropped;
+    auto drop = [&](std::vector<ir::Principal>& list) {
+      llvm::erase_if(list, [&](const ir::Principal& principal) {
+        bool gone = principal.kind == ir::Principal::Kind::identity;
+        if (gone)
+          dropped.push_back("`" + principal.name + "`");
+        return gone;
+      });
+    };
+    if (access.allow)
+      drop(*access.allow);
+    drop(access.deny);
+    if (dropped.empty())
+      return;
+    std::string text = dropped.front();
+    if (dropped.size() > 1)
+      text += " and " + std::to_string(dropped.size() - 1) + " more";
+    losses.diags.report(place, diag::OnlyAccountsChecked, losses.platform, text)
+        .help("authenticate by Kerberos, or by `certificate(...) mapped`");
+  }
+
+  /// An allow list takes the place of the right that everybody has by default.
+  void checkAccess(const ir::AccessList& access, source::Span place) {
+    auto named = [&](llvm::StringRef name) {
+      return llvm::any_of(*access.allow, [&](const ir::Principal& principal) { return principal.name == name; });
+    };
+    auto refuseWithout = [&](const char* what, const char* help) {
+      losses.failed = true;
+      losses.diags.report(place, diag::AllowReplacesRight, losses.platform, what).help(help);
+    };
+    bool has_computer = access.allow && (named("S-1-1-0") || named("S-1-5-11") ||
+                                         llvm::any_of(*access.allow, [](const ir::Principal& principal) {
+                                           return principal.kind == ir::Principal::Kind::computer;
+                                         }));
+    if (access.allow && !named("S-1-5-32-544"))
+      refuseWithout("administrators", "add an `access-group NAME = users { administrators, ... };` to `inbound allow`");
+    if (access.allow && !has_computer)
+      refuseWithout("computer", "add an `access-group NAME = computers { ... };` to `inbound allow`: IKE looks up the "
+                                "computer's account");
+    for (const auto* list : {access.allow ? &*access.allow : nullptr, &access.deny})
+      if (list)
+        checkRight(*list, place);
+  }
+
+  void checkRight(const std::vector<ir::Principal>& list, source::Span place) {
+    size_t width = kDenyRight.size() + 3;
+    for (const ir::Principal& principal : list) {
+      width += entryOf(principal).size() + 1; // no fewer than UTF-16 has units
+      if (!isEntryName(principal.name))
+        losses.refuse(place, "the name `" + principal.name + "` in an access list");
+    }
+    if (width > kTemplateLineMax)
+      losses.refuse(place, "an access list of " + std::to_string(list.size()) +
+                               " entries: name a group of the directory instead");
   }
 
   /// Authorities are written, certificates not: any of the computer's own that fits may be sent.

@@ -1,5 +1,6 @@
 #include "backends/netsh/undo.h"
 
+#include "backends/netsh/access.h"
 #include "backends/netsh/command.h"
 #include "backends/netsh/command_text.h"
 #include "backends/netsh/names.h"
@@ -21,6 +22,8 @@ public:
     comment("Then no policy is assigned, and all passes in clear. One that was assigned before is not brought back:");
     comment("ipsec static set policy name=\"...\" assign=yes");
     comment("Names that begin with new- are there only after a run that did not end: errors are normal.");
+    if (!accessOf(policy.ir).isOpen())
+      comment("The user rights of access.inf stay: bring back those that were kept before.");
     add(CommandText("set store").set(Parameter::location, kLocalStore), {{Parameter::location, kLocalStore.str()}});
     removeAll(stagedName);
     removeAll(unchanged);

@@ -48,7 +48,7 @@ struct AddressSet {
   Span span;
 };
 
-/// `tcp from 1024-65535 to 1433`, `icmp echo-request code 0`, `protocol 47`, or a service's name.
+/// `tcp from 1024-65535 to 1433`, `tcp/1433`, `icmp echo-request code 0`, `protocol 47`, or a service's name.
 struct ServiceItem {
   enum class Kind : uint8_t { name, tcp, udp, icmp, icmpv6, protocol };
   Kind kind = Kind::name;
@@ -64,6 +64,7 @@ struct AuthItem {
   enum class Kind : uint8_t { name, kerberos, certificate, psk_file, psk_environment };
   Kind kind = Kind::name;
   std::vector<Word> names; ///< name: the one; certificate: the authorities in order
+  bool mapped = false;     ///< certificate: to a computer account
   Text text;               ///< psk: file or variable
   Span span;
 };
@@ -221,14 +222,19 @@ struct IdentityClause {
   Text text;
   Span span;
 }; ///< id "host.example"
+struct AccountClause {
+  Text text;
+  Span span;
+}; ///< account "CORP\\NAME$"
 struct OffersClause {
   std::vector<Word> main;
   std::vector<QuickItem> quick;
   Span span;
 }; ///< an unconfigured peer's
 struct HostDecl {
-  using Clause = std::variant<HostAddressClause, DynamicClause, PlatformClause, DomainClause, OuClause, SiteClause,
-                              RoleClause, HostCertificateClause, IdentityClause, OffersClause, DescriptionClause>;
+  using Clause =
+      std::variant<HostAddressClause, DynamicClause, PlatformClause, DomainClause, OuClause, SiteClause, RoleClause,
+                   HostCertificateClause, IdentityClause, AccountClause, OffersClause, DescriptionClause>;
   Word name;
   std::vector<Clause> clauses;
   bool damaged = false;
@@ -312,10 +318,19 @@ struct ModeClause {
   bool audit = false;
   Span span;
 }; ///< `mode audit`
+struct InboundClause {
+  bool allow = false;
+  std::vector<Word> names;
+  Span span;
+}; ///< `inbound allow a, b`
+struct InitiateClause {
+  std::vector<Word> names;
+  Span span;
+}; ///< `initiate to a, b never`
 struct GroupDecl {
   enum class Kind : uint8_t { isolation, boundary, no_fallback, encryption, no_ipsec };
   using Clause = std::variant<MembersClause, SecureClause, UsingClause, OutboundClause, StageClause, ModeClause,
-                              ReasonClause, OwnerClause, DescriptionClause>;
+                              InboundClause, InitiateClause, ReasonClause, OwnerClause, DescriptionClause>;
   Word name;
   Kind kind = Kind::isolation;
   std::vector<Clause> clauses;
@@ -400,6 +415,54 @@ struct TunnelDecl {
   Span span;
 };
 
+/// access-group app-servers = computers { app1, "CORP\\APP2$" };
+struct AccessGroupDecl {
+  /// Which of the two is set says what was written.
+  struct Item {
+    std::optional<Word> name;
+    std::optional<Text> account;
+  };
+  Word name;
+  bool users = false; ///< else computers
+  std::vector<Item> items;
+  bool damaged = false;
+  Span span;
+};
+
+/// assign vault to ou "Servers/DB" in corp.contoso.example;
+struct AssignDecl {
+  enum class Kind : uint8_t { local, site, domain, ou };
+  Word policy; ///< a group, or a host that is in none
+  Kind kind = Kind::local;
+  Word where; ///< the host, the site, the domain
+  Text unit;  ///< ou: its path in the domain
+  Span span;  ///< the whole statement
+};
+
+// --- device fw1 { on path hq <-> 10.7.0.0/16; passes udp/500, esp; reads ports; nat; } ---
+struct PathClause {
+  AddressSet left, right;
+  Span span;
+};
+struct PassesClause {
+  std::vector<ServiceItem> items;
+  Span span;
+};
+struct ReadsClause {
+  std::vector<Word> names;
+  Span span;
+};
+struct NatClause {
+  Span span;
+};
+struct DeviceDecl {
+  using Clause = std::variant<PathClause, PassesClause, ReadsClause, NatClause, DescriptionClause>;
+  Word name;
+  std::vector<Clause> clauses;
+  bool damaged = false;
+  Span span;
+};
+
 /// expect isolated -> sealed service sql : secured with encryption;
 struct ExpectDecl {
   enum class Verdict : uint8_t { secured, encrypted, clear, blocked, fails, one_way, unknown };
@@ -417,9 +480,9 @@ struct AllowDecl {
   Span span;
 };
 
-using Declaration =
-    std::variant<PolicyDecl, ImportDecl, InventoryDecl, ForestDecl, SubnetDecl, AddressesDecl, ServiceDecl, HostDecl,
-                 CaDecl, AuthDecl, ProposalDecl, GroupDecl, ExemptionDecl, RuleDecl, TunnelDecl, ExpectDecl, AllowDecl>;
+using Declaration = std::variant<PolicyDecl, ImportDecl, InventoryDecl, ForestDecl, SubnetDecl, AddressesDecl,
+                                 ServiceDecl, HostDecl, CaDecl, AuthDecl, ProposalDecl, GroupDecl, ExemptionDecl,
+                                 RuleDecl, TunnelDecl, AccessGroupDecl, AssignDecl, DeviceDecl, ExpectDecl, AllowDecl>;
 
 /// One file.
 struct Program {

@@ -70,6 +70,24 @@ struct Tunnel {
   friend auto operator<=>(const Tunnel&, const Tunnel&) = default;
 };
 
+/// Someone whom authentication has proved: a computer's or (at logon) a user's account in the directory, or a group of
+/// such, or the identity of IKE.
+struct Principal {
+  enum class Kind : uint8_t { computer, user, identity };
+  Kind kind = Kind::computer;
+  std::string name; ///< `DOMAIN\NAME`, `NAME@DOMAIN` or a SID, in whatever case; an identity as IKE has it
+  friend auto operator<=>(const Principal&, const Principal&) = default;
+};
+
+/// Who may open connections: checked by the responder once main mode has said who asks; users at logon. Both lists
+/// ascending, each entry once.
+struct AccessList {
+  std::optional<std::vector<Principal>> allow; ///< none: whoever authenticates
+  std::vector<Principal> deny;                 ///< beats `allow`
+  bool isOpen() const { return !allow && deny.empty(); }
+  friend auto operator<=>(const AccessList&, const AccessList&) = default;
+};
+
 /// Negotiate security. The paper's check boxes: `inbound_clear` is "accept unsecured communication, but always respond
 /// using IPsec", `fallback_to_clear` is "allow unsecured communication with non-IPsec-aware computers".
 struct Negotiate {
@@ -86,6 +104,7 @@ struct Negotiate {
   bool inbound_clear = false;
   std::string remote_identity; ///< IKE id that a certificate proves; empty: its address, or any that its CA vouches for
   Stage stage = Stage::require;
+  AccessList access; ///< for those who ask; not in tunnel mode, where the gateways stand for others
   friend auto operator<=>(const Negotiate&, const Negotiate&) = default;
 };
 

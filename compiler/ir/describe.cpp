@@ -123,6 +123,16 @@ std::string describe(const Pfs& pfs) {
   __builtin_unreachable();
 }
 
+static std::string describe(const std::vector<Principal>& principals) {
+  constexpr size_t kShown = 8;
+  std::vector<std::string> names;
+  for (const Principal& principal : llvm::ArrayRef(principals).take_front(kShown))
+    names.push_back(principal.name);
+  if (principals.size() > kShown)
+    names.push_back("and " + std::to_string(principals.size() - kShown) + " more");
+  return names.empty() ? "nobody" : llvm::join(names, ", ");
+}
+
 static std::string describe(const PolicyIr& ir, const Negotiate& n) {
   std::vector<std::string> auth, main, quick;
   for (const AuthMethod& method : n.authentication)
@@ -139,6 +149,10 @@ static std::string describe(const PolicyIr& ir, const Negotiate& n) {
                     (n.tunnel->remote ? net::toString(*n.tunnel->remote) : "?"));
   if (!n.remote_identity.empty())
     parts.push_back("peer " + n.remote_identity);
+  if (n.access.allow)
+    parts.push_back("allow " + describe(*n.access.allow));
+  if (!n.access.deny.empty())
+    parts.push_back("deny " + describe(n.access.deny));
   return brief(n) + " (" + llvm::join(parts, "; ") + ")";
 }
 

@@ -48,6 +48,11 @@ inline constexpr std::pair<IkeVersion, llvm::StringLiteral> kIkeNames[] = {
     {IkeVersion::v1, "v1"},
     {IkeVersion::v2, "v2"},
 };
+inline constexpr std::pair<Principal::Kind, llvm::StringLiteral> kPrincipalNames[] = {
+    {Principal::Kind::computer, "computer"},
+    {Principal::Kind::user, "user"},
+    {Principal::Kind::identity, "identity"},
+};
 inline constexpr std::pair<Negotiate::Stage, llvm::StringLiteral> kStageNames[] = {
     {Negotiate::Stage::request, "request"},
     {Negotiate::Stage::require, "require"},

@@ -173,6 +173,19 @@ template <class Make> auto list(const JsonValue& value, bool may_be_empty, Make 
   return result;
 }
 
+std::vector<Principal> principals(const JsonValue& value) {
+  std::vector<Principal> result;
+  for (size_t i = 0; i < value.size(); ++i) {
+    JsonValue item = value.at(i);
+    result.push_back({enumeration(item.field("kind"), kPrincipalNames), item.field("name").text()});
+    if (result.back().name.empty())
+      item.field("name").refuse("is empty");
+    if (i > 0 && result[i] <= result[i - 1])
+      item.refuse("is not behind the one before it in ascending order");
+  }
+  return result;
+}
+
 Negotiate negotiate(const JsonValue& value, const PolicyIr& ir) {
   Negotiate result;
   result.ike = enumeration(value.field("ike"), kIkeNames);
@@ -193,6 +206,13 @@ Negotiate negotiate(const JsonValue& value, const PolicyIr& ir) {
   result.inbound_clear = value.field("inbound_clear").boolean();
   result.remote_identity = value.field("remote_identity").text();
   result.stage = enumeration(value.field("stage"), kStageNames);
+  if (auto access = value.optional("access")) {
+    if (result.tunnel)
+      access->refuse("has no meaning in tunnel mode");
+    if (auto allow = access->optional("allow"))
+      result.access.allow = principals(*allow);
+    result.access.deny = principals(access->field("deny"));
+  }
   return result;
 }
 
@@ -259,6 +279,8 @@ Host host(const JsonValue& value) {
   result.identity = value.field("identity").text();
   if (auto certificate = value.optional("certificate"))
     result.certificate = Host::Certificate{certificate->field("file").text(), certificate->field("key_file").text()};
+  if (auto account = value.optional("account"))
+    result.account = account->text();
   return result;
 }
 

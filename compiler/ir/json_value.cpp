@@ -15,11 +15,14 @@ namespace {
 /// Every field this version understands, wherever it stands: a document's `critical` list may name them. The schema's
 /// test holds this list against the published schema.
 constexpr llvm::StringLiteral kFields[] = {
+    "access",
+    "account",
     "account_mapping",
     "action",
     "actions",
     "addresses",
     "ah",
+    "allow",
     "audit",
     "authentication",
     "authorities",
@@ -33,6 +36,7 @@ constexpr llvm::StringLiteral kFields[] = {
     "connection",
     "critical",
     "default_response",
+    "deny",
     "dynamic_in",
     "end",
     "esp",

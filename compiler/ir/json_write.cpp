@@ -2,6 +2,7 @@
 
 #include "compiler/ir/json_names.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/ConvertUTF.h>
 #include <nlohmann/json.hpp>
@@ -80,6 +81,13 @@ Json quick(const QuickProposal& proposal) {
   return json;
 }
 
+Json principals(const std::vector<Principal>& list) {
+  Json json = Json::array();
+  for (const Principal& each : list)
+    json.push_back({{"kind", word(kPrincipalNames, each.kind)}, {"name", text(each.name)}});
+  return json;
+}
+
 Json negotiate(const Negotiate& action) {
   Json json = {{"action", "negotiate"}, {"ike", word(kIkeNames, action.ike)}};
   Json& methods = json["authentication"] = Json::array();
@@ -107,6 +115,12 @@ Json negotiate(const Negotiate& action) {
   json["inbound_clear"] = action.inbound_clear;
   json["remote_identity"] = text(action.remote_identity);
   json["stage"] = word(kStageNames, action.stage);
+  if (!action.access.isOpen()) {
+    Json& access = json["access"] = Json::object();
+    if (action.access.allow)
+      access["allow"] = principals(*action.access.allow);
+    access["deny"] = principals(action.access.deny);
+  }
   return json;
 }
 
@@ -167,6 +181,8 @@ Json hostOf(const Host& host) {
                {"forwards", host.forwards},         {"identity", text(host.identity)}};
   if (host.certificate)
     json["certificate"] = {{"file", text(host.certificate->file)}, {"key_file", text(host.certificate->key_file)}};
+  if (!host.account.empty())
+    json["account"] = text(host.account);
   return json;
 }
 
@@ -222,11 +238,22 @@ void write(Writer& writer, const PolicyIr& ir, const source::SourceMap& sources)
   writer.closeClass();
 }
 
+/// One who does not know access lists would take whoever authenticates.
+bool hasAccessList(const PolicyIr& ir) {
+  return llvm::any_of(ir.actions, [](const Action& action) {
+    const auto* negotiate = std::get_if<Negotiate>(&action);
+    return negotiate && !negotiate->access.isOpen();
+  });
+}
+
 } // namespace
 
 std::string toJson(llvm::ArrayRef<PolicyIr> classes, const source::SourceMap& sources) {
   Writer writer;
-  writer.out = "{\n  \"schema\": \"" + kJsonSchema.str() + "\",\n  \"classes\": [";
+  writer.out = "{\n  \"schema\": \"" + kJsonSchema.str() + "\",\n";
+  if (llvm::any_of(classes, hasAccessList))
+    writer.out += "  \"critical\": [\"access\"],\n";
+  writer.out += "  \"classes\": [";
   for (const PolicyIr& ir : classes)
     write(writer, ir, sources);
   writer.out += classes.empty() ? "]\n}\n" : "\n  ]\n}\n";

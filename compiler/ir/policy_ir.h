@@ -57,6 +57,7 @@ struct Host {
   bool forwards = false;               ///< a gateway: packets of others pass through
   std::string identity;                ///< own IKE id; empty: the address
   std::optional<Certificate> certificate;
+  std::string account{}; ///< own computer account, `DOMAIN\NAME$`; empty: none
 };
 
 /// The default response rule: a peer that asks for security where no filter matches is negotiated with; nothing else

@@ -58,7 +58,7 @@ ClassBuilder::ClassBuilder(const ModelIndex& index, const PolicyClass& policy_cl
   for (model::HostId id : policy_class.hosts) {
     const model::Host& host = model.host(id);
     ir.hosts.push_back({host.name, plan.platform.str(), host.addresses, host.dynamic_in, plan.forwards, host.identity,
-                        host.certificate});
+                        host.certificate, host.account});
     for (const net::Address& address : host.addresses)
       own_blocks.push_back(net::hostPrefix(address));
     llvm::append_range(own_blocks, host.dynamic_in);

@@ -74,6 +74,9 @@ public:
   ir::SecretId intern(const SecretRef& secret);
   ir::AuthorityId intern(model::CaId authority);
 
+  /// Who may open connections to the members: of the class's group, for all that they negotiate for themselves.
+  const ir::AccessList& access();
+
   /// The secured prefixes of the class's group, of one family, ascending; empty when it has none or secures everything.
   llvm::ArrayRef<net::Prefix> securedPrefixes(net::Family family) const;
   /// True if the side may stand for an address of a member.
@@ -124,6 +127,7 @@ private:
   std::map<ir::Action, ir::ActionId> actions;
   std::map<SecretRef, ir::SecretId> secrets;
   std::map<model::CaId, ir::AuthorityId> authorities;
+  std::optional<ir::AccessList> access_list; ///< once it was asked for
   size_t filters_max;
   bool overflow = false;
 };
@@ -141,6 +145,7 @@ void lowerRules(ClassBuilder& builder);
 void lowerExemptions(ClassBuilder& builder);
 void lowerGroup(ClassBuilder& builder);
 void lowerPlatformNeeds(ClassBuilder& builder);
+void lowerGenerated(ClassBuilder& builder);
 void lowerDefaultResponse(ClassBuilder& builder);
 
 /// What a negotiate action takes from the model.

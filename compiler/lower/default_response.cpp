@@ -4,7 +4,7 @@ namespace cordon::lower {
 
 void lowerDefaultResponse(ClassBuilder& builder) {
   const auto& use = builder.model.default_response;
-  if (!use)
+  if (!use || builder.policy_class.plan.isUnassigned(builder.model))
     return;
   ir::DefaultResponse response;
   response.action = negotiateAction(builder, *use, {}); // with whoever asks

@@ -136,6 +136,8 @@ private:
   bool settle(uint32_t id, uint32_t other_id) {
     const Pair &pair = builder.pairs[id / 2], &other = builder.pairs[other_id / 2];
     const ir::Filter a = halfOf(id), b = halfOf(other_id);
+    if (a.layer == ir::Layer::generated || b.layer == ir::Layer::generated)
+      return true; // nobody can change what the platform makes, nor its order among the others
     if (a.action == b.action || pair.transit != other.transit || !pair.isMirrored() || !other.isMirrored())
       return true;
     const Crossing crossing{pair.half(id % 2).origin, other.half(other_id % 2).origin,

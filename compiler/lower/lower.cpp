@@ -59,6 +59,7 @@ ir::PolicyIr lowerClass(const ModelIndex& index, const PolicyClass& policy_class
   lowerExemptions(builder);
   lowerGroup(builder);
   lowerPlatformNeeds(builder);
+  lowerGenerated(builder);
   lowerDefaultResponse(builder);
   builder.settleFlips();
   return builder.finish();

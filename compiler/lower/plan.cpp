@@ -106,6 +106,9 @@ public:
     plan.v4 = host.hasFamily(Family::v4);
     plan.v6 = host.hasFamily(Family::v6);
     plan.group = host.group;
+    plan.has_l2tp = plan.v4 && host.roles.count("rras") && host.platform->rras_policy.value.value_or(false);
+    if (plan.has_l2tp)
+      plan.l2tp_authority = host.certificate_authority;
     for (uint32_t i : tunnels.take(id))
       plan.tunnels.push_back({i, model.tunnels[i].left.host == id});
     plan.forwards = !plan.tunnels.empty();
@@ -169,7 +172,8 @@ private:
 } // namespace
 
 size_t PlanHash::operator()(const Plan& plan) const {
-  llvm::hash_code hash = llvm::hash_combine(plan.platform, plan.v4, plan.v6, plan.group.index, plan.self.index);
+  llvm::hash_code hash = llvm::hash_combine(plan.platform, plan.v4, plan.v6, plan.group.index, plan.self.index,
+                                            plan.has_l2tp, plan.l2tp_authority.index);
   for (const auto& tunnel : plan.tunnels)
     hash = llvm::hash_combine(hash, tunnel.index, tunnel.is_left);
   for (const auto& rule : plan.rules)
@@ -181,7 +185,7 @@ size_t PlanHash::operator()(const Plan& plan) const {
   return hash;
 }
 
-bool Plan::isEmpty(const model::Model& model) const {
+bool Plan::isUnassigned(const model::Model& model) const {
   bool secured = group.isValid() && model.group(group).kind != model::GroupKind::no_ipsec;
   return !secured && tunnels.empty() && rules.empty() && exemptions.empty();
 }

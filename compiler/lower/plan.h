@@ -45,6 +45,8 @@ struct Plan {
   llvm::StringRef platform;
   bool v4 = false, v6 = false;
   bool forwards = false;
+  bool has_l2tp = false;      ///< Routing and Remote Access adds a policy of its own, for IPv4
+  model::CaId l2tp_authority; ///< with has_l2tp: who certified the host, if the policy says so
   model::GroupId group;
   std::vector<AppliedTunnel> tunnels;
   std::vector<AppliedRule> rules;
@@ -52,7 +54,9 @@ struct Plan {
   std::vector<OwnSubnet> subnets; ///< ascending
   model::HostId self; ///< valid: the lists depend on the host's own addresses, and it has a class of its own
 
-  bool isEmpty(const model::Model& model) const;
+  /// Nothing of the policy's text is on the host.
+  bool isUnassigned(const model::Model& model) const;
+  bool isEmpty(const model::Model& model) const { return isUnassigned(model) && !has_l2tp; }
   bool has(net::Family family) const { return family == net::Family::v4 ? v4 : v6; }
   /// The entry of this subnet; null if no rule means the host by it.
   const OwnSubnet* ownSubnet(const net::Prefix& prefix) const;

@@ -16,12 +16,76 @@ ir::AuthMethod methodOf(ClassBuilder& builder, const model::AuthMethod& method) 
     break;
   case ir::AuthMethod::Kind::certificate:
     lowered.authority = builder.intern(method.authority);
+    lowered.account_mapping = method.account_mapping;
     break;
   }
   return lowered;
 }
 
+/// What authentication can prove of a peer.
+struct Provable {
+  bool account = false, identity = false;
+  void add(const model::Using& use) {
+    for (const model::AuthMethod& method : use.methods) {
+      bool certificate = method.kind == ir::AuthMethod::Kind::certificate;
+      account |= method.kind == ir::AuthMethod::Kind::kerberos || (certificate && method.account_mapping);
+      identity |= certificate && !method.account_mapping;
+    }
+  }
+};
+
+/// By any of the methods that the class negotiates with: it has one list, whichever of them is then used.
+Provable provableIn(const ClassBuilder& builder) {
+  Provable provable;
+  provable.add(builder.model.group(builder.policy_class.plan.group).use);
+  for (const Plan::AppliedRule& applied : builder.policy_class.plan.rules)
+    provable.add(builder.model.rules[applied.index].use);
+  if (builder.model.default_response)
+    provable.add(*builder.model.default_response);
+  return provable;
+}
+
+/// The names under which those meant can be proved; users prove theirs at logon.
+std::vector<ir::Principal> namesOf(const model::Model& model, const model::Principals& meant, Provable provable) {
+  using Kind = ir::Principal::Kind;
+  std::vector<ir::Principal> names;
+  for (model::HostId id : meant.computers) {
+    const model::Host& host = model.host(id);
+    if (provable.account && !host.account.empty())
+      names.push_back({Kind::computer, host.account});
+    if (provable.identity && !host.identity.empty())
+      names.push_back({Kind::identity, host.identity});
+  }
+  if (provable.account)
+    for (const std::string& account : meant.accounts)
+      names.push_back({Kind::computer, account});
+  for (const std::string& user : meant.users)
+    names.push_back({Kind::user, user});
+  llvm::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+ir::AccessList listOf(const ClassBuilder& builder) {
+  ir::AccessList list;
+  model::GroupId group = builder.policy_class.plan.group;
+  if (!group.isValid() || builder.model.group(group).access.isOpen())
+    return list;
+  const model::Access& access = builder.model.group(group).access;
+  Provable provable = provableIn(builder);
+  if (access.allow)
+    list.allow = namesOf(builder.model, *access.allow, provable);
+  list.deny = namesOf(builder.model, access.deny, provable);
+  return list;
+}
+
 } // namespace
+
+const ir::AccessList& ClassBuilder::access() {
+  if (!access_list)
+    access_list = listOf(*this);
+  return *access_list;
+}
 
 ir::ActionId negotiateAction(ClassBuilder& builder, const model::Using& use, const NegotiateOptions& options) {
   ir::Negotiate negotiate;
@@ -43,6 +107,8 @@ ir::ActionId negotiateAction(ClassBuilder& builder, const model::Using& use, con
   });
   if (certificates)
     negotiate.remote_identity = options.peer_identity;
+  if (!negotiate.tunnel)
+    negotiate.access = builder.access();
   return builder.intern(std::move(negotiate));
 }
 

@@ -1,5 +1,6 @@
 #include "compiler/meaning/treatment.h"
 
+#include <llvm/ADT/StringRef.h>
 #include <llvm/ADT/Twine.h>
 
 #include <algorithm>
@@ -57,10 +58,29 @@ bool sameMethods(const HostPolicy& left, const Negotiate& a, const HostPolicy& r
                     [&](const auto& one, const auto& other) { return sameMethod(left, one, right, other); });
 }
 
+/// Directories do not tell upper from lower case. Nor do rights tell a computer's account from a user's: the account
+/// says what it is.
+std::vector<std::string> wordsOf(const std::vector<ir::Principal>& principals) {
+  std::vector<std::string> words;
+  for (const ir::Principal& principal : principals)
+    words.push_back(principal.kind == ir::Principal::Kind::identity ? "identity " + principal.name
+                                                                    : llvm::StringRef(principal.name).lower());
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return words;
+}
+
+bool sameAccess(const ir::AccessList& a, const ir::AccessList& b) {
+  if (a.allow.has_value() != b.allow.has_value() || wordsOf(a.deny) != wordsOf(b.deny))
+    return false;
+  return !a.allow || wordsOf(*a.allow) == wordsOf(*b.allow);
+}
+
 bool sameNegotiate(const HostPolicy& left, const Negotiate& a, const HostPolicy& right, const Negotiate& b) {
   Negotiate rest = a; // everything but the authentication list, whose ids belong to two tables
   rest.authentication = b.authentication;
-  return rest == b && sameMethods(left, a, right, b);
+  rest.access = b.access;
+  return rest == b && sameAccess(a.access, b.access) && sameMethods(left, a, right, b);
 }
 
 // --- words ---------------------------------------------------------------------------------------------------------
@@ -108,6 +128,21 @@ std::string text(const ir::Pfs& pfs) {
     return row(pfs.group).name.str();
   }
   __builtin_unreachable();
+}
+
+std::string text(const ir::AccessList& access) {
+  if (access.isOpen())
+    return "whoever authenticates";
+  auto listed = [](const std::vector<ir::Principal>& principals) {
+    std::string words;
+    for (const std::string& each : wordsOf(principals))
+      words += (words.empty() ? "`" : ", `") + each + "`";
+    return words.empty() ? "nobody" : words;
+  };
+  std::string words = access.allow ? "allow " + listed(*access.allow) : "";
+  if (!access.deny.empty())
+    words += (words.empty() ? "deny " : "; deny ") + listed(access.deny);
+  return words;
 }
 
 std::string text(const std::optional<net::Address>& address) {
@@ -197,6 +232,8 @@ std::vector<std::string> describeNegotiate(const HostPolicy& left, const Negotia
   fields.compare("unsecured inbound", a.inbound_clear, b.inbound_clear);
   fields.compare("peer's identity", a.remote_identity, b.remote_identity);
   fields.compare("stage", a.stage, b.stage);
+  if (!sameAccess(a.access, b.access))
+    fields.add("access list", text(a.access), text(b.access));
   return std::move(fields.texts);
 }
 

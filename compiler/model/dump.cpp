@@ -1,6 +1,7 @@
 #include "compiler/model/dump.h"
 
 #include "compiler/ir/describe.h"
+#include "compiler/model/assignment.h"
 
 #include <llvm/ADT/StringExtras.h>
 
@@ -48,7 +49,8 @@ std::string text(const Model& model, const Using& use) {
       parts.push_back("psk(" + method.secret.name + ")");
       break;
     case ir::AuthMethod::Kind::certificate:
-      parts.push_back("certificate(" + model.authority(method.authority).name + ")");
+      parts.push_back("certificate(" + model.authority(method.authority).name + ")" +
+                      (method.account_mapping ? " mapped" : ""));
       break;
     }
   if (use.proposal)
@@ -147,10 +149,22 @@ void dumpHost(const Model& model, const Host& host, llvm::raw_ostream& out) {
   if (host.certificate_authority.isValid())
     line("from", model.authority(host.certificate_authority).name, out);
   line("id", host.identity, out);
+  line("account", host.account, out);
   line("offers main", text(host.offered_main), out);
   line("offers quick", text(host.offered_quick), out);
   if (host.group.isValid())
     line("group", model.group(host.group).name, out);
+}
+
+std::string text(const Model& model, const Principals& principals) {
+  std::vector<std::string> names;
+  for (HostId id : principals.computers)
+    names.push_back(model.host(id).name);
+  for (const std::string& account : principals.accounts)
+    names.push_back("computer " + account);
+  for (const std::string& user : principals.users)
+    names.push_back("user " + user);
+  return "{" + llvm::join(names, ", ") + "}";
 }
 
 void dumpGroup(const Model& model, const Group& group, llvm::raw_ostream& out) {
@@ -165,6 +179,10 @@ void dumpGroup(const Model& model, const Group& group, llvm::raw_ostream& out) {
       << "  outbound " << (group.fallback ? "fallback" : "secure-only") << '\n'
       << "  stage " << (group.stage == ir::Negotiate::Stage::require ? "require" : "request") << '\n'
       << "  mode " << (group.audit ? "audit" : "enforce") << '\n';
+  if (group.access.allow)
+    line("inbound allow", text(model, *group.access.allow), out);
+  if (!group.access.deny.isEmpty())
+    line("inbound deny", text(model, group.access.deny), out);
 }
 
 const char* verdictText(Rule::Verdict verdict) {
@@ -214,6 +232,21 @@ void dumpTunnel(const Model& model, const Tunnel& tunnel, llvm::raw_ostream& out
   line("owner", tunnel.owner, out);
 }
 
+void dumpDevice(const Device& device, llvm::raw_ostream& out) {
+  out << "device " << device.name << '\n';
+  for (const auto& [left, right] : device.paths)
+    out << "  on path " << text(left) << " <-> " << text(right) << '\n';
+  if (device.passes)
+    line("passes", text(*device.passes), out);
+  line("reads",
+       device.reads_ports     ? device.reads_content ? "ports, content" : "ports"
+       : device.reads_content ? "content"
+                              : "",
+       out);
+  if (device.translates)
+    out << "  nat\n";
+}
+
 } // namespace
 
 void dump(const Model& model, llvm::raw_ostream& out) {
@@ -237,6 +270,12 @@ void dump(const Model& model, llvm::raw_ostream& out) {
     dumpRule(model, rule, out);
   for (const Tunnel& tunnel : model.tunnels)
     dumpTunnel(model, tunnel, out);
+  for (const AccessGroup& group : model.access_groups)
+    out << "access-group " << group.name << ' ' << text(model, group.principals) << '\n';
+  for (const Assignment& assignment : model.assignments)
+    out << "assign " << policyName(model, assignment) << " to " << describePlace(model, assignment) << '\n';
+  for (const Device& device : model.devices)
+    dumpDevice(device, out);
   out << model.expectations.size() << " expectations\n";
 }
 

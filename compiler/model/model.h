@@ -21,6 +21,7 @@ using source::Span;
 struct HostId : Id<HostId> {};
 struct GroupId : Id<GroupId> {};
 struct CaId : Id<CaId> {};
+struct AccessGroupId : Id<AccessGroupId> {};
 
 /// A set of addresses as one side of a statement. `me` and `any` stand alone.
 struct AddressSet {
@@ -42,8 +43,9 @@ struct Selector {
 
 struct AuthMethod {
   ir::AuthMethod::Kind kind = ir::AuthMethod::Kind::kerberos;
-  SecretRef secret; ///< psk
-  CaId authority;   ///< certificate
+  SecretRef secret;             ///< psk
+  CaId authority;               ///< certificate
+  bool account_mapping = false; ///< certificate: to a computer account
   Span span;
 };
 
@@ -94,6 +96,7 @@ struct Host {
   std::optional<ir::Host::Certificate> certificate;
   CaId certificate_authority;
   std::string identity;
+  std::string account;                        ///< in the directory, `DOMAIN\\NAME$`; empty: none
   std::vector<ir::MainProposal> offered_main; ///< of a peer that Cordon does not configure
   std::vector<ir::QuickProposal> offered_quick;
   GroupId group; ///< the one it belongs to, if any
@@ -108,6 +111,30 @@ struct Host {
 enum class GroupKind : uint8_t { isolation, boundary, no_fallback, encryption, no_ipsec };
 llvm::StringRef nameOf(GroupKind kind);
 
+/// Who is meant by one side of an access list.
+struct Principals {
+  std::vector<HostId> computers;     ///< ascending
+  std::vector<std::string> accounts; ///< of computers and groups of them; ascending
+  std::vector<std::string> users;    ///< accounts of users and groups of them, or SIDs; ascending
+  bool isEmpty() const { return computers.empty() && accounts.empty() && users.empty(); }
+};
+
+/// A network access group: whom an access list may name.
+struct AccessGroup {
+  std::string name;
+  bool users = false; ///< else computers
+  Principals principals;
+  Span span;
+};
+
+/// Who may open connections to the members of a group.
+struct Access {
+  std::optional<Principals> allow; ///< none: whoever authenticates
+  Principals deny;                 ///< beats `allow`
+  std::vector<Span> spans;         ///< the clauses that say so
+  bool isOpen() const { return !allow && deny.isEmpty(); }
+};
+
 struct Group {
   std::string name;
   GroupKind kind = GroupKind::isolation;
@@ -117,6 +144,7 @@ struct Group {
   bool fallback = false; ///< what its members do outbound when the peer is silent
   ir::Negotiate::Stage stage = ir::Negotiate::Stage::require;
   bool audit = false;
+  Access access;
   std::string reason, owner;
   Span span;
 };
@@ -158,6 +186,28 @@ struct Tunnel {
   Span span;
 };
 
+/// A policy, assigned at one place of the directory or at a host.
+struct Assignment {
+  enum class Place : uint8_t { local, site, domain, ou }; ///< the weakest first
+  GroupId group;                                          ///< whose policy; or
+  HostId own_of;                                          ///< the host, in no group, whose own policy
+  Place place = Place::local;
+  HostId host;       ///< local
+  std::string where; ///< the site, the domain; ou: its domain
+  std::string unit;  ///< ou: its path from the domain down
+  Span span;
+};
+
+/// What lies on a path between hosts: a firewall, a router, a monitor.
+struct Device {
+  std::string name;
+  std::vector<std::pair<AddressSet, AddressSet>> paths; ///< not empty, each both ways
+  std::optional<std::vector<Selector>> passes;          ///< none: everything
+  bool reads_ports = false, reads_content = false;      ///< of the packets that it passes
+  bool translates = false;                              ///< addresses (NAT)
+  Span span;
+};
+
 struct Expectation {
   enum class Verdict : uint8_t { secured, encrypted, clear, blocked, fails, one_way, unknown };
   AddressSet from, to;
@@ -179,6 +229,9 @@ struct Model {
   std::vector<Exemption> exemptions;
   std::vector<Rule> rules;
   std::vector<Tunnel> tunnels;
+  std::vector<AccessGroup> access_groups;
+  std::vector<Assignment> assignments; ///< in the order written
+  std::vector<Device> devices;
   std::vector<Expectation> expectations;
 
   const Host& host(HostId id) const { return hosts[id.index]; }

@@ -64,6 +64,7 @@ private:
     static constexpr const char* kKinds[] = {"name", "kerberos", "certificate", "psk file", "psk environment"};
     out << ' ' << kKinds[size_t(item.kind)];
     put(item.names);
+    out << (item.mapped ? " mapped" : "");
     if (item.kind == AuthItem::Kind::psk_file || item.kind == AuthItem::Kind::psk_environment)
       put(item.text);
   }
@@ -126,6 +127,7 @@ private:
       line("certificate", c.file, c.authority);
   }
   void clause(const IdentityClause& c) { line("id", c.text); }
+  void clause(const AccountClause& c) { line("account", c.text); }
   void clause(const OffersClause& c) {
     if (!c.main.empty())
       line("offers main", c.main);
@@ -148,6 +150,8 @@ private:
   void clause(const OutboundClause& c) { line(c.fallback ? "outbound fallback" : "outbound secure-only"); }
   void clause(const StageClause& c) { line(c.require ? "stage require" : "stage request"); }
   void clause(const ModeClause& c) { line(c.audit ? "mode audit" : "mode enforce"); }
+  void clause(const InboundClause& c) { line(c.allow ? "inbound allow" : "inbound deny", c.names); }
+  void clause(const InitiateClause& c) { line("initiate never to", c.names); }
   void clause(const ToClause& c) { line("to", c.set, c.services); }
   void clause(const AppliesClause& c) { line("applies to", c.names); }
   void clause(const TicketClause& c) { line("ticket", c.text); }
@@ -168,6 +172,11 @@ private:
     line("between", c.left);
     line("and", c.right);
   }
+
+  void clause(const PathClause& c) { line("on path", c.left, c.right); }
+  void clause(const PassesClause& c) { line("passes", c.items); }
+  void clause(const ReadsClause& c) { line("reads", c.names); }
+  void clause(const NatClause&) { line("nat"); }
 
   // --- statements ---
   template <class Decl, class... Parts> void begin(const char* keyword, const Decl& decl, const Parts&... parts) {
@@ -220,6 +229,23 @@ private:
     clauses(d);
   }
   void statement(const TunnelDecl& d) { block("tunnel", d); }
+  void statement(const DeviceDecl& d) { block("device", d); }
+  void statement(const AccessGroupDecl& d) {
+    begin("access-group", d, d.name);
+    for (const AccessGroupDecl::Item& item : d.items)
+      if (item.name)
+        line(d.users ? "users" : "computers", *item.name);
+      else
+        line(d.users ? "users" : "computers", *item.account);
+  }
+  void statement(const AssignDecl& d) {
+    static constexpr const char* kKinds[] = {"local", "site", "domain", "ou"};
+    begin("assign", d, d.policy);
+    if (d.kind == AssignDecl::Kind::ou)
+      line("to ou", d.unit, d.where);
+    else
+      line("to", Word{kKinds[size_t(d.kind)], d.span}, d.where);
+  }
   void statement(const ExpectDecl& d) {
     static constexpr const char* kVerdicts[] = {"secured", "encrypted", "clear",  "blocked",
                                                 "fails",   "one-way",   "unknown"};

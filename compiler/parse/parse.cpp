@@ -147,6 +147,8 @@ void FileReader::readFaulty() {
     return readFaultyBlock(&P::ruleHead, &P::ruleClause);
   case P::TUNNEL:
     return readFaultyBlock(&P::tunnelHead, &P::tunnelClause);
+  case P::DEVICE:
+    return readFaultyBlock(&P::deviceHead, &P::deviceClause);
   default:
     return readFaultyStatement();
   }
@@ -188,7 +190,9 @@ void FileReader::readFaultyStatement() {
     return keepName(ast::ServiceDecl());
   case P::AUTH:
     return keepName(ast::AuthDecl());
-  default: // import, inventory, expect, allow: nothing refers to them
+  case P::ACCESS_GROUP:
+    return keepName(ast::AccessGroupDecl());
+  default: // import, inventory, assign, expect, allow: nothing refers to them
     return;
   }
 }

@@ -41,10 +41,24 @@ const model::AddressSet* subnetSet(Context& context, const Symbol& subnet, const
   });
 }
 
+/// An access group stands for the hosts in it. Accounts alone have no address that is known.
+void addComputers(Context& context, uint32_t index, const ast::Word& name, model::AddressSet& set) {
+  const model::AccessGroup& group = context.model.access_groups[index];
+  for (model::HostId host : group.principals.computers)
+    addHost(context.model, host, set);
+  set.damaged |= context.decls.access_groups[index]->damaged;
+  if (!group.principals.accounts.empty() || group.users) {
+    context.diags.report(name.span, diag::AccountsWithoutAddress, name.text.str())
+        .label(group.span, "declared here")
+        .help("name hosts here: where an account logs on is not known");
+    set.damaged = true;
+  }
+}
+
 void addNamed(Context& context, const ast::Word& name, model::AddressSet& set) {
-  const Symbol* symbol =
-      context.names.require(name, {SymbolKind::host, SymbolKind::subnet, SymbolKind::addresses, SymbolKind::group},
-                            "a host, a subnet, an address set or a group", context.diags);
+  const Symbol* symbol = context.names.require(
+      name, {SymbolKind::host, SymbolKind::subnet, SymbolKind::addresses, SymbolKind::group, SymbolKind::access_group},
+      "a host, a subnet, an address set or a group", context.diags);
   const model::AddressSet* value = nullptr;
   switch (symbol ? symbol->kind : SymbolKind::subnet) {
   case SymbolKind::host:
@@ -54,6 +68,9 @@ void addNamed(Context& context, const ast::Word& name, model::AddressSet& set) {
     for (model::HostId member : context.model.groups[symbol->index].members)
       addHost(context.model, member, set);
     set.damaged |= context.decls.groups[symbol->index]->damaged;
+    return;
+  case SymbolKind::access_group:
+    addComputers(context, symbol->index, name, set);
     return;
   case SymbolKind::subnet:
     value = symbol ? subnetSet(context, *symbol, name) : nullptr;

@@ -42,6 +42,9 @@ struct Declarations {
   std::vector<const ast::ExemptionDecl*> exemptions;
   std::vector<const ast::RuleDecl*> rules;
   std::vector<const ast::TunnelDecl*> tunnels;
+  std::vector<const ast::AccessGroupDecl*> access_groups;
+  std::vector<const ast::AssignDecl*> assignments; ///< in the order written
+  std::vector<const ast::DeviceDecl*> devices;
   std::vector<const ast::ExpectDecl*> expectations;
   std::vector<const ast::AllowDecl*> allowances;
 };
@@ -203,7 +206,13 @@ llvm::SmallVector<ast::Word, 2> groupsOf(const DeclaredHost& declared);
 void resolveForests(Context& context);
 void resolveHosts(Context& context);
 void resolveMembership(Context& context);
+/// Behind the membership, before any set.
+void resolveAccessGroups(Context& context);
 void resolveGroups(Context& context);
+/// Who may open connections to the members of which group.
+void resolveAccess(Context& context);
+void resolveAssignments(Context& context);
+void resolveDevices(Context& context);
 void resolveStatements(Context& context);
 void resolveExpectations(Context& context);
 /// Hosts named directly or through groups, ascending. A statement for nobody is reported.

@@ -112,6 +112,11 @@ void checkClauses(Context& context, const ast::GroupDecl& decl, const model::Gro
                    [&](const ast::StageClause& c) {
                      context.diags.report(c.span, diag::KindWithoutOption, kind, "stage").help(kHelp);
                    },
+                   [&](const ast::InboundClause& c) {
+                     context.diags.report(c.span, diag::KindWithoutOption, kind, "inbound").help(kHelp);
+                   },
+                   // Checked by those whom they would reach.
+                   [](const ast::InitiateClause&) {},
                    [](const ast::MembersClause&) {},
                    [](const ast::OutboundClause&) {},
                    [](const ast::ModeClause&) {},

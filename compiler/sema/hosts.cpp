@@ -82,6 +82,15 @@ void resolveOffers(Context& context, const ast::HostDecl& decl, model::Host& hos
   }
 }
 
+/// `DOMAIN\NAME$` of a host that is joined to a domain and whose name Windows takes for one; else none.
+std::string computerAccount(const model::Host& host) {
+  constexpr size_t kNetbiosNameMax = 15; // longer ones are cut, and may then be another computer's
+  bool joined = !host.domain.empty() && host.platform && host.platform->ad_member.value.value_or(false);
+  return !joined || host.name.size() > kNetbiosNameMax || llvm::StringRef(host.name).contains('.')
+             ? ""
+             : host.domain + "\\" + host.name + "$";
+}
+
 model::Host resolveHost(Context& context, const ast::HostDecl& decl) {
   model::Host host;
   host.name = decl.name.text.str();
@@ -94,6 +103,8 @@ model::Host resolveHost(Context& context, const ast::HostDecl& decl) {
   resolveOffers(context, decl, host);
   host.ou = textOf<ast::OuClause>(context, decl.clauses, "ou");
   host.identity = textOf<ast::IdentityClause>(context, decl.clauses, "id");
+  if (const auto* written = only<ast::AccountClause>(context, decl.clauses, "account"))
+    host.account = account(written->text, context.diags).value_or("");
   textOf<ast::DescriptionClause>(context, decl.clauses, "description");
   if (const auto* site = only<ast::SiteClause>(context, decl.clauses, "site"))
     host.site = site->name.text.str();
@@ -189,6 +200,8 @@ void resolveHosts(Context& context) {
   for (const DeclaredHost& declared : context.decls.hosts) {
     context.model.hosts.push_back(declared.row ? resolveRow(context, declared)
                                                : resolveHost(context, *declared.statement));
+    if (model::Host& host = context.model.hosts.back(); host.account.empty())
+      host.account = computerAccount(host);
     auto [at, fresh] = lower_case.try_emplace(declared.name.text.lower(), declared.name.span);
     if (!fresh)
       context.diags.report(declared.name.span, diag::NamesDifferInCase, declared.name.text.str())

@@ -16,6 +16,8 @@ llvm::StringRef nameOf(SymbolKind kind) {
     return "address set";
   case SymbolKind::group:
     return "group";
+  case SymbolKind::access_group:
+    return "access group";
   case SymbolKind::service:
     return "service";
   case SymbolKind::ca:
@@ -32,6 +34,8 @@ llvm::StringRef nameOf(SymbolKind kind) {
     return "exemption";
   case SymbolKind::tunnel:
     return "tunnel";
+  case SymbolKind::device:
+    return "device";
   }
   __builtin_unreachable();
 }
@@ -42,6 +46,7 @@ Names::Space Names::spaceOf(SymbolKind kind) {
   case SymbolKind::subnet:
   case SymbolKind::addresses:
   case SymbolKind::group:
+  case SymbolKind::access_group:
     return Space::objects;
   case SymbolKind::service:
     return Space::services;
@@ -56,6 +61,8 @@ Names::Space Names::spaceOf(SymbolKind kind) {
   case SymbolKind::exemption:
   case SymbolKind::tunnel:
     return Space::statements;
+  case SymbolKind::device:
+    return Space::devices;
   }
   __builtin_unreachable();
 }

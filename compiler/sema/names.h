@@ -13,7 +13,8 @@ enum class SymbolKind : uint8_t {
   host,
   subnet,
   addresses,
-  group, // objects
+  group,
+  access_group, // objects
   service,
   ca,
   auth,
@@ -22,6 +23,7 @@ enum class SymbolKind : uint8_t {
   rule,
   exemption,
   tunnel, // statements
+  device,
 };
 
 /// "host", "subnet", ...: as a message names the kind.
@@ -49,9 +51,9 @@ public:
                         diag::Diagnostics& diags) const;
 
 private:
-  enum class Space : uint8_t { objects, services, authorities, security, forests, statements };
+  enum class Space : uint8_t { objects, services, authorities, security, forests, statements, devices };
   static Space spaceOf(SymbolKind kind);
-  llvm::StringMap<Symbol> spaces[6];
+  llvm::StringMap<Symbol> spaces[7];
   bool hosts_missing = false;
   mutable unsigned searches = 0; ///< for the nearest of many names
 };

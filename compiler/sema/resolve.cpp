@@ -30,6 +30,9 @@ void collect(const std::vector<ast::Program>& programs, Declarations& decls) {
                      [&](const ast::ExemptionDecl& d) { decls.exemptions.push_back(&d); },
                      [&](const ast::RuleDecl& d) { decls.rules.push_back(&d); },
                      [&](const ast::TunnelDecl& d) { decls.tunnels.push_back(&d); },
+                     [&](const ast::AccessGroupDecl& d) { decls.access_groups.push_back(&d); },
+                     [&](const ast::AssignDecl& d) { decls.assignments.push_back(&d); },
+                     [&](const ast::DeviceDecl& d) { decls.devices.push_back(&d); },
                      [&](const ast::ExpectDecl& d) { decls.expectations.push_back(&d); },
                      [&](const ast::AllowDecl& d) { decls.allowances.push_back(&d); },
                  },
@@ -60,6 +63,7 @@ void declareAll(Context& context) {
   declare(context, d.subnets, SymbolKind::subnet);
   declare(context, d.addresses, SymbolKind::addresses);
   declare(context, d.groups, SymbolKind::group);
+  declare(context, d.access_groups, SymbolKind::access_group);
   declare(context, d.services, SymbolKind::service);
   declare(context, d.authorities, SymbolKind::ca);
   declare(context, d.auths, SymbolKind::auth);
@@ -67,6 +71,7 @@ void declareAll(Context& context) {
   declare(context, d.exemptions, SymbolKind::exemption);
   declare(context, d.rules, SymbolKind::rule);
   declare(context, d.tunnels, SymbolKind::tunnel);
+  declare(context, d.devices, SymbolKind::device);
   context.subnet_sets.resize(d.subnets.size());
   context.address_sets.resize(d.addresses.size());
   context.services.resize(d.services.size());
@@ -158,6 +163,7 @@ model::Model resolve(const std::vector<ast::Program>& programs, const source::So
   resolvePolicy(context);
   resolveHosts(context);
   resolveMembership(context); // before any set: a group's name stands for its members' addresses
+  resolveAccessGroups(context);
   for (const ast::SubnetDecl* decl : context.decls.subnets)
     resolveSet(context, {{{ast::AddressItem::Kind::name, decl->name}}, {}, decl->span}, false);
   for (const ast::AddressesDecl* decl : context.decls.addresses)
@@ -165,9 +171,12 @@ model::Model resolve(const std::vector<ast::Program>& programs, const source::So
   for (const ast::ServiceDecl* decl : context.decls.services)
     resolveServices(context, {{ast::ServiceItem::Kind::name, decl->name, {}, {}, {}, {}, decl->span}});
   for (const ast::AuthDecl* decl : context.decls.auths)
-    resolveUsing(context, {{ast::AuthItem::Kind::name, {decl->name}, {}, decl->span}}, decl->span);
+    resolveUsing(context, {{ast::AuthItem::Kind::name, {decl->name}, false, {}, decl->span}}, decl->span);
   resolveGroups(context);
+  resolveAccess(context);
   resolveStatements(context);
+  resolveAssignments(context);
+  resolveDevices(context);
   resolveExpectations(context);
   return std::move(context.model);
 }

@@ -63,7 +63,8 @@ void addNamedList(Context& context, const Symbol& symbol, const ast::Word& name,
       addMethods(context, item, all);
     // A method named twice is tried once, at its first place.
     auto same = [](const model::AuthMethod& a, const model::AuthMethod& b) {
-      return a.kind == b.kind && a.secret == b.secret && a.authority == b.authority;
+      return a.kind == b.kind && a.secret == b.secret && a.authority == b.authority &&
+             a.account_mapping == b.account_mapping;
     };
     for (const model::AuthMethod& method : all)
       if (llvm::none_of(once, [&](const model::AuthMethod& known) { return same(known, method); }))
@@ -83,20 +84,20 @@ void addMethods(Context& context, const ast::AuthItem& item, std::vector<model::
       addNamedList(context, *symbol, item.names[0], methods);
     return;
   case ast::AuthItem::Kind::kerberos:
-    methods.push_back({Kind::kerberos, {}, {}, item.span});
+    methods.push_back({Kind::kerberos, {}, {}, false, item.span});
     return;
   case ast::AuthItem::Kind::certificate:
     for (const ast::Word& name : item.names)
       if (const Symbol* symbol =
               context.names.require(name, {SymbolKind::ca}, "a certification authority", context.diags))
-        methods.push_back({Kind::certificate, {}, {{symbol->index}}, name.span});
+        methods.push_back({Kind::certificate, {}, {{symbol->index}}, item.mapped, name.span});
     return;
   case ast::AuthItem::Kind::psk_file:
     if (auto ref = presharedKey(context, item.text))
-      methods.push_back({Kind::psk, *ref, {}, item.span});
+      methods.push_back({Kind::psk, *ref, {}, false, item.span});
     return;
   case ast::AuthItem::Kind::psk_environment:
-    methods.push_back({Kind::psk, {SecretRef::From::environment, item.text.value}, {}, item.span});
+    methods.push_back({Kind::psk, {SecretRef::From::environment, item.text.value}, {}, false, item.span});
     return;
   }
 }
@@ -245,7 +246,7 @@ model::Using completeUsing(Context& context, model::Using own, const Negotiating
   if (own.methods.empty())
     own.methods = context.default_use.methods;
   if (own.methods.empty() && statement.kerberos.possible)
-    own.methods = {{ir::AuthMethod::Kind::kerberos, {}, {}, statement.span}};
+    own.methods = {{ir::AuthMethod::Kind::kerberos, {}, {}, false, statement.span}};
   if (!own.proposal)
     own.proposal = context.default_use.proposal;
   if (own.methods.empty() && !damaged) {

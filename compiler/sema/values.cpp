@@ -309,4 +309,37 @@ std::optional<std::vector<std::pair<std::string, std::string>>> distinguishedNam
   return pairs;
 }
 
+static bool isSid(llvm::StringRef text) {
+  if (!text.consume_front("S-1-"))
+    return false;
+  return !text.empty() && !text.starts_with("-") && !text.ends_with("-") && !text.contains("--") &&
+         text.find_first_not_of("0123456789-") == llvm::StringRef::npos;
+}
+
+std::optional<std::string> account(const ast::Text& text, diag::Diagnostics& diags) {
+  auto fail = [&](const std::string& why) {
+    diags.report(text.span, diag::BadAccount, text.value, why)
+        .help("write `\"DOMAIN\\\\NAME\"`, `\"NAME@DOMAIN\"`, or a SID; a computer's name ends in `$`");
+    return std::nullopt;
+  };
+  llvm::StringRef value = text.value;
+  if (isSid(value))
+    return value.str();
+  // What Windows keeps out of account names, and `%`, by which a template names its strings.
+  constexpr llvm::StringLiteral kForbidden = "\"/[]:;|=,+*?<>%";
+  size_t at = value.find_if(
+      [&](char c) { return kForbidden.contains(c) || static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  if (at != llvm::StringRef::npos)
+    return fail(kForbidden.contains(value[at]) ? "no account has a `" + value.substr(at, 1).str() + "` in its name"
+                                               : "it holds a control character");
+  auto [domain, name] = value.contains('\\') ? value.split('\\') : value.split('@');
+  constexpr size_t kLengthMax = 256;
+  bool is_qualified = !domain.trim().empty() && !name.trim().empty() && !name.contains('\\') && value == value.trim();
+  if (!is_qualified)
+    return fail("it must say which domain the account is of");
+  if (value.size() > kLengthMax)
+    return fail("it is longer than " + std::to_string(kLengthMax) + " bytes");
+  return value.str();
+}
+
 } // namespace cordon::sema

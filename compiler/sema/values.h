@@ -51,4 +51,8 @@ std::optional<ir::QuickProposal> quickOffer(const ast::QuickItem& item, diag::Di
 std::optional<std::vector<std::pair<std::string, std::string>>> distinguishedName(const ast::Text& text,
                                                                                   diag::Diagnostics& diags);
 
+/// The name of an account: `DOMAIN\NAME`, `NAME@DOMAIN`, or a SID (`S-1-5-...`), as it can stand in a security
+/// template.
+std::optional<std::string> account(const ast::Text& text, diag::Diagnostics& diags);
+
 } // namespace cordon::sema

@@ -34,6 +34,9 @@ private:
     switch (previous) {
     case P::SECURE: // both can be names in the head of the statement whose block opens here
     case P::EXCEPT:
+    case P::COMPUTERS:
+    case P::USERS:
+    case P::PATH:
       return !announcesName(second_last);
     case P::EQUALS:
     case P::MINUS:
@@ -43,6 +46,7 @@ private:
     case P::IN:
     case P::EXPECT:
     case P::ARROW:
+    case P::BOTH_WAYS:
     case P::LPAREN:
     case P::COMMA:
       return true;

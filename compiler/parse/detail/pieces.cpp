@@ -16,6 +16,7 @@ bool isBlockKind(uint16_t type) {
   case P::EXEMPTION:
   case P::RULE:
   case P::TUNNEL:
+  case P::DEVICE:
     return true;
   default:
     return false;

@@ -50,6 +50,7 @@ bool StatementLoader::hasShapeOfHead() const {
   case P::ADDRESSES:
   case P::SERVICE:
   case P::AUTH:
+  case P::ACCESS_GROUP:
     return named && third.type == P::EQUALS;
   case P::GROUP:
     return named && third.type == P::COLON;
@@ -57,6 +58,8 @@ bool StatementLoader::hasShapeOfHead() const {
     return named && (third.type == P::ON || third.type == P::AMONG);
   case P::ALLOW:
     return named && (third.type == P::REASON || third.type == P::UNTIL);
+  case P::ASSIGN:
+    return named && third.type == P::TO;
   case P::IMPORT:
     return second.type == P::STRING && third.type == P::SEMI;
   case P::EXPECT:

@@ -96,6 +96,14 @@ ast::ServiceItem ToAst::serviceItem(P::ServiceItemContext* context) const {
   result.span = span(context);
   result.word = word(context);
   switch (context->start->getType()) {
+  case P::TRANSPORT: {
+    result.kind = result.word.text.starts_with("tcp") ? Kind::tcp : Kind::udp;
+    ast::Word ports = result.word;
+    ports.span.begin += 4;
+    ports.text = ports.text.drop_front(4);
+    result.to = ports;
+    break;
+  }
   case P::TCP:
     result.kind = Kind::tcp;
     break;
@@ -147,6 +155,7 @@ ast::AuthItem ToAst::authItem(P::AuthItemContext* context) const {
   case P::CERTIFICATE:
     result.kind = Kind::certificate;
     result.names = wordsOf(context->authorities->items);
+    result.mapped = context->mapped != nullptr;
     break;
   case P::PSK:
     result.kind = context->file ? Kind::psk_file : Kind::psk_environment;
@@ -261,6 +270,8 @@ ast::HostDecl::Clause ToAst::clause(P::HostClauseContext* context) const {
     return clause(c);
   if (auto* c = context->identity)
     return textClause<ast::IdentityClause>(c);
+  if (auto* c = context->account)
+    return textClause<ast::AccountClause>(c);
   if (auto* c = context->offers)
     return clause(c);
   return textClause<ast::DescriptionClause>(context->description);
@@ -322,6 +333,10 @@ ast::GroupDecl::Clause ToAst::clause(P::GroupClauseContext* context) const {
     return ast::StageClause{c->value->getType() == P::REQUIRE, span(c)};
   if (auto* c = context->mode_)
     return ast::ModeClause{c->value->getType() == P::AUDIT, span(c)};
+  if (auto* c = context->inbound)
+    return ast::InboundClause{c->value->getType() == P::ALLOW, wordsOf(c->list->items), span(c)};
+  if (auto* c = context->initiate)
+    return ast::InitiateClause{wordsOf(c->list->items), span(c)};
   if (auto* c = context->reason)
     return textClause<ast::ReasonClause>(c);
   if (auto* c = context->owner)
@@ -390,6 +405,18 @@ ast::TunnelDecl::Clause ToAst::clause(P::TunnelClauseContext* context) const {
     return textClause<ast::ReasonClause>(c);
   if (auto* c = context->owner)
     return textClause<ast::OwnerClause>(c);
+  return textClause<ast::DescriptionClause>(context->description);
+}
+
+ast::DeviceDecl::Clause ToAst::clause(P::DeviceClauseContext* context) const {
+  if (auto* c = context->path)
+    return ast::PathClause{addressSet(c->left), addressSet(c->right), span(c)};
+  if (auto* c = context->passes)
+    return ast::PassesClause{services(c->list), span(c)};
+  if (auto* c = context->reads)
+    return ast::ReadsClause{wordsOf(c->list->items), span(c)};
+  if (auto* c = context->nat)
+    return ast::NatClause{span(c)};
   return textClause<ast::DescriptionClause>(context->description);
 }
 

@@ -25,6 +25,7 @@ public:
   ast::ExemptionDecl head(P::ExemptionHeadContext*) const;
   ast::RuleDecl head(P::RuleHeadContext*) const;
   ast::TunnelDecl head(P::TunnelHeadContext*) const;
+  ast::DeviceDecl head(P::DeviceHeadContext*) const;
 
   ast::PolicyDecl::Clause clause(P::PolicyClauseContext*) const;
   ast::ForestDecl::Clause clause(P::ForestClauseContext*) const;
@@ -35,6 +36,7 @@ public:
   ast::ExemptionDecl::Clause clause(P::ExemptionClauseContext*) const;
   ast::RuleDecl::Clause clause(P::RuleClauseContext*) const;
   ast::TunnelDecl::Clause clause(P::TunnelClauseContext*) const;
+  ast::DeviceDecl::Clause clause(P::DeviceClauseContext*) const;
 
 private:
   /// What a clause or statement covers, without its `;`.
@@ -74,6 +76,8 @@ private:
   ast::AddressesDecl statement(P::AddressesDeclContext*) const;
   ast::ServiceDecl statement(P::ServiceDeclContext*) const;
   ast::AuthDecl statement(P::AuthDeclContext*) const;
+  ast::AccessGroupDecl statement(P::AccessGroupDeclContext*) const;
+  ast::AssignDecl statement(P::AssignDeclContext*) const;
   ast::ExpectDecl statement(P::ExpectDeclContext*) const;
   ast::AllowDecl statement(P::AllowDeclContext*) const;
   template <class Context> ast::Declaration block(Context* context) const;

@@ -71,6 +71,9 @@ ast::ExemptionDecl ToAst::head(P::ExemptionHeadContext* c) const {
 ast::TunnelDecl ToAst::head(P::TunnelHeadContext* c) const {
   return named<ast::TunnelDecl>(*this, c);
 }
+ast::DeviceDecl ToAst::head(P::DeviceHeadContext* c) const {
+  return named<ast::DeviceDecl>(*this, c);
+}
 
 ast::GroupDecl ToAst::head(P::GroupHeadContext* c) const {
   auto decl = named<ast::GroupDecl>(*this, c);
@@ -116,6 +119,35 @@ ast::ServiceDecl ToAst::statement(P::ServiceDeclContext* c) const {
 ast::AuthDecl ToAst::statement(P::AuthDeclContext* c) const {
   auto decl = named<ast::AuthDecl>(*this, c);
   decl.items = methods(c->list);
+  return decl;
+}
+
+ast::AccessGroupDecl ToAst::statement(P::AccessGroupDeclContext* c) const {
+  auto decl = named<ast::AccessGroupDecl>(*this, c);
+  decl.users = c->kind->getType() == P::USERS;
+  for (P::PrincipalContext* item : c->items) {
+    ast::AccessGroupDecl::Item& added = decl.items.emplace_back();
+    if (item->account)
+      added.account = string(item->account);
+    else
+      added.name = word(item->name);
+  }
+  return decl;
+}
+
+ast::AssignDecl ToAst::statement(P::AssignDeclContext* c) const {
+  using Kind = ast::AssignDecl::Kind;
+  P::AssignTargetContext* target = c->target;
+  ast::AssignDecl decl;
+  decl.policy = word(c->policy);
+  decl.span = span(c);
+  if (target->unit) {
+    decl.kind = Kind::ou;
+    decl.unit = string(target->unit);
+  } else {
+    decl.kind = target->site ? Kind::site : target->domain ? Kind::domain : Kind::local;
+  }
+  decl.where = target->domain ? word(target->domain) : target->site ? word(target->site) : word(target->host);
   return decl;
 }
 
@@ -173,6 +205,12 @@ ast::Declaration ToAst::declaration(P::DeclarationContext* context) const {
     return block(context->rule_);
   case P::TUNNEL:
     return block(context->tunnel);
+  case P::ACCESS_GROUP:
+    return statement(context->accessGroup);
+  case P::ASSIGN:
+    return statement(context->assign);
+  case P::DEVICE:
+    return block(context->device);
   case P::EXPECT:
     return statement(context->expect);
   case P::ALLOW:

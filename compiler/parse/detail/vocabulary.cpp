@@ -19,7 +19,7 @@ const BlockRow kBlocks[] = {
     {P::HOST, first::kHostClause},           {P::CA, first::kCaClause},
     {P::PROPOSAL, first::kProposalClause},   {P::GROUP, first::kGroupClause},
     {P::EXEMPTION, first::kExemptionClause}, {P::RULE, first::kRuleClause},
-    {P::TUNNEL, first::kTunnelClause},
+    {P::TUNNEL, first::kTunnelClause},       {P::DEVICE, first::kDeviceClause},
 };
 
 /// Kinds of values and marks. All other tokens are keywords, spelt like their symbol.
@@ -33,6 +33,7 @@ constexpr TextRow kTexts[] = {
     {P::NUMBER, "a number"},
     {P::PORTS, "a port range such as `1024-65535`"},
     {P::DATE, "a date such as `2027-06-30`"},
+    {P::TRANSPORT, "a protocol and port such as `udp/500`"},
     {P::LITERAL, "an address"},
     {P::STRING, "a string in double quotes"},
     {P::LBRACE, "{"},
@@ -45,6 +46,7 @@ constexpr TextRow kTexts[] = {
     {P::EQUALS, "="},
     {P::PLUS, "+"},
     {P::ARROW, "->"},
+    {P::BOTH_WAYS, "<->"},
     {P::BAD, "a character that no token has"},
 };
 

@@ -124,6 +124,9 @@ ir::PolicyIr oneOfEverything(source::FileId file) {
   response.fallback_to_clear = response.inbound_clear = false;
   response.remote_identity.clear();
   response.stage = ir::Negotiate::Stage::require;
+  using Kind = ir::Principal::Kind;
+  response.access.allow = {{Kind::computer, "corp.example\\app1$"}, {Kind::user, "S-1-5-32-544"}, {Kind::user, "x@y"}};
+  response.access.deny = {{Kind::identity, "c=\xff"}};
   ir.actions = {ir::Permit(), ir::Block(), everything(), plain, response};
   ir.default_response = ir::DefaultResponse{{{4}}, {{0}}};
   ir.origins = {{ir::Origin::Kind::policy, "rule r", {{file, 4, 8}, {file, 16, 22}}},
@@ -155,7 +158,7 @@ ir::PolicyIr oneOfEverything(source::FileId file) {
   ir.in[0].connection = ir::ConnectionType::lan;
   ir.hosts = {
       {"a", "solaris-10", {*net::parseAddress("10.1.2.3"), *net::parseAddress("2001:db8::1")}, {}, true, "a.x", {}},
-      {"b", "windows-2003-sp1", {}, {*net::parsePrefix("10.0.0.0/8")}, false, "", {{"b.pem", ""}}}};
+      {"b", "windows-2003-sp1", {}, {*net::parsePrefix("10.0.0.0/8")}, false, "", {{"b.pem", ""}}, "CORP\\B$"}};
   return ir;
 }
 
@@ -172,6 +175,20 @@ TEST(IrJson, ADefaultResponseWithoutAStatementComesBack) {
   expectRoundTrip(sources, {ir});
   ir.default_response.reset();
   expectRoundTrip(sources, {ir});
+}
+
+TEST(IrJson, AnAccessListIsCritical) {
+  source::SourceMap sources;
+  ir::PolicyIr ir = oneOfEverything(sources.add("a", "0123456789012345678901234567890"));
+  EXPECT_NE(ir::toJson({ir}, sources).find("\"critical\": [\"access\"]"), std::string::npos);
+  auto& response = std::get<ir::Negotiate>(ir.actions.back());
+  response.access.allow.emplace(); // nobody may come, which is no open list
+  response.access.deny.clear();
+  expectRoundTrip(sources, {ir});
+  EXPECT_NE(ir::toJson({ir}, sources).find("critical"), std::string::npos);
+  response.access.allow.reset();
+  expectRoundTrip(sources, {ir});
+  EXPECT_EQ(ir::toJson({ir}, sources).find("critical"), std::string::npos);
 }
 
 TEST(IrJson, NoClassesComeBack) {

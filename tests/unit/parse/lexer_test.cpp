@@ -120,7 +120,8 @@ TEST(Vocabulary, AllButReservedWordsCanBeNames) {
     EXPECT_EQ(parsed.diags.hasErrors(), !vocabulary.isWord(type)) << word;
   }
   EXPECT_EQ(reserved, "policy import forest subnet addresses service host ca auth proposal group exemption rule tunnel "
-                      "expect allow inventory any me minus from to on in among and using domain ");
+                      "expect access-group assign device inventory allow any me minus from to on in among and using "
+                      "domain ");
 }
 
 TEST(Vocabulary, MethodsAndProtocolsAreNamesButAmongTheirOwnKind) {

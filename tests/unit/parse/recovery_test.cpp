@@ -209,7 +209,7 @@ TEST(Recovery, MessagesSayWhatWasExpectedAndMeant) {
   says("addresses a = 10.1.9.10 - 10.1.9.20;", "a range is written without spaces");
   says("host a", "expected `{` after `a`, found the end of the file");
   says("host a { members b; }",
-       "its clauses: address, certificate, description, domain, id, offers, ou, platform, role");
+       "its clauses: account, address, certificate, description, domain, id, offers, ou, platform, role");
 }
 
 /// A sound text in the usual layout; lines hold one clause each.

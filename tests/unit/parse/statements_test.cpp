@@ -268,6 +268,54 @@ TEST(Statements, ExpectationsAndAllowances) {
 )");
 }
 
+TEST(Statements, AccessGroupsAssignmentsDevices) {
+  EXPECT_EQ(tree(R"(access-group apps = computers { app1, "CORP\\APP2$" }; access-group dba = users { administrators };
+  group vault : encryption { inbound allow apps, dba; inbound deny con1; initiate to edge, isolated never; }
+  host h { account "CORP\\H$"; } auth mapped = certificate(root) mapped, certificate(other);
+  assign vault to ou "Servers/DB" in 3com.example; assign a to site hq; assign b to domain c.example;
+  assign b to local h;
+  device fw { on path hq <-> { 10.7.0.0/16, b }; passes udp/500, tcp/1-9, esp; reads ports; nat; description "d"; })"),
+            R"(  access-group apps
+    computers app1
+    computers "CORP\\APP2$"
+  access-group dba
+    users administrators
+  group vault
+    kind encryption
+    inbound allow apps dba
+    inbound deny con1
+    initiate never to edge isolated
+  host h
+    account "CORP\\H$"
+  auth mapped
+    items certificate root mapped, certificate other
+  assign vault
+    to ou "Servers/DB" 3com.example
+  assign a
+    to site hq
+  assign b
+    to domain c.example
+  assign b
+    to local h
+  device fw
+    on path { name hq } { literal 10.7.0.0/16 name b }
+    passes udp to 500, tcp to 1-9, name esp
+    reads ports
+    nat
+    description "d"
+)");
+}
+
+TEST(Statements, WordsOfAccessGroupsAndDevicesStayNames) {
+  EXPECT_EQ(tree("host users { site local; } group computers : boundary { members path, account; }"),
+            R"(  host users
+    site local
+  group computers
+    kind boundary
+    members path, account
+)");
+}
+
 TEST(Statements, StringsResolveTheirEscapes) {
   Parsed parsed(R"(import "a\"b\\c\nd\te";)");
   ASSERT_EQ(parsed.report(), "");

@@ -5,6 +5,7 @@
 #include "compiler/lower/lower.h"
 #include "compiler/meaning/evaluate.h"
 #include "compiler/meaning/outcome_text.h"
+#include "compiler/model/assignment.h"
 #include "tools/cordon/packet_query.h"
 #include "tools/cordon/vendor_files.h"
 
@@ -125,7 +126,22 @@ private:
   std::vector<std::string> further;
 };
 
-void assignment(const Compilation& compilation, const End& end, llvm::raw_ostream& out) {
+/// Which assignment won, where the policy has some.
+void winner(const model::Model& model, const model::Host& host, const source::SourceMap& sources,
+            llvm::raw_ostream& out) {
+  if (model.assignments.empty())
+    return;
+  const model::Assignment* found = model::AssignmentIndex(model).winnerFor(host);
+  if (!found) {
+    out << "  no assignment reaches it\n";
+    return;
+  }
+  out << "  assigned: " << model::policyName(model, *found) << ", to " << model::describePlace(model, *found) << '\n'
+      << "       " << sources.place(found->span) << '\n';
+}
+
+void assignment(const Compilation& compilation, const End& end, const source::SourceMap& sources,
+                llvm::raw_ostream& out) {
   if (!end.host)
     return;
   out << "policy of " << end.host->name << ": ";
@@ -136,6 +152,7 @@ void assignment(const Compilation& compilation, const End& end, llvm::raw_ostrea
     out << policy_class->name << ", by membership in group " << compilation.model.group(end.host->group).name << '\n';
   else
     out << policy_class->name << ", its own: it is in no group\n";
+  winner(compilation.model, *end.host, sources, out);
 }
 
 /// An end of the connection as its peer meets it: what is not in the inventory has no IPsec.
@@ -186,6 +203,8 @@ int explainPolicy(const Arguments& arguments, Session& session) {
   explainOutcome(*compilation, *query, explanation);
   assignment(*compilation, query->from, session.io.out);
   assignment(*compilation, query->to, session.io.out);
+  assignment(*compilation, query->from, session.sources, session.io.out);
+  assignment(*compilation, query->to, session.sources, session.io.out);
   auto judge = [&](const char* what, const End& end, ir::Direction direction, const net::Packet& packet) {
     auto policy = end.host ? compilation->policyOf(end.host->name) : std::nullopt;
     if (!policy)
