@@ -22,7 +22,7 @@ tokens {
   SITE, ROLE, KEY, ID, OFFERS, MAIN, QUICK, SUBJECT, IKE, LIFETIME, PFS, ESP, AH, MEMBERS, EXCEPT, SECURE, OUTBOUND,
   FALLBACK, SECURE_ONLY, STAGE, REQUEST, REQUIRE, MODE, ENFORCE, AUDIT, REASON, APPLIES, TICKET, EXPIRES, PERMIT, BLOCK,
   NEGOTIATE, ACCEPT, UNSECURED, CONNECTION, BETWEEN, SECURED, WITH, ENCRYPTION, CLEAR, BLOCKED, FAILS, UNKNOWN, UNTIL,
-  ISOLATION, BOUNDARY, NO_FALLBACK, NO_IPSEC, ENVIRONMENT, CODE, AT,
+  ISOLATION, BOUNDARY, NO_FALLBACK, NO_IPSEC, ENVIRONMENT, CODE, AT, DNS,
   // values
   NAME,    // sql-1, corp.contoso.example
   SUITE,   // 3des-sha1-modp1024: a word that begins with a digit
@@ -50,7 +50,8 @@ authName     : softWord | protocolWord;
 dottedName   : word | SUITE; // domains and platforms may begin with a digit
 authWord     : KERBEROS | CERTIFICATE | PSK;
 protocolWord : TCP | UDP | ICMP | ICMPV6 | PROTOCOL;
-softWord
+softWord : plainWord | DNS;
+plainWord // all but what an address set reads in its own way
   : NAME | VERSION | OWNER | DESCRIPTION | PROFILE | DEFAULT_RESPONSE | OFF | TRUST | TWO_WAY | ONE_WAY | ADDRESS
   | DYNAMIC | PLATFORM | OU | SITE | ROLE | KEY | ID | OFFERS | MAIN | QUICK | SUBJECT | IKE | LIFETIME | PFS | ESP | AH
   | MEMBERS | EXCEPT | SECURE | OUTBOUND | FALLBACK | SECURE_ONLY | STAGE | REQUEST | REQUIRE | MODE | ENFORCE | AUDIT
@@ -60,7 +61,7 @@ softWord
   ;
 words : items+=word (COMMA items+=word)*;
 
-addressItem : LITERAL | ANY | ME | word;
+addressItem : LITERAL | ANY | ME | DNS (LPAREN dns=STRING RPAREN)? | plainWord | authWord | protocolWord;
 addressList : items+=addressItem (COMMA items+=addressItem)*;
 addressSide : item=addressItem | LBRACE list=addressList RBRACE;
 addressSet  : items=addressSide (MINUS less=addressSide)?;
@@ -131,7 +132,8 @@ hostClause
   | role=roleClause | certificate=hostCertificateClause | identity=identityClause | offers=offersClause
   | description=descriptionClause
   ;
-addressClause         : ADDRESS (items+=LITERAL (COMMA items+=LITERAL)* | DYNAMIC (IN within=addressList)?) SEMI;
+addressClause : ADDRESS (items+=hostAddress (COMMA items+=hostAddress)* | DYNAMIC (IN within=addressList)?) SEMI;
+hostAddress   : LITERAL | DNS LPAREN dns=STRING RPAREN;
 platformClause        : PLATFORM name=dottedName SEMI;
 domainClause          : DOMAIN name=dottedName SEMI;
 ouClause              : OU text=STRING SEMI;

@@ -200,6 +200,7 @@ Token Lexer::next() {
       "environment"      { return token(P::ENVIRONMENT); }
       "code"             { return token(P::CODE); }
       "at"               { return token(P::AT); }
+      "dns"              { return token(P::DNS); }
 
       "{"                    { return token(P::LBRACE); }
       "}"                    { return token(P::RBRACE); }

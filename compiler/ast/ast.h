@@ -37,9 +37,9 @@ struct Quantity {
 
 /// One item of an address set.
 struct AddressItem {
-  enum class Kind : uint8_t { literal, name, any, me };
+  enum class Kind : uint8_t { literal, name, any, me, dns };
   Kind kind = Kind::literal;
-  Word word; ///< literal: address, address/length or first-last
+  Word word; ///< literal: address, address/length or first-last; dns: what its quotes hold, at the whole item's place
 };
 
 /// `{ a, b, 10.1.0.0/16 } minus { 10.1.3.9 }`, or a single item.
@@ -184,7 +184,7 @@ struct ServiceDecl {
 
 // --- host sql1 { ... } ---
 struct HostAddressClause {
-  std::vector<Word> addresses;
+  std::vector<AddressItem> addresses; ///< literals and DNS names
   Span span;
 };
 struct DynamicClause {
