@@ -22,7 +22,7 @@ tokens {
   SITE, ROLE, KEY, ID, OFFERS, MAIN, QUICK, SUBJECT, IKE, LIFETIME, PFS, ESP, AH, MEMBERS, EXCEPT, SECURE, OUTBOUND,
   FALLBACK, SECURE_ONLY, STAGE, REQUEST, REQUIRE, MODE, ENFORCE, AUDIT, REASON, APPLIES, TICKET, EXPIRES, PERMIT, BLOCK,
   NEGOTIATE, ACCEPT, UNSECURED, CONNECTION, BETWEEN, SECURED, WITH, ENCRYPTION, CLEAR, BLOCKED, FAILS, UNKNOWN, UNTIL,
-  ISOLATION, BOUNDARY, NO_FALLBACK, NO_IPSEC, ENVIRONMENT, CODE, AT, DNS,
+  ISOLATION, BOUNDARY, NO_FALLBACK, NO_IPSEC, ENVIRONMENT, CODE, AT, DNS, RESPOND_ONLY,
   // values
   NAME,    // sql-1, corp.contoso.example
   SUITE,   // 3des-sha1-modp1024: a word that begins with a digit
@@ -57,7 +57,7 @@ plainWord // all but what an address set reads in its own way
   | MEMBERS | EXCEPT | SECURE | OUTBOUND | FALLBACK | SECURE_ONLY | STAGE | REQUEST | REQUIRE | MODE | ENFORCE | AUDIT
   | REASON | APPLIES | TICKET | EXPIRES | PERMIT | BLOCK | NEGOTIATE | ACCEPT | UNSECURED | CONNECTION | BETWEEN
   | SECURED | WITH | ENCRYPTION | CLEAR | BLOCKED | FAILS | UNKNOWN | UNTIL | ISOLATION | BOUNDARY | NO_FALLBACK
-  | NO_IPSEC | ENVIRONMENT | CODE | AT
+  | NO_IPSEC | RESPOND_ONLY | ENVIRONMENT | CODE | AT
   ;
 words : items+=word (COMMA items+=word)*;
 
@@ -166,7 +166,8 @@ pfsClause      : PFS value=(ON | OFF | NAME | SUITE) SEMI;
 
 // --- group -----------------------------------------------------------------------------------------------------------
 groupDecl   : head=groupHead clauses+=groupClause* RBRACE;
-groupHead   : GROUP name=word COLON kind=(ISOLATION | BOUNDARY | NO_FALLBACK | ENCRYPTION | NO_IPSEC) LBRACE;
+groupHead   : GROUP name=word COLON kind=groupKind LBRACE;
+groupKind   : ISOLATION | BOUNDARY | NO_FALLBACK | ENCRYPTION | RESPOND_ONLY | NO_IPSEC;
 groupClause
   : members=membersClause | secure=secureClause | using_=usingClause | outbound=outboundClause | stage=stageClause
   | mode_=modeClause | reason=reasonClause | owner=ownerClause | description=descriptionClause

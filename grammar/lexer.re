@@ -197,6 +197,7 @@ Token Lexer::next() {
       "boundary"         { return token(P::BOUNDARY); }
       "no-fallback"      { return token(P::NO_FALLBACK); }
       "no-ipsec"         { return token(P::NO_IPSEC); }
+      "respond-only"     { return token(P::RESPOND_ONLY); }
       "environment"      { return token(P::ENVIRONMENT); }
       "code"             { return token(P::CODE); }
       "at"               { return token(P::AT); }

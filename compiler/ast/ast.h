@@ -313,7 +313,7 @@ struct ModeClause {
   Span span;
 }; ///< `mode audit`
 struct GroupDecl {
-  enum class Kind : uint8_t { isolation, boundary, no_fallback, encryption, no_ipsec };
+  enum class Kind : uint8_t { isolation, boundary, no_fallback, encryption, respond_only, no_ipsec };
   using Clause = std::variant<MembersClause, SecureClause, UsingClause, OutboundClause, StageClause, ModeClause,
                               ReasonClause, OwnerClause, DescriptionClause>;
   Word name;

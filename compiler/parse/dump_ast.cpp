@@ -212,7 +212,8 @@ private:
   }
   void statement(const ProposalDecl& d) { block("proposal", d); }
   void statement(const GroupDecl& d) {
-    static constexpr const char* kKinds[] = {"isolation", "boundary", "no-fallback", "encryption", "no-ipsec"};
+    static constexpr const char* kKinds[] = {"isolation",  "boundary",     "no-fallback",
+                                             "encryption", "respond-only", "no-ipsec"};
     begin("group", d, d.name);
     line("kind", Word{kKinds[size_t(d.kind)], d.span});
     clauses(d);
