@@ -9,6 +9,7 @@ import csv
 import ipaddress
 import json
 import os
+import pathlib
 import re
 import sys
 
@@ -247,13 +248,19 @@ JUDGES = {"ipsec.netsh": windows, "ipsecinit.conf": solaris, "swanctl.conf": str
 
 
 def own_addresses(sample):
-    """host -> its addresses, as the policy's text has them; empty for a dynamic one."""
-    with open(os.path.join(sample, "policy.cordon"), encoding="utf-8") as file:
-        text = re.sub(r"#.*", "", file.read())
+    """host -> its addresses, as the policy's texts have them; empty for a dynamic one."""
+    paths = sorted(pathlib.Path(sample).rglob("*.cordon"))
+    text = re.sub(r"#.*", "", "\n".join(path.read_text(encoding="utf-8") for path in paths))
     hosts = {}
     for name, body in re.findall(r"\bhost\s+(\S+)\s*\{([^}]*)\}", text):
         static = re.search(r"\baddress\s+([0-9a-fA-F:., ]+);", body)
         hosts[name] = [ipaddress.ip_address(a.strip()) for a in static.group(1).split(",")] if static else []
+    for path in sorted(pathlib.Path(sample).rglob("*.csv")):  # inventories
+        with open(path, encoding="utf-8") as file:
+            for row in csv.DictReader(line for line in file if not line.startswith("#")):
+                if {"name", "address", "platform"} <= row.keys():
+                    static = [] if row["address"].startswith("dynamic") else row["address"].split(";")
+                    hosts[row["name"]] = [ipaddress.ip_address(a.strip()) for a in static]
     return hosts
 
 

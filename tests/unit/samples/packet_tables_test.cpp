@@ -158,6 +158,8 @@ TEST(Samples, AreTheScenariosOfThePaperWithATableEach) {
                                            "no-fallback-third-party",
                                            "proxy-exemption",
                                            "rras-lan-exemption",
+                                           "restricted-server",
+                                           "secure-pix",
                                            "server-isolation",
                                            "server-isolation-workgroup",
                                            "several-root-cas",
