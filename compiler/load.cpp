@@ -54,6 +54,23 @@ public:
     states[identity] = State::done;
   }
 
+  void readNamesLock() {
+    std::string name = joined(policy.root_folder, dns::kLockFile);
+    if (!fs::exists(name) && !fs::is_symlink_file(name))
+      return;
+    policy.names.damaged = true;
+    if (!options.allow_outside &&
+        !isBelow(realPath(name), realPath(policy.root_folder.empty() ? "." : policy.root_folder))) {
+      diags.report({}, diag::PathOutsideTree, name).help("make it a file, not a link: `cordon lock` writes it");
+      return;
+    }
+    auto file = sources.read(name);
+    if (file)
+      policy.names = dns::readLock(sources, *file, diags);
+    else
+      diags.report({}, diag::CannotRead, name, llvm::toString(file.takeError()));
+  }
+
 private:
   enum class State : uint8_t { open, done };
 
@@ -169,7 +186,10 @@ LoadedPolicy loadPolicy(source::SourceMap& sources, const std::string& path, con
   LoadedPolicy policy;
   policy.root_folder = path == "-" ? "" : folderOf(path);
   sources.setBase(policy.root_folder);
-  Loader(sources, options, diags, policy).read(path, {});
+  Loader loader(sources, options, diags, policy);
+  loader.read(path, {});
+  if (options.read_names)
+    loader.readNamesLock();
   return policy;
 }
 

@@ -3,6 +3,7 @@
 
 #include "compiler/ast/ast.h"
 #include "compiler/diag/diagnostics.h"
+#include "compiler/dns/names_lock.h"
 #include "compiler/inventory/inventory.h"
 
 #include <string>
@@ -12,6 +13,7 @@ namespace cordon {
 
 struct LoadOptions {
   bool allow_outside = false; ///< paths in the policy may leave the folder of its root file
+  bool read_names = true;     ///< names.lock, too
 };
 
 /// The files of one policy. `root_folder` is where relative paths of the policy start ("" for the current folder).
@@ -19,6 +21,7 @@ struct LoadedPolicy {
   std::vector<ast::Program> programs; ///< the root first, then imports in the order of their names
   std::vector<inventory::Inventory> inventories;
   bool inventory_missing = false; ///< one could not be read, so that an unknown host is no second fault
+  dns::Lock names;                ///< of the names.lock in the root folder; empty if there is none
   std::string root_folder;
 };
 

@@ -12,10 +12,10 @@ std::optional<Compilation> compile(source::SourceMap& sources, const std::string
   {
     LoadedPolicy loaded = loadPolicy(sources, path, options, diags);
     compilation.root_folder = loaded.root_folder;
-    compilation.model = sema::resolve(
-        loaded.programs, sources,
-        {loaded.root_folder, options.allow_outside, options.today, loaded.inventories, loaded.inventory_missing},
-        diags);
+    compilation.model = sema::resolve(loaded.programs, sources,
+                                      {loaded.root_folder, options.allow_outside, options.today, loaded.inventories,
+                                       loaded.inventory_missing, &loaded.names},
+                                      diags);
   } // the trees go before the filters come: both at once would be the peak of memory
   if (diags.hasErrors())
     return std::nullopt;

@@ -23,7 +23,7 @@ tokens {
   FALLBACK, SECURE_ONLY, STAGE, REQUEST, REQUIRE, MODE, ENFORCE, AUDIT, REASON, APPLIES, TICKET, EXPIRES, PERMIT, BLOCK,
   NEGOTIATE, ACCEPT, UNSECURED, CONNECTION, BETWEEN, SECURED, WITH, ENCRYPTION, CLEAR, BLOCKED, FAILS, UNKNOWN, UNTIL,
   ISOLATION, BOUNDARY, NO_FALLBACK, NO_IPSEC, ENVIRONMENT, CODE, AT, COMPUTERS, USERS, ACCOUNT, MAPPED, INBOUND, DENY,
-  INITIATE, NEVER, LOCAL, PATH, PASSES, READS, NAT,
+  INITIATE, NEVER, LOCAL, PATH, PASSES, READS, NAT, DNS, RESPOND_ONLY,
   // values
   NAME,    // sql-1, corp.contoso.example
   SUITE,   // 3des-sha1-modp1024: a word that begins with a digit
@@ -52,18 +52,19 @@ authName     : softWord | protocolWord;
 dottedName   : word | SUITE; // domains and platforms may begin with a digit
 authWord     : KERBEROS | CERTIFICATE | PSK;
 protocolWord : TCP | UDP | ICMP | ICMPV6 | PROTOCOL;
-softWord
+softWord : plainWord | DNS;
+plainWord // all but what an address set reads in its own way
   : NAME | VERSION | OWNER | DESCRIPTION | PROFILE | DEFAULT_RESPONSE | OFF | TRUST | TWO_WAY | ONE_WAY | ADDRESS
   | DYNAMIC | PLATFORM | OU | SITE | ROLE | KEY | ID | OFFERS | MAIN | QUICK | SUBJECT | IKE | LIFETIME | PFS | ESP | AH
   | MEMBERS | EXCEPT | SECURE | OUTBOUND | FALLBACK | SECURE_ONLY | STAGE | REQUEST | REQUIRE | MODE | ENFORCE | AUDIT
   | REASON | APPLIES | TICKET | EXPIRES | PERMIT | BLOCK | NEGOTIATE | ACCEPT | UNSECURED | CONNECTION | BETWEEN
   | SECURED | WITH | ENCRYPTION | CLEAR | BLOCKED | FAILS | UNKNOWN | UNTIL | ISOLATION | BOUNDARY | NO_FALLBACK
-  | NO_IPSEC | ENVIRONMENT | CODE | AT | COMPUTERS | USERS | ACCOUNT | MAPPED | INBOUND | DENY | INITIATE | NEVER
-  | LOCAL | PATH | PASSES | READS | NAT
+  | NO_IPSEC | RESPOND_ONLY | ENVIRONMENT | CODE | AT | COMPUTERS | USERS | ACCOUNT | MAPPED | INBOUND | DENY | INITIATE
+  | NEVER | LOCAL | PATH | PASSES | READS | NAT
   ;
 words : items+=word (COMMA items+=word)*;
 
-addressItem : LITERAL | ANY | ME | word;
+addressItem : LITERAL | ANY | ME | DNS (LPAREN dns=STRING RPAREN)? | plainWord | authWord | protocolWord;
 addressList : items+=addressItem (COMMA items+=addressItem)*;
 addressSide : item=addressItem | LBRACE list=addressList RBRACE;
 addressSet  : items=addressSide (MINUS less=addressSide)?;
@@ -135,7 +136,8 @@ hostClause
   | role=roleClause | certificate=hostCertificateClause | identity=identityClause | account=accountClause
   | offers=offersClause | description=descriptionClause
   ;
-addressClause         : ADDRESS (items+=LITERAL (COMMA items+=LITERAL)* | DYNAMIC (IN within=addressList)?) SEMI;
+addressClause : ADDRESS (items+=hostAddress (COMMA items+=hostAddress)* | DYNAMIC (IN within=addressList)?) SEMI;
+hostAddress   : LITERAL | DNS LPAREN dns=STRING RPAREN;
 platformClause        : PLATFORM name=dottedName SEMI;
 domainClause          : DOMAIN name=dottedName SEMI;
 ouClause              : OU text=STRING SEMI;
@@ -169,7 +171,8 @@ pfsClause      : PFS value=(ON | OFF | NAME | SUITE) SEMI;
 
 // --- group -----------------------------------------------------------------------------------------------------------
 groupDecl   : head=groupHead clauses+=groupClause* RBRACE;
-groupHead   : GROUP name=word COLON kind=(ISOLATION | BOUNDARY | NO_FALLBACK | ENCRYPTION | NO_IPSEC) LBRACE;
+groupHead   : GROUP name=word COLON kind=groupKind LBRACE;
+groupKind   : ISOLATION | BOUNDARY | NO_FALLBACK | ENCRYPTION | RESPOND_ONLY | NO_IPSEC;
 groupClause
   : members=membersClause | secure=secureClause | using_=usingClause | outbound=outboundClause | stage=stageClause
   | mode_=modeClause | inbound=inboundClause | initiate=initiateClause | reason=reasonClause | owner=ownerClause

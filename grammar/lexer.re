@@ -200,6 +200,7 @@ Token Lexer::next() {
       "boundary"         { return token(P::BOUNDARY); }
       "no-fallback"      { return token(P::NO_FALLBACK); }
       "no-ipsec"         { return token(P::NO_IPSEC); }
+      "respond-only"     { return token(P::RESPOND_ONLY); }
       "environment"      { return token(P::ENVIRONMENT); }
       "code"             { return token(P::CODE); }
       "at"               { return token(P::AT); }
@@ -216,6 +217,7 @@ Token Lexer::next() {
       "passes"           { return token(P::PASSES); }
       "reads"            { return token(P::READS); }
       "nat"              { return token(P::NAT); }
+      "dns"              { return token(P::DNS); }
 
       "{"                    { return token(P::LBRACE); }
       "}"                    { return token(P::RBRACE); }

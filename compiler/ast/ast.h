@@ -37,9 +37,9 @@ struct Quantity {
 
 /// One item of an address set.
 struct AddressItem {
-  enum class Kind : uint8_t { literal, name, any, me };
+  enum class Kind : uint8_t { literal, name, any, me, dns };
   Kind kind = Kind::literal;
-  Word word; ///< literal: address, address/length or first-last
+  Word word; ///< literal: address, address/length or first-last; dns: what its quotes hold, at the whole item's place
 };
 
 /// `{ a, b, 10.1.0.0/16 } minus { 10.1.3.9 }`, or a single item.
@@ -185,7 +185,7 @@ struct ServiceDecl {
 
 // --- host sql1 { ... } ---
 struct HostAddressClause {
-  std::vector<Word> addresses;
+  std::vector<AddressItem> addresses; ///< literals and DNS names
   Span span;
 };
 struct DynamicClause {
@@ -328,7 +328,7 @@ struct InitiateClause {
   Span span;
 }; ///< `initiate to a, b never`
 struct GroupDecl {
-  enum class Kind : uint8_t { isolation, boundary, no_fallback, encryption, no_ipsec };
+  enum class Kind : uint8_t { isolation, boundary, no_fallback, encryption, respond_only, no_ipsec };
   using Clause = std::variant<MembersClause, SecureClause, UsingClause, OutboundClause, StageClause, ModeClause,
                               InboundClause, InitiateClause, ReasonClause, OwnerClause, DescriptionClause>;
   Word name;

@@ -9,7 +9,7 @@ void lowerGroup(ClassBuilder& builder) {
   if (!plan.group.isValid())
     return;
   const model::Group& group = builder.model.group(plan.group);
-  if (group.kind == model::GroupKind::no_ipsec)
+  if (!isSecured(group.kind))
     return;
   NegotiateOptions options;
   options.fallback = group.fallback;

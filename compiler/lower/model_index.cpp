@@ -112,7 +112,7 @@ ir::IkeVersion ModelIndex::versionOf(const model::Tunnel& tunnel) const {
 ir::IkeVersion ModelIndex::versionOfGroups() const {
   Concerned members{model, {}};
   for (const model::Group& group : model.groups)
-    if (group.kind != model::GroupKind::no_ipsec)
+    if (isSecured(group.kind))
       for (model::HostId id : group.members)
         members.add(id);
   return newest(members.several && members.all_speak_v2);

@@ -186,8 +186,8 @@ size_t PlanHash::operator()(const Plan& plan) const {
 }
 
 bool Plan::isUnassigned(const model::Model& model) const {
-  bool secured = group.isValid() && model.group(group).kind != model::GroupKind::no_ipsec;
-  return !secured && tunnels.empty() && rules.empty() && exemptions.empty();
+  bool has_policy = group.isValid() && model.group(group).kind != model::GroupKind::no_ipsec;
+  return !has_policy && tunnels.empty() && rules.empty() && exemptions.empty();
 }
 
 const Plan::OwnSubnet* Plan::ownSubnet(const net::Prefix& prefix) const {

@@ -172,7 +172,9 @@ void dumpGroup(const Model& model, const Group& group, llvm::raw_ostream& out) {
       << "  members " << text(model, group.members) << '\n';
   line("reason", group.reason, out);
   line("owner", group.owner, out);
-  if (group.kind == GroupKind::no_ipsec)
+  if (group.kind == GroupKind::respond_only)
+    out << "  using " << text(model, group.use) << '\n';
+  if (!isSecured(group.kind))
     return;
   out << "  secure " << text(group.secure) << '\n'
       << "  using " << text(model, group.use) << '\n'

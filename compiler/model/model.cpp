@@ -34,6 +34,8 @@ llvm::StringRef nameOf(GroupKind kind) {
     return "no-fallback";
   case GroupKind::encryption:
     return "encryption";
+  case GroupKind::respond_only:
+    return "respond-only";
   case GroupKind::no_ipsec:
     return "no-ipsec";
   }

@@ -108,7 +108,11 @@ struct Host {
   bool mayLieIn(const net::Prefix& prefix) const;
 };
 
-enum class GroupKind : uint8_t { isolation, boundary, no_fallback, encryption, no_ipsec };
+enum class GroupKind : uint8_t { isolation, boundary, no_fallback, encryption, respond_only, no_ipsec };
+/// True if its members negotiate of themselves, in a secured space.
+constexpr bool isSecured(GroupKind kind) {
+  return kind != GroupKind::respond_only && kind != GroupKind::no_ipsec;
+}
 llvm::StringRef nameOf(GroupKind kind);
 
 /// Who is meant by one side of an access list.

@@ -33,7 +33,13 @@ std::string kerberosObstacle(llvm::ArrayRef<Forest> forests, llvm::StringRef a, 
   const Forest *left = forestOf(forests, a), *right = forestOf(forests, b);
   if (!left || !right)
     return "no `forest` says that the domains " + quoted(a) + " and " + quoted(b) + " trust each other";
-  if (left == right || trustEachOther(*left, *right))
+  if (left == right)
+    return "";
+  // paper, "Computer authentication in an isolation scenario"
+  for (llvm::StringRef domain : {a, b})
+    if (!domain.contains('.'))
+      return "between forests Kerberos needs fully qualified domain names, and " + quoted(domain) + " is a short one";
+  if (trustEachOther(*left, *right))
     return "";
   return "forests " + quoted(left->name) + " and " + quoted(right->name) +
          " do not trust each other: Kerberos needs `trust " + right->name + " two-way;` in forest " +

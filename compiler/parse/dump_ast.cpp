@@ -32,9 +32,9 @@ private:
   void put(const std::vector<AddressItem>& items) {
     out << " {";
     for (const AddressItem& item : items) {
-      static constexpr const char* kKinds[] = {"literal", "name", "any", "me"};
+      static constexpr const char* kKinds[] = {"literal", "name", "any", "me", "dns"};
       out << ' ' << kKinds[size_t(item.kind)];
-      if (item.kind == AddressItem::Kind::literal || item.kind == AddressItem::Kind::name)
+      if (item.kind != AddressItem::Kind::any && item.kind != AddressItem::Kind::me)
         put(item.word);
     }
     out << " }";
@@ -113,7 +113,14 @@ private:
   void clause(const DefaultResponseClause& c) { line(c.on ? "default-response on" : "default-response off", c.items); }
   void clause(const DomainsClause& c) { line("domain", c.names); }
   void clause(const TrustClause& c) { line(c.two_way ? "trust two-way" : "trust one-way", c.forest); }
-  void clause(const HostAddressClause& c) { line("address", c.addresses); }
+  void clause(const HostAddressClause& c) {
+    out << "    address";
+    for (const AddressItem& item : c.addresses) {
+      out << (item.kind == AddressItem::Kind::dns ? " dns" : "");
+      put(item.word);
+    }
+    out << '\n';
+  }
   void clause(const DynamicClause& c) { line("address dynamic", c.within); }
   void clause(const PlatformClause& c) { line("platform", c.name); }
   void clause(const DomainClause& c) { line("domain", c.name); }
@@ -214,7 +221,8 @@ private:
   }
   void statement(const ProposalDecl& d) { block("proposal", d); }
   void statement(const GroupDecl& d) {
-    static constexpr const char* kKinds[] = {"isolation", "boundary", "no-fallback", "encryption", "no-ipsec"};
+    static constexpr const char* kKinds[] = {"isolation",  "boundary",     "no-fallback",
+                                             "encryption", "respond-only", "no-ipsec"};
     begin("group", d, d.name);
     line("kind", Word{kKinds[size_t(d.kind)], d.span});
     clauses(d);

@@ -17,6 +17,20 @@ static uint16_t onlyToken(llvm::StringRef text) {
   return !text.empty() && token.begin == 0 && token.end == text.size() ? token.type : kEndOfFile;
 }
 
+std::vector<llvm::StringRef> dnsNames(llvm::StringRef text) {
+  using P = PolicyParser;
+  std::vector<llvm::StringRef> names;
+  Lexer lexer(text.begin(), text.begin(), text.end());
+  uint16_t last = 0, second_last = 0;
+  for (Token token = lexer.next(); token.type != kEndOfFile; token = lexer.next()) {
+    if (second_last == P::DNS && last == P::LPAREN && token.type == P::STRING)
+      names.push_back(text.slice(token.begin, token.end).trim('"'));
+    second_last = last;
+    last = token.type;
+  }
+  return names;
+}
+
 bool isName(llvm::StringRef text) {
   return Vocabulary::get().isWord(onlyToken(text));
 }

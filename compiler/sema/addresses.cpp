@@ -1,3 +1,4 @@
+#include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/prefix_set.h"
@@ -19,6 +20,14 @@ void addWord(const ast::Word& word, model::AddressSet& set, diag::Diagnostics& d
   std::vector<net::Prefix> prefixes = addresses(word, diags);
   set.damaged |= prefixes.empty();
   set.prefixes.insert(set.prefixes.end(), prefixes.begin(), prefixes.end());
+  set.beyond_hosts.push_back(word.span);
+}
+
+void addDns(Context& context, const ast::Word& word, model::AddressSet& set) {
+  llvm::ArrayRef<net::Address> addresses = addressesOf(context, word);
+  set.damaged |= addresses.empty();
+  for (const net::Address& address : addresses)
+    set.prefixes.push_back(net::hostPrefix(address));
   set.beyond_hosts.push_back(word.span);
 }
 
@@ -102,6 +111,9 @@ void addItem(Context& context, const ast::AddressItem& item, model::AddressSet& 
   case ast::AddressItem::Kind::name:
     addNamed(context, item.word, set);
     return;
+  case ast::AddressItem::Kind::dns:
+    addDns(context, item.word, set);
+    return;
   case ast::AddressItem::Kind::any:
   case ast::AddressItem::Kind::me:
     context.diags.report(item.word.span, diag::MeOrAnyInSet, item.word.text.str()).help("write it alone");
@@ -149,6 +161,22 @@ void takeOut(Context& context, const ast::AddressSet& written, model::AddressSet
 }
 
 } // namespace
+
+llvm::ArrayRef<net::Address> addressesOf(Context& context, const ast::Word& dns_name) {
+  if (!dns::isDnsName(dns_name.text)) {
+    context.diags.report(dns_name.span, diag::BadDnsName, dns_name.text.str())
+        .help("write a name such as `www.contoso.example`: letters, digits, `-` and `_`, with dots between its parts");
+    return {};
+  }
+  const dns::Lock* lock = context.options.names;
+  if (lock)
+    if (auto at = lock->names.find(dns_name.text.lower()); at != lock->names.end())
+      return at->second;
+  if (!lock || !lock->damaged)
+    context.diags.report(dns_name.span, diag::NameNotLocked, dns_name.text.str())
+        .help("`cordon lock POLICY` looks it up and writes names.lock: commit it beside the policy");
+  return {};
+}
 
 model::AddressSet resolveSet(Context& context, const ast::AddressSet& written, bool me_allowed) {
   using Kind = ast::AddressItem::Kind;

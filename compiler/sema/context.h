@@ -187,8 +187,11 @@ struct Negotiating {
 /// what is then still missing.
 model::Using completeUsing(Context& context, model::Using own, const Negotiating& statement);
 
+/// The addresses of a DNS name, from names.lock. Empty after a report.
+llvm::ArrayRef<net::Address> addressesOf(Context& context, const ast::Word& dns_name);
+
 // --- hosts.cpp: the clauses of hosts, whatever they come from ---
-void addHostAddress(Context& context, const ast::Word& word, model::Host& host);
+void addHostAddress(Context& context, const ast::AddressItem& item, model::Host& host);
 /// Where a dynamic host may be.
 void addDynamic(Context& context, llvm::ArrayRef<ast::AddressItem> within, model::Host& host);
 void setPlatform(Context& context, const ast::Word& word, model::Host& host);

@@ -18,6 +18,8 @@ GroupKind kindOf(ast::GroupDecl::Kind kind) {
     return GroupKind::no_fallback;
   case ast::GroupDecl::Kind::encryption:
     return GroupKind::encryption;
+  case ast::GroupDecl::Kind::respond_only:
+    return GroupKind::respond_only;
   case ast::GroupDecl::Kind::no_ipsec:
     return GroupKind::no_ipsec;
   }
@@ -93,28 +95,24 @@ void checkClauses(Context& context, const ast::GroupDecl& decl, const model::Gro
                   const ast::OutboundClause* outbound) {
   std::string name = model::nameOf(group.kind).str();
   std::string kind = (llvm::StringRef("aeiou").contains(name[0]) ? "an " : "a ") + name + " group";
+  bool has_policy = group.kind != GroupKind::no_ipsec;
+  bool secured = isSecured(group.kind);
   if (outbound && group.kind != GroupKind::isolation)
     context.diags.report(outbound->span, diag::KindWithoutOption, kind, "outbound")
-        .help(group.kind == GroupKind::no_ipsec
-                  ? "leave it out"
-                  : "leave it out: boundary groups always fall back, no-fallback and encryption groups never");
-  if (group.kind != GroupKind::no_ipsec)
-    return;
-  static constexpr const char* kHelp = "leave it out: its members get no policy at all";
+        .help(!secured ? "leave it out"
+                       : "leave it out: boundary groups always fall back, no-fallback and encryption groups never");
+  auto refuseUnless = [&](bool allowed, source::Span span, const char* option) {
+    if (!allowed)
+      context.diags.report(span, diag::KindWithoutOption, kind, option)
+          .help(has_policy ? "leave it out: its members only answer, whoever asks"
+                           : "leave it out: its members get no policy at all");
+  };
   for (const auto& clause : decl.clauses)
     std::visit(ir::Overloaded{
-                   [&](const ast::SecureClause& c) {
-                     context.diags.report(c.span, diag::KindWithoutOption, kind, "secure").help(kHelp);
-                   },
-                   [&](const ast::UsingClause& c) {
-                     context.diags.report(c.span, diag::KindWithoutOption, kind, "using").help(kHelp);
-                   },
-                   [&](const ast::StageClause& c) {
-                     context.diags.report(c.span, diag::KindWithoutOption, kind, "stage").help(kHelp);
-                   },
-                   [&](const ast::InboundClause& c) {
-                     context.diags.report(c.span, diag::KindWithoutOption, kind, "inbound").help(kHelp);
-                   },
+                   [&](const ast::SecureClause& c) { refuseUnless(secured, c.span, "secure"); },
+                   [&](const ast::UsingClause& c) { refuseUnless(has_policy, c.span, "using"); },
+                   [&](const ast::StageClause& c) { refuseUnless(secured, c.span, "stage"); },
+                   [&](const ast::InboundClause& c) { refuseUnless(secured, c.span, "inbound"); },
                    // Checked by those whom they would reach.
                    [](const ast::InitiateClause&) {},
                    [](const ast::MembersClause&) {},
@@ -174,7 +172,7 @@ void resolveGroups(Context& context) {
     model::Group& group = context.model.groups[i];
     const auto* secure = only<ast::SecureClause>(context, decl.clauses, "secure");
     secures.push_back(secure);
-    if (secure) {
+    if (secure && isSecured(group.kind)) {
       group.secure = resolveSpace(context, secure->set);
       all.any |= group.secure.any;
       all.damaged |= group.secure.damaged;
@@ -194,14 +192,16 @@ void resolveGroups(Context& context) {
         group.kind == GroupKind::boundary || (group.kind == GroupKind::isolation && outbound && outbound->fallback);
     if (group.kind == GroupKind::no_ipsec)
       continue;
+    // Anybody may ask those who only respond: no Kerberos is taken for granted.
+    KerberosDefault kerberos = isSecured(group.kind) ? kerberosBetween(context, group.members) : KerberosDefault();
     group.use = completeUsing(context, use ? resolveUsing(context, use->items, use->span) : model::Using(),
-                              {"group", group.name, group.span, kerberosBetween(context, group.members), decl.damaged});
+                              {"group", group.name, group.span, std::move(kerberos), decl.damaged});
     checkEncryption(context, group);
   }
   all.prefixes = simplify(all.prefixes);
   for (uint32_t i = 0; i < context.model.groups.size(); ++i) {
     model::Group& group = context.model.groups[i];
-    if (group.kind == GroupKind::no_ipsec || secures[i])
+    if (!isSecured(group.kind) || secures[i])
       continue;
     group.secure = all;
     group.secure.span = group.span;

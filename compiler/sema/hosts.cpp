@@ -17,8 +17,8 @@ void resolveAddresses(Context& context, const ast::HostDecl& decl, model::Host& 
   if (fixed && dynamic)
     context.diags.report(dynamic->span, diag::DuplicateClause, "address").label(fixed->span, "first given here");
   if (fixed) {
-    for (const ast::Word& word : fixed->addresses)
-      addHostAddress(context, word, host);
+    for (const ast::AddressItem& item : fixed->addresses)
+      addHostAddress(context, item, host);
   } else if (dynamic) {
     addDynamic(context, dynamic->within, host);
   } else if (!decl.damaged) {
@@ -116,13 +116,16 @@ model::Host resolveHost(Context& context, const ast::HostDecl& decl) {
 
 } // namespace
 
-void addHostAddress(Context& context, const ast::Word& word, model::Host& host) {
-  auto address = hostAddress(word, context.diags);
-  if (!address)
-    return;
-  auto at = llvm::lower_bound(host.addresses, *address);
-  if (at == host.addresses.end() || *at != *address)
-    host.addresses.insert(at, *address);
+void addHostAddress(Context& context, const ast::AddressItem& item, model::Host& host) {
+  auto add = [&](const net::Address& address) {
+    auto at = llvm::lower_bound(host.addresses, address);
+    if (at == host.addresses.end() || *at != address)
+      host.addresses.insert(at, address);
+  };
+  if (item.kind == ast::AddressItem::Kind::dns)
+    llvm::for_each(addressesOf(context, item.word), add);
+  else if (auto address = hostAddress(item.word, context.diags))
+    add(*address);
 }
 
 /// Addresses and subnets alone: hosts, groups and sets may depend on this very host.
@@ -132,6 +135,9 @@ void addDynamic(Context& context, llvm::ArrayRef<ast::AddressItem> within, model
   for (const ast::AddressItem& item : within) {
     if (item.kind == ast::AddressItem::Kind::literal)
       llvm::append_range(space, addresses(item.word, context.diags));
+    else if (item.kind == ast::AddressItem::Kind::dns)
+      for (const net::Address& address : addressesOf(context, item.word))
+        space.push_back(net::hostPrefix(address));
     else if (item.kind != ast::AddressItem::Kind::name)
       context.diags.report(item.word.span, diag::MeOrAnyInSet, item.word.text.str())
           .help("leave `in` out for a host that may be anywhere");

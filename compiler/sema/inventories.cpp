@@ -35,7 +35,7 @@ bool isSayable(Context& context, const ast::Word& word, bool (*says)(llvm::Strin
 void readAddresses(Context& context, llvm::ArrayRef<ast::Word> words, model::Host& host) {
   if (words.empty() || words.front().text != "dynamic") {
     for (const ast::Word& word : words)
-      addHostAddress(context, word, host);
+      addHostAddress(context, {ast::AddressItem::Kind::literal, word}, host);
     return;
   }
   words = words.drop_front(words.size() > 1 && words[1].text == "in" ? 2 : 1);

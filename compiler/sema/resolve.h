@@ -3,6 +3,7 @@
 
 #include "compiler/ast/ast.h"
 #include "compiler/diag/diagnostics.h"
+#include "compiler/dns/names_lock.h"
 #include "compiler/inventory/inventory.h"
 #include "compiler/model/model.h"
 
@@ -13,7 +14,8 @@ struct ResolveOptions {
   bool allow_outside = false;
   std::string today; ///< 2027-06-30, for what ends with a date; empty: nothing has ended
   llvm::ArrayRef<inventory::Inventory> inventories = {};
-  bool inventory_missing = false; ///< one could not be read, so that an unknown host is no second fault
+  bool inventory_missing = false;   ///< one could not be read, so that an unknown host is no second fault
+  const dns::Lock* names = nullptr; ///< what DNS names stand for; null: nothing
 };
 
 /// Resolves all files and inventories of one policy together; the order of files and statements does not matter.

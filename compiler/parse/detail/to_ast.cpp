@@ -60,9 +60,18 @@ std::vector<ast::Word> ToAst::wordsOf(const std::vector<antlr4::Token*>& tokens)
 
 // --- sets, services, methods ----------------------------------------------------------------------------------------
 
+template <class Context> ast::AddressItem ToAst::dnsItem(Context* context) const {
+  llvm::StringRef quoted = word(context->dns).text;
+  quoted.consume_front("\"");
+  quoted.consume_back("\"");
+  return {ast::AddressItem::Kind::dns, {quoted, span(context->start, context->stop)}};
+}
+
 ast::AddressItem ToAst::addressItem(P::AddressItemContext* context) const {
   using Kind = ast::AddressItem::Kind;
   size_t type = context->start->getType();
+  if (context->dns)
+    return dnsItem(context);
   Kind kind = type == P::LITERAL ? Kind::literal : type == P::ANY ? Kind::any : type == P::ME ? Kind::me : Kind::name;
   return {kind, word(context)};
 }
@@ -228,8 +237,13 @@ ast::ForestDecl::Clause ToAst::clause(P::ForestClauseContext* context) const {
 }
 
 ast::HostDecl::Clause ToAst::clause(P::AddressClauseContext* c) const {
-  if (!c->items.empty())
-    return ast::HostAddressClause{wordsOf(c->items), span(c)};
+  if (!c->items.empty()) {
+    ast::HostAddressClause result{{}, span(c)};
+    for (P::HostAddressContext* item : c->items)
+      result.addresses.push_back(item->dns ? dnsItem(item)
+                                           : ast::AddressItem{ast::AddressItem::Kind::literal, word(item)});
+    return result;
+  }
   return ast::DynamicClause{c->within ? addressItems(c->within) : std::vector<ast::AddressItem>(), span(c)};
 }
 

@@ -45,6 +45,7 @@ private:
   template <class Context> std::vector<ast::Word> wordsOf(const std::vector<Context*>& items) const;
   std::vector<ast::Word> wordsOf(const std::vector<antlr4::Token*>& tokens) const;
 
+  template <class Context> ast::AddressItem dnsItem(Context* context) const; ///< `dns("...")`
   ast::AddressItem addressItem(P::AddressItemContext*) const;
   std::vector<ast::AddressItem> addressItems(P::AddressListContext*) const;
   std::vector<ast::AddressItem> addressSide(P::AddressSideContext*) const;

@@ -15,6 +15,8 @@ ast::GroupDecl::Kind groupKind(size_t type) {
     return Kind::no_fallback;
   case P::ENCRYPTION:
     return Kind::encryption;
+  case P::RESPOND_ONLY:
+    return Kind::respond_only;
   case P::NO_IPSEC:
     return Kind::no_ipsec;
   default:
@@ -77,7 +79,7 @@ ast::DeviceDecl ToAst::head(P::DeviceHeadContext* c) const {
 
 ast::GroupDecl ToAst::head(P::GroupHeadContext* c) const {
   auto decl = named<ast::GroupDecl>(*this, c);
-  decl.kind = groupKind(c->kind->getType());
+  decl.kind = groupKind(c->kind->start->getType());
   return decl;
 }
 

@@ -136,7 +136,7 @@ TEST(Statements, Groups) {
     using domain-default, classic; outbound fallback; stage request; mode audit; reason "r"; owner "o"; description "d";
   }
   group a : boundary { outbound secure-only; stage require; mode enforce; }
-  group b : no-fallback { } group c : encryption { } group d:no-ipsec{})"),
+  group b : no-fallback { } group c : encryption { } group d:no-ipsec{} group e : respond-only {})"),
             R"(  group isolated
     kind isolation
     members domain corp.contoso.example except { a b }, c, domain fabrikam.example
@@ -159,6 +159,8 @@ TEST(Statements, Groups) {
     kind encryption
   group d
     kind no-ipsec
+  group e
+    kind respond-only
 )");
 }
 

@@ -163,6 +163,8 @@ TEST(Samples, AreTheScenariosOfThePaperWithATableEach) {
                                            "policy-precedence",
                                            "proxy-exemption",
                                            "rras-lan-exemption",
+                                           "restricted-server",
+                                           "secure-pix",
                                            "server-isolation",
                                            "server-isolation-workgroup",
                                            "several-root-cas",

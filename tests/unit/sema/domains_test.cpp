@@ -33,6 +33,19 @@ TEST(Kerberos, IsTheDefaultWithinAForestAndBetweenThoseWithTrustBothWays) {
     EXPECT_EQ(test::compileText(kTwo + forests).ids(), "") << forests;
 }
 
+TEST(Kerberos, NeedsFullDomainNamesBetweenForests) {
+  auto compiled = test::compileText("host a { address 10.1.2.1; platform windows-2003; domain A; }\n"
+                                    "host b { address 10.1.2.2; platform windows-2003; domain b.example; }\n"
+                                    "host c { address 10.1.2.3; platform windows-2003; domain C; }\n"
+                                    "proposal p { main 3des-sha1-modp1024; quick esp(3des, sha1); }\n"
+                                    "rule within among { a, c } { negotiate using p; }\n"
+                                    "rule across among { a, b } { negotiate using p; }\n"
+                                    "forest x { domain A, C; trust y two-way; } forest y { domain b.example; }");
+  ASSERT_EQ(compiled.places(), "6:6 NAM141");
+  EXPECT_EQ(compiled.diags.all()[0].notes.at(0),
+            "between forests Kerberos needs fully qualified domain names, and `A` is a short one");
+}
+
 TEST(Kerberos, IsNoDefaultTowardsAddressesThatAreNoHosts) {
   EXPECT_EQ(test::compileText(kTwo + "forest x { domain a.example, b.example; }"
                                      "rule s on a { from { b, 10.9.9.9 } to me; negotiate using p; }")
