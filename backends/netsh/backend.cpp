@@ -1,3 +1,4 @@
+#include "backends/netsh/conceal_keys.h"
 #include "backends/netsh/emit.h"
 #include "backends/netsh/import.h"
 #include "backends/netsh/project.h"
@@ -28,6 +29,17 @@ public:
         return true;
     }
     return false;
+  }
+
+  void concealKeys(const backends::InputFile& input, const source::SourceMap& sources,
+                   diag::Diagnostics& diags) const override {
+    cordon::netsh::concealKeys(input, sources, diags);
+  }
+
+  const char* keyFault(const SecretBytes& key) const override {
+    return isPlainKey(key.reveal())
+               ? nullptr
+               : "a preshared key with other characters than printable ASCII, or with `\"` or `\\`";
   }
 
   std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy,

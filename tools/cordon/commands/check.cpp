@@ -1,5 +1,6 @@
 #include "analyzer/analyzer.h"
 #include "backends/check.h"
+#include "backends/key_check.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/json.h"
 #include "compiler/model/dump.h"
@@ -38,6 +39,7 @@ int runCheck(const Arguments& arguments, Io& io) {
     return dump(arguments.value("--dump"), arguments, session);
   auto compilation = session.compile(arguments);
   if (compilation) {
+    backends::checkKeys(*compilation, {}, session.diags);
     backends::checkPlatforms(*compilation, session.diags);
     analyzer::analyze({&compilation->model, compilation->classes, session.today}, session.diags);
     session.diags.reportUnusedAllowances();
