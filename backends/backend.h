@@ -60,6 +60,12 @@ public:
   virtual llvm::ArrayRef<llvm::StringRef> roles() const = 0;
   /// True if `text` (of a file called `path`) looks like this format; for `cordon import` without --format.
   virtual bool recognises(llvm::StringRef path, llvm::StringRef text) const = 0;
+  /// Conceals what may be a key in a file that nobody has read yet, so that no fault of the file uncovers one: whatever
+  /// stands where this format has keys, and whatever is not known to stand elsewhere.
+  virtual void concealKeys(const InputFile& input, const source::SourceMap& sources,
+                           diag::Diagnostics& diags) const = 0;
+  /// Why files of this format cannot hold this key ("a preshared key with ..."); null if they can.
+  virtual const char* keyFault(const SecretBytes& key) const = 0;
   /// pi: what the platform carries of `policy`. Every loss is reported at its origin: as an error, or, where the policy
   /// accepts the diagnostic (Diagnostics::accepts), with the documented approximation in the result. None on an error.
   /// What the platform does by itself (origin `builtin`) is no configuration and not in the result.

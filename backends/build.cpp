@@ -1,6 +1,7 @@
 #include "backends/build.h"
 
 #include "backends/faithful.h"
+#include "backends/key_check.h"
 #include "backends/openings.h"
 #include "backends/prove.h"
 #include "compiler/diag/kinds/plt.h"
@@ -43,10 +44,10 @@ bool isOnlyGenerated(const ir::PolicyIr& ir) {
   return !ir.default_response;
 }
 
-/// False after an error.
+/// False after an error. Keys that were reported are not loaded: the projection says what else is wrong.
 bool buildHost(const Compilation& compilation, const model::Host& host, const Backend& backend,
-               const BuildOptions& options, const source::SourceMap& sources, diag::Diagnostics& diags,
-               HostOutput& output) {
+               const BuildOptions& options, bool keys_are_good, const source::SourceMap& sources,
+               diag::Diagnostics& diags, HostOutput& output) {
   auto policy = compilation.policyOf(host.name);
   if (!policy) {
     output.reason = host.group.isValid()
@@ -64,7 +65,7 @@ bool buildHost(const Compilation& compilation, const model::Host& host, const Ba
   output.policy = policy->ir.name;
   output.backend = backend.name().str();
   size_t first_note = diags.all().size();
-  bool loaded = loadSecrets(*policy, compilation.root_folder, diags);
+  bool loaded = keys_are_good && loadSecrets(*policy, compilation.root_folder, diags);
   auto projected = backend.project(*policy, diags);
   if (!projected || !loaded)
     return false;
@@ -95,7 +96,8 @@ bool buildHost(const Compilation& compilation, const model::Host& host, const Ba
 std::optional<std::vector<HostOutput>> buildHosts(const Compilation& compilation, const BuildOptions& options,
                                                   const source::SourceMap& sources, diag::Diagnostics& diags) {
   std::vector<HostOutput> outputs;
-  bool complete = true;
+  const bool keys_are_good = checkKeys(compilation, {options.targets, /*environment=*/true}, diags);
+  bool complete = keys_are_good;
   for (const model::Host& host : compilation.model.hosts) {
     HostOutput output;
     output.name = host.name;
@@ -106,7 +108,7 @@ std::optional<std::vector<HostOutput>> buildHosts(const Compilation& compilation
     else if (!options.targets.empty() && !llvm::is_contained(options.targets, backend->name()))
       output.reason = "not a target of this build";
     else
-      complete &= buildHost(compilation, host, *backend, options, sources, diags, output);
+      complete &= buildHost(compilation, host, *backend, options, keys_are_good, sources, diags, output);
     outputs.push_back(std::move(output));
   }
   if (!complete || diags.hasErrors())

@@ -1,5 +1,7 @@
 #include "backends/directory.h"
 
+#include <llvm/ADT/STLExtras.h>
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <set>
 #include <system_error>
 
 namespace cordon::backends {
@@ -71,7 +74,7 @@ llvm::Error empty(const Descriptor& directory, unsigned depth) {
   auto entries = entriesOf(directory);
   if (!entries)
     return entries.takeError();
-  for (const Entry& entry : *entries) {
+  for (const Entry& entry : llvm::reverse(*entries)) { // hidden names last: one may say whose the directory is
     if (entry.is_directory) {
       Descriptor below = openDirectory(directory.get(), entry.name);
       if (!below.isOpen())
@@ -81,6 +84,31 @@ llvm::Error empty(const Descriptor& directory, unsigned depth) {
     }
     if (unlinkat(directory.get(), entry.name.c_str(), entry.is_directory ? AT_REMOVEDIR : 0) != 0 && errno != ENOENT)
       return systemError(entry.name);
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error removeFiles(const Descriptor& directory, const std::string& prefix, unsigned depth,
+                        const std::set<std::string>& files) {
+  if (depth > kDepthMax)
+    return llvm::createStringError("is nested more than 64 levels deep");
+  fchmod(directory.get(), 0700); // its owner may have taken the right to remove
+  auto entries = entriesOf(directory);
+  if (!entries)
+    return entries.takeError();
+  for (const Entry& entry : llvm::reverse(*entries)) { // hidden names last: one may say whose the directory is
+    std::string path = prefix + entry.name;
+    if (entry.is_directory) {
+      Descriptor below = openDirectory(directory.get(), entry.name);
+      if (!below.isOpen())
+        return systemError(path);
+      if (llvm::Error error = removeFiles(below, path + "/", depth + 1, files))
+        return error;
+    } else if (!files.contains(path)) {
+      continue;
+    }
+    if (unlinkat(directory.get(), entry.name.c_str(), entry.is_directory ? AT_REMOVEDIR : 0) != 0 && errno != ENOENT)
+      return systemError(path);
   }
   return llvm::Error::success();
 }
@@ -120,6 +148,30 @@ llvm::Error removeDirectory(int parent, const std::string& name) {
     return error;
   if (unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT)
     return systemError(name);
+  return llvm::Error::success();
+}
+
+llvm::Error removeListed(int parent, const std::string& name, const std::set<std::string>& files) {
+  Descriptor directory = openDirectory(parent, name);
+  if (!directory.isOpen())
+    return errno == ENOENT ? llvm::Error::success() : systemError(name);
+  if (llvm::Error error = removeFiles(directory, "", 0, files))
+    return error;
+  if (unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT)
+    return systemError(name);
+  return llvm::Error::success();
+}
+
+llvm::Error makeDirectories(const std::string& path, std::vector<std::string>& made) {
+  for (size_t end = 0; end != path.npos;) {
+    end = path.find('/', end + 1);
+    std::string part = path.substr(0, end);
+    if (mkdir(part.c_str(), 0755) == 0)
+      made.push_back(part);
+    else if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ENOSPC)
+      return systemError(part);
+    // Any other failure shows when the directory is opened, unless it is there.
+  }
   return llvm::Error::success();
 }
 

@@ -4,6 +4,7 @@
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/Error.h>
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,10 +38,18 @@ Descriptor openDirectory(int parent, const std::string& name);
 /// All that is not a directory below `directory`, as relative paths, in order. At most 64 levels deep.
 llvm::Expected<std::vector<std::string>> filesBelow(const Descriptor& directory);
 
-/// Removes everything in a directory, whatever its modes.
+/// Removes everything in a directory, whatever its modes; names that begin with a dot last.
 llvm::Error emptyDirectory(const Descriptor& directory);
 /// Removes a directory and all in it. None there is no error.
 llvm::Error removeDirectory(int parent, const std::string& name);
+
+/// Removes these files (relative paths) of a directory, and the folders, which then are empty, it included. What was
+/// added since they were listed stays, and is an error. None there is no error.
+llvm::Error removeListed(int parent, const std::string& name, const std::set<std::string>& files);
+
+/// Makes the directories on the way to `path` that are missing (mode 0755), and itself; adds each that it makes to
+/// `made`, outermost first.
+llvm::Error makeDirectories(const std::string& path, std::vector<std::string>& made);
 
 /// True if `directory` is the current directory or one of its parents.
 bool holdsCurrentDirectory(const Descriptor& directory);

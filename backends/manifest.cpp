@@ -12,14 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string sha256(llvm::StringRef text) {
-  std::array<uint8_t, EVP_MAX_MD_SIZE> digest;
-  unsigned size = 0;
-  [[maybe_unused]] int done = EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  assert(done == 1 && "SHA-256 is part of every OpenSSL");
-  return llvm::toHex(llvm::ArrayRef(digest.data(), size), /*LowerCase=*/true);
-}
-
 Json fileJson(const std::string& folder, const EmittedFile& file) {
   Json json = {{"path", folder + file.path}};
   if (file.secret) {
@@ -50,6 +42,14 @@ Json hostJson(const HostOutput& host) {
 }
 
 } // namespace
+
+std::string sha256(llvm::StringRef text) {
+  std::array<uint8_t, EVP_MAX_MD_SIZE> digest;
+  unsigned size = 0;
+  [[maybe_unused]] int done = EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  assert(done == 1 && "SHA-256 is part of every OpenSSL");
+  return llvm::toHex(llvm::ArrayRef(digest.data(), size), /*LowerCase=*/true);
+}
 
 std::string firewallText(llvm::ArrayRef<const HostOutput*> hosts) {
   std::string text = "# What firewalls must let through, in both directions, for each host's policy to work.\n"

@@ -6,6 +6,8 @@
 
 #include <llvm/ADT/StringRef.h>
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,8 +43,19 @@ std::string firewallText(llvm::ArrayRef<const HostOutput*> hosts);
 /// Nothing of time or place; hosts and files in the given order.
 std::string manifestText(const TreeInfo& info, llvm::ArrayRef<const HostOutput*> hosts, const EmittedFile& firewall);
 
-/// Reads an open manifest and takes what it lists, itself included, out of `paths` (relative to its tree). False if it
-/// is no manifest of Cordon's. A manifest may be as long as it likes: it is read in pieces, and nothing of it is kept.
-bool strikeListed(const Descriptor& manifest, std::set<std::string>& paths);
+/// What a manifest says of one file.
+struct ListedFile {
+  bool secret = false;
+  uint64_t size = 0;  ///< not of secrets; likewise the digest
+  std::string sha256; ///< lower-case hexadecimal
+};
+
+/// SHA-256 in lower-case hexadecimal.
+std::string sha256(llvm::StringRef text);
+
+/// Reads an open manifest: what it says of those of `paths` (relative to its tree) that it lists. None if it is no
+/// manifest of Cordon's. A manifest may be as long as it likes: it is read in pieces, and no more of it is kept.
+std::optional<std::map<std::string, ListedFile>> readListed(const Descriptor& manifest,
+                                                            const std::set<std::string>& paths);
 
 } // namespace cordon::backends

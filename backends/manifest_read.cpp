@@ -15,6 +15,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr size_t kDepthMax = 16;
+constexpr size_t kPathBytesMax = 4096, kDigestDigits = 64;
 /// Of one string or number, with the blanks before it. Notes are the longest that a manifest holds.
 constexpr size_t kTokenBytesMax = 1 << 20;
 
@@ -74,14 +75,17 @@ struct ByteIterator {
 /// Knows where in the document it is as a path: `/hosts[]/files[]/path`.
 class Listed {
 public:
-  Listed(Bytes& bytes, std::set<std::string>& paths) : bytes(bytes), paths(paths) {}
+  Listed(Bytes& bytes, const std::set<std::string>& paths) : bytes(bytes), paths(paths) {}
   bool is_ours = false;
+  std::map<std::string, ListedFile> files;
 
   bool string(std::string& value) {
     if (place == "/schema")
       is_ours = value == kManifestSchema;
-    if (place == "/files[]/path" || place == "/hosts[]/files[]/path")
-      paths.erase(value);
+    if (fieldOfFile("path") && value.size() <= kPathBytesMax)
+      path = value;
+    if (fieldOfFile("sha256") && value.size() == kDigestDigits)
+      file.sha256 = value;
     return next();
   }
   bool key(std::string& name) {
@@ -91,17 +95,39 @@ public:
   }
   bool start_object(std::size_t) { return enter(""); }
   bool start_array(std::size_t) { return enter("[]"); }
-  bool end_object() { return leave(); }
+  bool end_object() {
+    place.resize(outer.back());
+    bool of_file = place == "/files[]" || place == "/hosts[]/files[]";
+    if (of_file && paths.contains(path))
+      files[path] = file;
+    if (of_file) {
+      path.clear();
+      file = {};
+    }
+    return leave();
+  }
   bool end_array() { return leave(); }
   bool null() { return next(); }
-  bool boolean(bool) { return next(); }
+  bool boolean(bool value) {
+    if (fieldOfFile("secret"))
+      file.secret = value;
+    return next();
+  }
   bool number_integer(int64_t) { return next(); }
-  bool number_unsigned(uint64_t) { return next(); }
+  bool number_unsigned(uint64_t value) {
+    if (fieldOfFile("size"))
+      file.size = value;
+    return next();
+  }
   bool number_float(double, const std::string&) { return next(); }
   bool binary(std::vector<std::uint8_t>&) { return next(); }
   bool parse_error(std::size_t, const std::string&, const Json::exception&) { return false; }
 
 private:
+  bool fieldOfFile(llvm::StringRef field) const {
+    llvm::StringRef rest = place;
+    return rest.consume_back(field) && (rest == "/files[]/" || rest == "/hosts[]/files[]/");
+  }
   bool next() {
     bytes.endToken();
     return true;
@@ -119,18 +145,23 @@ private:
   }
 
   Bytes& bytes;
-  std::set<std::string>& paths;
+  const std::set<std::string>& paths;
+  std::string path; ///< of the file at hand
+  ListedFile file;
   std::string place;
   std::vector<size_t> outer; ///< lengths of `place` in the objects and arrays around
 };
 
 } // namespace
 
-bool strikeListed(const Descriptor& manifest, std::set<std::string>& paths) {
-  paths.erase(kManifestFile);
+std::optional<std::map<std::string, ListedFile>> readListed(const Descriptor& manifest,
+                                                            const std::set<std::string>& paths) {
   Bytes bytes(manifest.get());
   Listed listed(bytes, paths);
-  return Json::sax_parse(ByteIterator{&bytes}, ByteIterator{}, &listed) && listed.is_ours;
+  bool whole = Json::sax_parse(ByteIterator{&bytes}, ByteIterator{}, &listed);
+  if (!whole || !listed.is_ours)
+    return std::nullopt;
+  return std::move(listed.files);
 }
 
 } // namespace cordon::backends

@@ -1,6 +1,6 @@
 #include "backends/stage.h"
 
-#include "backends/manifest.h"
+#include "backends/own_tree.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -17,24 +17,6 @@ constexpr mode_t kPrivateFolder = 0700, kFolder = 0755, kSecretFile = 0600, kFil
 
 llvm::Error failure(const llvm::Twine& why) {
   return llvm::createStringError(why);
-}
-
-/// A directory may be replaced if it is empty, or if a manifest of ours lists all there is in it.
-llvm::Error checkReplaceable(const Descriptor& directory) {
-  auto found = filesBelow(directory);
-  if (!found)
-    return found.takeError();
-  if (found->empty())
-    return llvm::Error::success();
-  std::set<std::string> unlisted(found->begin(), found->end());
-  Descriptor manifest(openat(directory.get(), kManifestFile, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  struct stat status;
-  bool is_file = manifest.isOpen() && fstat(manifest.get(), &status) == 0 && S_ISREG(status.st_mode);
-  if (!is_file || !strikeListed(manifest, unlisted))
-    return failure("is a directory that cordon did not write; name another one or remove it");
-  if (!unlisted.empty())
-    return failure("holds `" + *unlisted.begin() + "`, which cordon did not write; move it away first");
-  return llvm::Error::success();
 }
 
 llvm::Error writeAll(const Descriptor& file, llvm::StringRef path, llvm::StringRef text) {
@@ -68,6 +50,8 @@ llvm::Expected<Stage> Stage::open(const std::string& path) {
   Stage stage;
   stage.name = last.str();
   stage.sibling = "." + stage.name + ".cordon-new";
+  if (llvm::Error error = makeDirectories(folder.str(), stage.made))
+    return error;
   stage.parent = Descriptor(::open(folder.str().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!stage.parent.isOpen())
     return systemError(folder);
@@ -81,6 +65,9 @@ llvm::Expected<Stage> Stage::open(const std::string& path) {
 Stage::~Stage() {
   if (root.isOpen() && !is_placed)
     llvm::consumeError(removeDirectory(parent.get(), sibling));
+  if (!is_placed)
+    for (; !made.empty(); made.pop_back())
+      rmdir(made.back().c_str()); // if somebody put something there it stays
 }
 
 llvm::Error Stage::checkTarget() {
@@ -96,12 +83,25 @@ llvm::Error Stage::checkTarget() {
     return systemError(name);
   if (holdsCurrentDirectory(old))
     return failure("is the current directory or holds it");
-  if (llvm::Error error = checkReplaceable(old))
-    return error;
+  auto files = filesOfOwnTree(old);
+  if (!files)
+    return files.takeError();
+  old_files = std::move(*files);
   // Locked for the time when it lies where the next build would stage its own tree.
   if (flock(old.get(), LOCK_EX | LOCK_NB) != 0)
     return failure("is being written by another build");
   return llvm::Error::success();
+}
+
+/// What a killed build left has its mark, or is an old tree that was about to be removed.
+llvm::Error Stage::checkSibling(const Descriptor& found) const {
+  if (hasStageMark(found))
+    return llvm::Error::success();
+  auto files = filesOfOwnTree(found);
+  if (files)
+    return llvm::Error::success();
+  llvm::consumeError(files.takeError());
+  return failure("`" + sibling + "` beside it was not made by cordon; move it away first");
 }
 
 llvm::Error Stage::prepareSibling() {
@@ -125,7 +125,13 @@ llvm::Error Stage::prepareSibling() {
                           named.st_dev == ours.st_dev && named.st_ino == ours.st_ino;
     if (!is_still_there)
       continue;
+    if (llvm::Error error = checkSibling(made))
+      return error;
+    if (llvm::Error error = markStage(made)) // before it is emptied: this build may be killed too
+      return error;
     if (llvm::Error error = emptyDirectory(made)) // what a killed build left; makes it 0700 too
+      return error;
+    if (llvm::Error error = markStage(made))
       return error;
     root = std::move(made);
     return llvm::Error::success();
@@ -173,6 +179,7 @@ llvm::Error Stage::swapIn(Swap how) {
         (errno != EINVAL || renameat(parent.get(), sibling.c_str(), parent.get(), name.c_str()) != 0))
       return systemError(name);
     is_placed = true;
+    unlinkat(root.get(), kStageMark, 0);
     return fsync(parent.get()) == 0 ? llvm::Error::success() : systemError(name);
   }
   if (how == Swap::two_renames)
@@ -180,6 +187,17 @@ llvm::Error Stage::swapIn(Swap how) {
   if (renameat2(parent.get(), sibling.c_str(), parent.get(), name.c_str(), RENAME_EXCHANGE) != 0)
     return errno == EINVAL ? swapByRenames() : systemError(name);
   return removeOld(sibling);
+}
+
+std::optional<std::string> Stage::oldText(const std::string& relative) const {
+  constexpr uint64_t kBytesMax = 1 << 30;
+  if (!old_files.contains(relative))
+    return std::nullopt;
+  auto text = readBelow(old, relative, kBytesMax);
+  if (text)
+    return std::move(*text);
+  llvm::consumeError(text.takeError());
+  return std::nullopt;
 }
 
 llvm::Error Stage::swapByRenames() {
@@ -200,9 +218,12 @@ llvm::Error Stage::swapByRenames() {
 
 llvm::Error Stage::removeOld(const std::string& where) {
   is_placed = true;
+  llvm::consumeError(markStage(old)); // if this build is killed now, the next one removes the rest
+  unlinkat(root.get(), kStageMark, 0);
   if (fsync(parent.get()) != 0)
     return systemError(name);
-  if (llvm::Error error = removeDirectory(parent.get(), where))
+  old_files.insert(kStageMark);
+  if (llvm::Error error = removeListed(parent.get(), where, old_files))
     return llvm::joinErrors(failure("the new tree is in place, but the old one remains as `" + where + "` beside it"),
                             std::move(error));
   return llvm::Error::success();

@@ -4,6 +4,7 @@
 
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/ADT/StringExtras.h>
+#include <openssl/crypto.h>
 
 #include <map>
 #include <set>
@@ -73,7 +74,8 @@ llvm::Error checkNames(llvm::ArrayRef<HostOutput> hosts) {
 
 } // namespace
 
-llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::ArrayRef<HostOutput> unordered) {
+llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::ArrayRef<HostOutput> unordered,
+                      std::vector<std::string>* replaced_secrets) {
   if (llvm::Error error = checkNames(unordered))
     return error;
   std::vector<const HostOutput*> hosts; // by pointer: texts can hold keys, which are not copied
@@ -85,9 +87,18 @@ llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::Array
   if (!stage)
     return stage.takeError();
   for (const HostOutput* host : hosts)
-    for (const EmittedFile& file : host->files)
-      if (llvm::Error error = stage->add(host->name + "/" + file.path, file.text, file.secret))
+    for (const EmittedFile& file : host->files) {
+      std::string relative = host->name + "/" + file.path;
+      if (llvm::Error error = stage->add(relative, file.text, file.secret))
         return error;
+      if (!file.secret || !replaced_secrets)
+        continue;
+      std::optional<std::string> before = stage->oldText(relative);
+      if (before && *before != file.text)
+        replaced_secrets->push_back(relative);
+      if (before)
+        OPENSSL_cleanse(before->data(), before->size());
+    }
   EmittedFile firewall{kFirewallFile, firewallText(hosts), false};
   if (llvm::Error error = stage->add(firewall.path, firewall.text, false))
     return error;

@@ -9,7 +9,7 @@
 
 namespace cordon::backends {
 
-/// Writes the tree to `path`, whose parent must exist.
+/// Writes the tree to `path`. Missing parents are made.
 ///
 /// Everything is written and synced in a hidden sibling directory (0700, `.NAME.cordon-new`), then put in place by one
 /// rename; so a build that fails or is killed leaves whatever was at `path` as it was. A failed build removes the
@@ -18,10 +18,15 @@ namespace cordon::backends {
 /// Files that hold secrets are 0600 from the moment they exist, others 0644; folders 0755, or 0700 where a secret lies
 /// in or below them (the tree's own folder stays 0755). The umask does not matter.
 ///
-/// An empty directory at `path` and a tree that Cordon wrote are replaced; a tree counts as Cordon's if it has a
-/// manifest and nothing that the manifest does not list. Refused: anything else, symbolic links, `/`, the current
-/// directory and its parents, host or file names that are not plain (letters, digits, `.`, `_`, `-`, no leading `.`) or
-/// collide where case does not count. Errors say why, naming places below `path` only.
-llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::ArrayRef<HostOutput> hosts);
+/// An empty directory at `path` and a tree that Cordon wrote are replaced (own_tree.h says what counts: all in it
+/// listed in its manifest, under names that Cordon writes, and unchanged but for secrets, of which no digest is kept).
+/// Refused: anything else, symbolic links, `/`, the current directory and its parents, host or file names that are not
+/// plain (letters, digits, `.`, `_`, `-`, no leading `.`) or collide where case does not count. Errors say why, naming
+/// places below `path` only.
+///
+/// `replaced_secrets` gets the paths of files that hold a key and held something else before: whether by a change of
+/// the policy or by hand cannot be told.
+llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::ArrayRef<HostOutput> hosts,
+                      std::vector<std::string>* replaced_secrets = nullptr);
 
 } // namespace cordon::backends

@@ -1,4 +1,5 @@
 #include "backends/netsh/access.h"
+#include "backends/netsh/conceal_keys.h"
 #include "backends/netsh/emit.h"
 #include "backends/netsh/import.h"
 #include "backends/netsh/project.h"
@@ -31,6 +32,16 @@ public:
     return false;
   }
 
+  void concealKeys(const backends::InputFile& input, const source::SourceMap& sources,
+                   diag::Diagnostics& diags) const override {
+    cordon::netsh::concealKeys(input, sources, diags);
+  }
+
+  const char* keyFault(const SecretBytes& key) const override {
+    return isPlainKey(key.reveal())
+               ? nullptr
+               : "a preshared key with other characters than printable ASCII, or with `\"` or `\\`";
+  }
   bool carriesAccessLists() const override { return true; }
 
   std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy,

@@ -16,11 +16,6 @@ namespace {
 
 constexpr llvm::StringRef kNames[] = {"localidtype", "localid", "remoteidtype", "remoteid", "key"};
 
-bool isHarmless(llvm::StringRef word) {
-  return word == "{" || word == "}" || word == "IP" || llvm::is_contained(kNames, word) ||
-         net::parsePrefix(std::string_view(word.data(), word.size()));
-}
-
 class Reader {
 public:
   Reader(source::FileId file, const source::SourceMap& sources, diag::Diagnostics& diags)
@@ -50,7 +45,8 @@ private:
       } else if (text[i] == '#' && first_column) {
         i = std::min(text.find('\n', i), text.size());
         addComment(begin, text.slice(begin + 1, i).trim());
-        diags.conceal(span(begin, i));
+        if (!isKeyHeader(text.slice(begin, i)))
+          diags.conceal(span(begin, i));
       } else if (text[i] == '{' || text[i] == '}') {
         ++i;
         words.push_back({text.slice(begin, i), span(begin, i)});
@@ -68,7 +64,7 @@ private:
       }
     }
     for (const Word& word : words)
-      if (!isHarmless(word.text))
+      if (!isOpenKeyWord(word.text))
         diags.conceal(word.span);
     if (!whole)
       for (const Word& word : words)
@@ -213,6 +209,15 @@ private:
 };
 
 } // namespace
+
+bool isOpenKeyWord(llvm::StringRef word) {
+  return word == "{" || word == "}" || word == "IP" || llvm::is_contained(kNames, word) ||
+         net::parsePrefix(std::string_view(word.data(), word.size()));
+}
+
+bool isKeyHeader(llvm::StringRef line) {
+  return line.consume_front("#") && llvm::is_contained(keyHeader(), line.trim());
+}
 
 KeyFile readKeyFile(source::FileId file, const source::SourceMap& sources, diag::Diagnostics& diags) {
   return Reader(file, sources, diags).run();

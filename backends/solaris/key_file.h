@@ -24,6 +24,11 @@ struct KeyFile {
       residue; ///< comments, by place; only those Cordon writes are kept as text
 };
 
+/// True for what may be quoted: a brace, a name of the format, an address or prefix.
+bool isOpenKeyWord(llvm::StringRef word);
+/// True for a comment line that Cordon writes.
+bool isKeyHeader(llvm::StringRef line);
+
 KeyFile readKeyFile(source::FileId file, const source::SourceMap& sources, diag::Diagnostics& diags);
 
 } // namespace cordon::backends::solaris

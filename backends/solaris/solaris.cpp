@@ -1,6 +1,8 @@
 #include "backends/backend.h"
+#include "backends/solaris/conceal_keys.h"
 #include "backends/solaris/emit.h"
 #include "backends/solaris/import.h"
+#include "backends/solaris/key_text.h"
 #include "backends/solaris/project.h"
 #include "backends/solaris/text_file.h"
 #include "backends/solaris/vocabulary.h"
@@ -31,6 +33,13 @@ public:
     llvm::StringRef word = after.take_while([](char c) { return c >= 'a' && c <= 'z'; });
     return solaris::actionWord(word).has_value();
   }
+
+  void concealKeys(const backends::InputFile& input, const source::SourceMap& sources,
+                   diag::Diagnostics& diags) const override {
+    solaris::concealKeys(input, sources, diags);
+  }
+
+  const char* keyFault(const SecretBytes& key) const override { return solaris::untypableReason(key); }
 
   std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy,
                                                   diag::Diagnostics& diags) const override {

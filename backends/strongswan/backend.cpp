@@ -1,5 +1,6 @@
 #include "backends/backend.h"
 
+#include "backends/strongswan/conceal_keys.h"
 #include "backends/strongswan/emit.h"
 #include "backends/strongswan/import.h"
 #include "backends/strongswan/project.h"
@@ -21,6 +22,11 @@ public:
     size_t at = begin.find("connections");
     return at != llvm::StringRef::npos && begin.drop_front(at + 11).ltrim().starts_with("{");
   }
+  void concealKeys(const backends::InputFile& input, const source::SourceMap& sources,
+                   diag::Diagnostics& diags) const override {
+    strongswan::concealKeys(input, sources, diags);
+  }
+  const char* keyFault(const SecretBytes&) const override { return nullptr; } // any bytes, in hexadecimal
   std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy,
                                                   diag::Diagnostics& diags) const override {
     return strongswan::project(policy, diags);

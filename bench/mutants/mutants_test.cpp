@@ -53,6 +53,8 @@ public:
   llvm::StringRef name() const override { return "toy"; }
   llvm::ArrayRef<llvm::StringRef> roles() const override { return {}; }
   bool recognises(llvm::StringRef, llvm::StringRef) const override { return false; }
+  void concealKeys(const backends::InputFile&, const source::SourceMap&, diag::Diagnostics&) const override {}
+  const char* keyFault(const SecretBytes&) const override { return nullptr; }
   std::optional<ir::HostPolicy> projectConfigured(const ir::HostPolicy& policy, diag::Diagnostics&) const override {
     return policy;
   }

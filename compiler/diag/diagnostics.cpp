@@ -35,9 +35,10 @@ Allowance* Diagnostics::acceptance(llvm::StringRef id) {
   return nullptr;
 }
 
-Report Diagnostics::add(const char* id, Level level, source::Span span, std::string message) {
+Report Diagnostics::add(const char* id, Level level, const char* pattern, source::Span span, std::string message) {
   Diagnostic& diagnostic = diagnostics.emplace_back();
   diagnostic.id = id;
+  diagnostic.pattern = pattern;
   diagnostic.severity = level.severity;
   diagnostic.span = span;
   diagnostic.message = std::move(message);

@@ -23,6 +23,7 @@ struct Label {
 /// One finding. `help` says what to do.
 struct Diagnostic {
   const char* id = "";
+  const char* pattern = ""; ///< the text of its kind, before the arguments were put in
   Severity severity = Severity::error;
   source::Span span;
   std::string message;
@@ -67,7 +68,7 @@ class Diagnostics {
 public:
   template <class... Args>
   Report report(source::Span span, const Kind<Args...>& kind, std::type_identity_t<Args>... args) {
-    return add(kind.id, kind.level, span, llvm::formatv(kind.text, std::move(args)...).str());
+    return add(kind.id, kind.level, kind.text, span, llvm::formatv(kind.text, std::move(args)...).str());
   }
 
   /// Declares that the policy accepts findings of this id. Later reports of it become notes that carry the reason, if
@@ -93,7 +94,7 @@ public:
   const std::vector<Allowance>& allAllowances() const { return allowances; }
 
 private:
-  Report add(const char* id, Level level, source::Span span, std::string message);
+  Report add(const char* id, Level level, const char* pattern, source::Span span, std::string message);
   Allowance* acceptance(llvm::StringRef id);
   const Allowance* acceptance(llvm::StringRef id) const { return const_cast<Diagnostics*>(this)->acceptance(id); }
 

@@ -4,21 +4,35 @@
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/Path.h>
 
-#include <set>
-
 namespace cordon::diag {
 namespace {
 
 constexpr llvm::StringLiteral kBlanks = " \t\r\n\"'{};,";
-constexpr size_t kWordBytesMin = 6; ///< shorter words are no key worth hiding in a message
+constexpr size_t kTaggedBytesMin = 6;
 constexpr size_t kHexDigitsMin = 16;
 
-/// Offset after the first word that announces a key, or npos.
-size_t afterHint(llvm::StringRef line) {
+bool isLongNumber(llvm::StringRef word) {
+  bool tagged = word.starts_with_insensitive("0x") || word.starts_with_insensitive("0s");
+  if (tagged)
+    return word.size() > kTaggedBytesMin + 2;
+  return word.size() >= kHexDigitsMin && llvm::all_of(word, [](char c) { return llvm::isHexDigit(c); });
+}
+
+template <class Visit> void forEachWord(llvm::StringRef text, Visit visit) {
+  for (size_t begin = text.find_first_not_of(kBlanks); begin != llvm::StringRef::npos;) {
+    size_t end = std::min(text.find_first_of(kBlanks, begin), text.size());
+    visit(begin, text.slice(begin, end));
+    begin = text.find_first_not_of(kBlanks, end);
+  }
+}
+
+} // namespace
+
+size_t afterKeyHint(llvm::StringRef line) {
   std::string lower = line.lower();
   size_t best = llvm::StringRef::npos;
-  for (const std::string& hint :
-       {std::string("psk"), std::string("secret"), std::string("preshare"), std::string("key")}) {
+  for (const std::string& hint : {std::string("psk"), std::string("secret"), std::string("preshare"),
+                                  std::string("authkey"), std::string("encrkey"), std::string("key")}) {
     for (size_t at = lower.find(hint); at != std::string::npos; at = lower.find(hint, at + 1)) {
       size_t end = at + hint.size();
       bool whole = hint != "key" ||
@@ -33,33 +47,19 @@ size_t afterHint(llvm::StringRef line) {
   return best;
 }
 
-bool isLongNumber(llvm::StringRef word) {
-  bool tagged = word.starts_with_insensitive("0x") || word.starts_with_insensitive("0s");
-  if (tagged)
-    return word.size() > kWordBytesMin + 2;
-  return word.size() >= kHexDigitsMin && llvm::all_of(word, [](char c) { return llvm::isHexDigit(c); });
-}
-
-template <class Visit> void forEachWord(llvm::StringRef text, Visit visit) {
-  for (size_t begin = text.find_first_not_of(kBlanks); begin != llvm::StringRef::npos;) {
-    size_t end = std::min(text.find_first_of(kBlanks, begin), text.size());
-    visit(begin, text.slice(begin, end));
-    begin = text.find_first_not_of(kBlanks, end);
-  }
-}
-
-} // namespace
-
-void concealLikelyKeys(const source::SourceMap& sources, source::FileId file, Diagnostics& diags) {
+void concealLikelyKeys(const source::SourceMap& sources, source::FileId file, Diagnostics& diags,
+                       llvm::function_ref<size_t(llvm::StringRef line)> openPart) {
   llvm::StringRef text = sources.text(file);
-  auto conceal = [&](size_t begin, size_t end) { diags.conceal({file, uint32_t(begin), uint32_t(end)}); };
+  auto conceal = [&](size_t begin, size_t end) {
+    if (begin < end)
+      diags.conceal({file, uint32_t(begin), uint32_t(end)});
+  };
   for (size_t start = 0; start < text.size();) {
     size_t end = std::min(text.find('\n', start), text.size());
     llvm::StringRef line = text.slice(start, end);
-    size_t hint = std::min(afterHint(line), line.size());
-    if (hint < line.size())
-      conceal(start + hint, end);
-    forEachWord(line.take_front(hint), [&](size_t begin, llvm::StringRef word) {
+    size_t open = std::min({openPart(line), afterKeyHint(line), line.size()});
+    conceal(start + open, end);
+    forEachWord(line.take_front(open), [&](size_t begin, llvm::StringRef word) {
       if (isLongNumber(word.substr(word.rfind('=') + 1)))
         conceal(start + begin, start + begin + word.size());
     });
@@ -78,21 +78,6 @@ bool looksLikeKeyFile(llvm::StringRef path) {
     return false;
   return llvm::is_contained({".psk", ".key", ".pem", ".secret", ".secrets", ".preshared"}, ending) ||
          llvm::is_contained({"keys", "private", "secret"}, folder);
-}
-
-std::string withoutConcealed(std::string text, const source::SourceMap& sources, const Diagnostics& diags) {
-  std::set<llvm::StringRef> words;
-  for (source::Span span : diags.concealed())
-    forEachWord(sources.text(span), [&](size_t, llvm::StringRef word) {
-      word = word.trim('=');
-      if (word.size() >= kWordBytesMin && llvm::StringRef(text).contains(word))
-        words.insert(word);
-    });
-  for (llvm::StringRef word : words)
-    for (size_t at = text.find(word.data(), 0, word.size()); at != std::string::npos;
-         at = text.find(word.data(), at, word.size()))
-      text.replace(at, word.size(), "***");
-  return text;
 }
 
 } // namespace cordon::diag

@@ -4,11 +4,18 @@
 
 #include "compiler/diag/diagnostics.h"
 
+#include <llvm/ADT/STLFunctionalExtras.h>
+
 namespace cordon::diag {
 
-/// Conceals what follows a word such as `psk=`, `secret` or `key` on its line, and every long hexadecimal or base64
-/// number (0x, 0s), in a vendor file.
-void concealLikelyKeys(const source::SourceMap& sources, source::FileId file, Diagnostics& diags);
+/// Offset in `line` of what may be a key because a word before it announces one (`psk`, `secret`, `preshared`, `key`),
+/// or npos.
+size_t afterKeyHint(llvm::StringRef line);
+
+/// Conceals, line by line, all but the first `openPart(line)` bytes; of these what a word announces, and every long
+/// hexadecimal or base64 number. `openPart` says, line after line, how much its format knows to hold no key.
+void concealLikelyKeys(const source::SourceMap& sources, source::FileId file, Diagnostics& diags,
+                       llvm::function_ref<size_t(llvm::StringRef line)> openPart);
 
 /// Conceals the whole text of a file.
 void concealAll(const source::SourceMap& sources, source::FileId file, Diagnostics& diags);
@@ -16,8 +23,5 @@ void concealAll(const source::SourceMap& sources, source::FileId file, Diagnosti
 /// True if a path looks like that of a key rather than of a policy: by its ending, or by its folder unless it ends in
 /// .cordon.
 bool looksLikeKeyFile(llvm::StringRef path);
-
-/// `text` with every concealed word of six bytes or more replaced by `***`.
-std::string withoutConcealed(std::string text, const source::SourceMap& sources, const Diagnostics& diags);
 
 } // namespace cordon::diag

@@ -1,6 +1,6 @@
 #include "compiler/diag/render_text.h"
 
-#include "compiler/diag/likely_keys.h"
+#include "compiler/diag/concealment.h"
 
 #include <llvm/Support/ConvertUTF.h>
 #include <llvm/Support/SourceMgr.h>
@@ -57,28 +57,14 @@ size_t widthOf(llvm::StringRef text) {
   return width < 0 ? text.size() : size_t(width);
 }
 
-/// The source line that holds `span`, with what must not be shown masked; columns keep their place.
-std::string lineOf(const Diagnostics& diagnostics, const source::SourceMap& sources, source::Span span) {
-  std::string line = sources.lineAt(span.file, span.begin).str();
-  size_t start = span.begin - (sources.position(span).column - 1);
-  for (source::Span secret : diagnostics.concealed()) {
-    if (secret.file != span.file)
-      continue;
-    size_t from = std::max<size_t>(secret.begin, start), to = std::min<size_t>(secret.end, start + line.size());
-    for (size_t at = from; at < to; ++at)
-      line[at - start] = '*';
-  }
-  return line;
-}
-
-void print(llvm::raw_ostream& out, bool color, const Diagnostics& diagnostics, const source::SourceMap& sources,
+void print(llvm::raw_ostream& out, bool color, const Concealment& concealment, const source::SourceMap& sources,
            source::Span span, llvm::SourceMgr::DiagKind kind, const std::string& message) {
   if (!span.isValid()) {
     llvm::SMDiagnostic("", kind, message).print(nullptr, out, color, /*ShowKindLabel=*/true);
     return;
   }
   source::Position at = sources.position(span);
-  std::string text = lineOf(diagnostics, sources, span);
+  std::string text = concealment.lineOf(span);
   llvm::StringRef line = text;
   size_t column = std::min<size_t>(at.column - 1, line.size());
   size_t length = std::min<size_t>(std::max(span.end, span.begin + 1) - span.begin, line.size() - column);
@@ -90,6 +76,10 @@ void print(llvm::raw_ostream& out, bool color, const Diagnostics& diagnostics, c
   llvm::WithColor(out, llvm::raw_ostream::SAVEDCOLOR, /*Bold=*/true, /*BG=*/false,
                   color ? llvm::ColorMode::Enable : llvm::ColorMode::Disable)
       << visible(sources.path(span.file)) << ':' << at.line << ':' << at.column << ": ";
+  if (line.empty() && !sources.lineAt(span.file, span.begin).empty()) { // nothing of it may be shown
+    llvm::SMDiagnostic("", kind, visible(message)).print(nullptr, out, color, /*ShowKindLabel=*/true);
+    return;
+  }
   unsigned from = unsigned(widthOf(before)), to = from + unsigned(widthOf(marked));
   // The place is printed above (its column counts the file's bytes); SMDiagnostic draws the line and the caret.
   llvm::SourceMgr none;
@@ -116,12 +106,14 @@ static std::vector<const Diagnostic*> shownOf(const std::vector<const Diagnostic
 
 void renderText(const Diagnostics& diagnostics, const source::SourceMap& sources, llvm::raw_ostream& out, bool color) {
   constexpr size_t kShownMax = 1000;
-  auto safe = [&](const std::string& text) { return visible(withoutConcealed(text, sources, diagnostics)); };
-  std::vector<const Diagnostic*> all = diagnostics.sorted();
-  for (const Diagnostic* d : shownOf(all, kShownMax)) {
-    print(out, color, diagnostics, sources, d->span, kindOf(d->severity), safe(d->message) + " [" + d->id + "]");
+  std::vector<const Diagnostic*> all = diagnostics.sorted(), shown = shownOf(all, kShownMax);
+  Concealment concealment(diagnostics, sources, shown);
+  auto safe = [&](const std::string& text) { return visible(concealment.scrubbed(text)); };
+  for (const Diagnostic* d : shown) {
+    std::string message = concealment.scrubbed(d->message, d->pattern) + " [" + d->id + "]";
+    print(out, color, concealment, sources, d->span, kindOf(d->severity), message);
     for (const Label& label : d->labels)
-      print(out, color, diagnostics, sources, label.span, llvm::SourceMgr::DK_Note, safe(label.text));
+      print(out, color, concealment, sources, label.span, llvm::SourceMgr::DK_Note, concealment.scrubbed(label.text));
     for (const std::string& note : d->notes)
       out << "  note: " << safe(note) << '\n';
     for (const std::string& help : d->help)

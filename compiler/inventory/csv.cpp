@@ -152,6 +152,7 @@ private:
     }
     const char* line = cursor;
     if (!namesColumns(llvm::StringRef(line, size_t(end - line)).take_until([](char c) { return c == '\n'; }))) {
+      diags.conceal(at(base, end)); // it may be a key
       diags.report(at(line, line + 1), diag::NotAnInventory).help(kHeaderHelp.str());
       return false;
     }

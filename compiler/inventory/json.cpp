@@ -49,10 +49,12 @@ private:
 
   /// Syntax: the reading ends. Before anything was understood the file may be no inventory at all.
   bool stop(const char* wanted) {
-    if (understood)
+    if (understood) {
       diags.report(at(cursor, cursor + 1), diag::BadInventoryRow, std::string(wanted) + " is wanted here");
-    else
-      diags.report(at(0, 1), diag::NotAnInventory).help(kShapeHelp.str());
+      return false;
+    }
+    diags.conceal(at(0, text.size())); // it may be a key
+    diags.report(at(0, 1), diag::NotAnInventory).help(kShapeHelp.str());
     return false;
   }
 

@@ -1,6 +1,8 @@
 #include "compiler/parse/parse.h"
 
+#include "compiler/diag/kinds/syn.h"
 #include "compiler/parse/detail/fault_reporter.h"
+#include "compiler/parse/detail/recognise.h"
 #include "compiler/parse/detail/to_ast.h"
 
 namespace cordon::parse {
@@ -348,8 +350,17 @@ ast::Program parse(const source::SourceMap& sources, source::FileId file, diag::
   program.file = file;
   llvm::StringRef text = sources.text(file);
   TextCheck check = checkText(text, file, diags);
-  if (check.readable)
+  TextKind kind = check.readable ? recognise(text, check.begin) : TextKind::other;
+  if (kind == TextKind::policy)
     FileReader(text, file, check, diags).read(program);
+  else if (kind == TextKind::other)
+    diags.conceal({file, 0, uint32_t(text.size())});
+  else if (check.faults.empty())
+    diags.report({file, check.begin, check.begin}, diag::NoStatement)
+        .help("`cordon init` writes a policy to begin with");
+  if (kind == TextKind::other && check.readable)
+    diags.report({file, check.begin, check.begin}, diag::NotAPolicy)
+        .help("a policy is made of statements such as `host NAME { ... }`; is this the file you meant?");
   return program;
 }
 

@@ -55,8 +55,10 @@ Piece pieceAt(llvm::StringRef text, size_t at) {
   return {kind, uint32_t(bytes.size()), character};
 }
 
+/// At least `digits` digits, and no more than needed.
 std::string hex(uint32_t number, unsigned digits) {
-  return llvm::utohexstr(number, /*LowerCase=*/false, digits);
+  std::string text = number ? llvm::utohexstr(number) : "";
+  return std::string(digits - std::min<size_t>(digits, text.size()), '0') + text;
 }
 
 /// Why a file is not text, or null. Half of UTF-16's bytes are 0 where the text is mostly ASCII.

@@ -90,6 +90,11 @@ void addNamed(Context& context, const ast::Word& name, model::AddressSet& set) {
       model::AddressSet set;
       if (!decl.damaged || !decl.set.items.empty()) // what was not read is not empty
         set = resolveSet(context, decl.set, false);
+      if (set.any) {
+        context.diags.report(decl.set.items[0].word.span, diag::MeOrAnyInSet, "any")
+            .help("write `any` where the set is used; a name is for addresses");
+        set.damaged = true;
+      }
       set.damaged |= decl.damaged;
       return set;
     });

@@ -200,10 +200,33 @@ void resolveForests(Context& context) {
   }
 }
 
+/// Each host's files go to a folder of its name, beside the two that a build writes for all. Names that some file
+/// system does not take, or takes for something else, are refused whatever the host's platform is: it may get files one
+/// day.
+static void checkFolderName(Context& context, const ast::Word& name) {
+  constexpr size_t kNameBytesMax = 200; // file systems take 255, and a build needs some for itself
+  std::string lower = name.text.lower();
+  llvm::StringRef stem = llvm::StringRef(lower).split('.').first, letters = stem.take_front(3);
+  bool numbered = stem.size() == 4 && stem[3] >= '1' && stem[3] <= '9' && (letters == "com" || letters == "lpt");
+  const char* why = nullptr;
+  if (name.text.size() > kNameBytesMax)
+    why = "it is longer than 200 characters";
+  else if (lower == "manifest.json" || lower == "firewall.txt")
+    why = "a build writes a file of that name";
+  else if (numbered || llvm::is_contained({"con", "prn", "aux", "nul"}, stem))
+    why = "Windows keeps that name for a device";
+  if (why)
+    context.diags
+        .report(name.span, diag::BadHostName,
+                name.text.size() > 80 ? (name.text.take_front(80) + "...").str() : name.text.str(), why)
+        .help("give the host another name; `id` can hold the real one");
+}
+
 void resolveHosts(Context& context) {
   llvm::StringMap<source::Span> lower_case;
   context.model.hosts.reserve(context.decls.hosts.size());
   for (const DeclaredHost& declared : context.decls.hosts) {
+    checkFolderName(context, declared.name);
     context.model.hosts.push_back(declared.row ? resolveRow(context, declared)
                                                : resolveHost(context, *declared.statement));
     if (model::Host& host = context.model.hosts.back(); host.account.empty())

@@ -117,6 +117,9 @@ void resolveAllowances(Context& context) {
     ids.push_back(row.id);
   std::vector<const ast::AllowDecl*> expired;
   for (const ast::AllowDecl* decl : context.decls.allowances) {
+    if (llvm::StringRef(decl->reason.value).trim().empty())
+      context.diags.report(decl->reason.span, diag::NoReason, decl->id.text.str())
+          .help("say why it is accepted, for those who read the policy later");
     std::optional<std::string> until = decl->until ? date(*decl->until, context.diags) : std::nullopt;
     const auto* row = llvm::find_if(diag::catalog(), [&](const auto& r) { return decl->id.text == r.id; });
     if (row == diag::catalog().end())

@@ -14,12 +14,19 @@ namespace fs = llvm::sys::fs;
 
 namespace {
 
-/// A key is only looked at here; its value is read when files are written.
+/// A key is read here to see that it is one, and forgotten: its value joins a policy when files are written.
 std::optional<SecretRef> presharedKey(Context& context, const ast::Text& written) {
   auto path = pathOf(context, written);
   if (!path || !lookAtKey(context, written, *path))
     return std::nullopt;
-  return SecretRef{SecretRef::From::file, *path};
+  SecretRef ref{SecretRef::From::file, *path};
+  auto value = loadSecret(ref, context.options.root_folder);
+  if (!value) {
+    context.diags.report(written.span, diag::CannotRead, written.value, llvm::toString(value.takeError()))
+        .help("put the key there: 1 to 1024 bytes, such as `openssl rand -base64 24` gives");
+    return std::nullopt;
+  }
+  return ref;
 }
 
 model::Ca resolveAuthority(Context& context, const ast::CaDecl& decl) {

@@ -51,7 +51,7 @@ protected:
 };
 
 TEST_F(Load, MatchesOfAPatternAreReadByName) {
-  write("tree/sites/b.cordon", "");
+  write("tree/sites/b.cordon", "subnet b = 10.2.0.0/16;\n");
   EXPECT_EQ(load("import \"sites/*.cordon\";"), "sites/a.cordon sites/b.cordon");
 }
 

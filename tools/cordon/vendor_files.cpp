@@ -1,9 +1,10 @@
 #include "tools/cordon/vendor_files.h"
 
+#include "backends/conceal.h"
 #include "compiler/catalog/platforms.h"
+#include "compiler/diag/kinds/imp.h"
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
-#include "compiler/diag/likely_keys.h"
 #include "compiler/path.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -81,6 +82,13 @@ std::vector<std::pair<std::string, std::string>> withRoles(const backends::Backe
       files.push_back(std::move(found));
   }
   return files;
+}
+
+/// True for blanks and comments alone; in all formats a comment begins with `#`.
+bool holdsNothing(llvm::StringRef text) {
+  for (text = text.ltrim(); text.starts_with("#");)
+    text = text.drop_until([](char c) { return c == '\n'; }).ltrim();
+  return text.empty();
 }
 
 } // namespace
@@ -162,14 +170,17 @@ std::optional<backends::Imported> importFiles(const backends::Backend& backend, 
       session.diags.report({}, diag::CannotRead, name, llvm::toString(file.takeError()));
       return std::nullopt;
     }
-    diag::concealLikelyKeys(session.sources, *file, session.diags);
     files.push_back({role, *file});
+    backends::concealUnread(backend, files.back(), session.sources, session.diags);
   }
   if (files.empty()) {
     session.diags.report({}, diag::CannotRead, paths.front(), "it holds no file of this format");
     return std::nullopt;
   }
   auto imported = backend.import(files, host, session.sources, session.diags);
+  for (const backends::InputFile& input : files)
+    if (imported && holdsNothing(session.sources.text(input.file)))
+      session.diags.report({input.file, 0, 0}, diag::NothingInFile).help("is this the file you meant?");
   if (session.diags.hasErrors())
     return std::nullopt;
   return imported;

@@ -199,7 +199,7 @@ TEST(NetshAccess, RefusesWhatIsNoTemplate) {
         utf16(rights + "\"a"), utf16(rights + "%a%"), utf16(rights + "a \\\r\nb"),
         utf16(rights + std::string("a\0b", 3)), utf16(rights + "a\r\nSeDenyNetworkLogonRight = b"),
         utf16(rights) + std::string("\x00\xd8", 2)})
-    EXPECT_EQ(readAs(bytes), "IMP176") << bytes;
+    EXPECT_EQ(readAs(bytes), "IMP177") << bytes;
 }
 
 TEST(NetshAccess, OtherBackendsSayThatTheyCheckNone) {

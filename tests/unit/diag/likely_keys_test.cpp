@@ -13,7 +13,7 @@ std::string shown(const char* text) {
   source::SourceMap sources;
   diag::Diagnostics diags;
   source::FileId file = sources.add("f", text);
-  diag::concealLikelyKeys(sources, file, diags);
+  diag::concealLikelyKeys(sources, file, diags, [](llvm::StringRef line) { return line.size(); });
   diags.report({file, 0, 1}, diag::CannotRead, std::string(text), "x");
   std::string out;
   llvm::raw_string_ostream stream(out);
@@ -34,6 +34,16 @@ TEST(LikelyKeys, DamagedLinesShowNone) {
 TEST(LikelyKeys, OtherLinesStayReadable) {
   for (const char* line : {"proposals = aes256-sha256-modp2048", "p1_xform { auth_method preshared oakley_group 2 }"})
     EXPECT_NE(shown(line).find(line), std::string::npos) << line;
+}
+
+TEST(LikelyKeys, WhatAFormatDoesNotKnowToHoldNoneIsHidden) {
+  source::SourceMap sources;
+  diag::Diagnostics diags;
+  source::FileId file = sources.add("f", "one two\nthree four\n");
+  diag::concealLikelyKeys(sources, file, diags, [](llvm::StringRef line) { return line.find(' '); });
+  ASSERT_EQ(diags.concealed().size(), 2u);
+  EXPECT_EQ(sources.text(diags.concealed()[0]), " two");
+  EXPECT_EQ(sources.text(diags.concealed()[1]), " four");
 }
 
 TEST(LikelyKeys, KeyFilesAreKnownByEndingAndFolder) {

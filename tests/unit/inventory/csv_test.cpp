@@ -128,4 +128,13 @@ TEST(Csv, SplitsValuesAtSemicolonsAndBlanks) {
   EXPECT_EQ(read.values(0, Column::groups), "");
 }
 
+TEST(Inventory, AKeyThatIsNamedLikeOneIsNotShown) {
+  for (const char* name : {"a.csv", "a.json"})
+    for (const char* key : {"Vd7qKx2mTz9RwLp4\n", "Vd7qKx,2mTz9RwLp4", "73616d706c652d6b6579"}) {
+      std::string shown = test::ReadInventory(name, key).shown();
+      EXPECT_NE(shown.find("INV026"), std::string::npos) << shown;
+      EXPECT_EQ(shown.find(llvm::StringRef(key).take_front(6).str()), std::string::npos) << shown;
+    }
+}
+
 } // namespace

@@ -32,6 +32,8 @@ const std::map<std::string, Example> kExamples = {
     {"SYN013", {"host a { }\n}", "2:1"}},
     {"SYN014", {"host a { }\nsite x;", "2:1"}},
     {"SYN015", {"host a { };", "1:11"}},
+    {"SYN017", {"correct horse battery staple", "1:1"}},
+    {"SYN018", {"# nothing yet", "1:1"}},
 };
 
 TEST(SyntaxIds, EachHasAnExampleThatGivesItAlone) {

@@ -207,7 +207,7 @@ TEST(Recovery, MessagesSayWhatWasExpectedAndMeant) {
   says("auth a = ;", "expected an authentication method (`kerberos`, `certificate`, `psk` or a name) after `=`");
   says("addresses a = { b c };", "expected `,` or `}` after `b`, found `c`");
   says("addresses a = 10.1.9.10 - 10.1.9.20;", "a range is written without spaces");
-  says("host a", "expected `{` after `a`, found the end of the file");
+  says("host b { }\nhost a", "expected `{` after `a`, found the end of the file");
   says("host a { members b; }",
        "its clauses: account, address, certificate, description, domain, id, offers, ou, platform, role");
 }

@@ -16,6 +16,12 @@ std::string utf16(llvm::StringRef text, bool big_endian, bool mark) {
 
 const std::string kPolicy = "policy p { version 7; }\nhost a { address 10.1.2.3; }\n";
 
+TEST(Text, ControlCharactersAreNamedInFourDigits) {
+  Parsed parsed(llvm::StringRef("host a { ou \"a\0\"; }", 20));
+  EXPECT_NE(parsed.report().find("control character U+0000"), std::string::npos) << parsed.report();
+  EXPECT_EQ(parsed.report().find("U+00000"), std::string::npos);
+}
+
 TEST(TextCheck, Utf16GivesOneErrorForTheFile) {
   for (bool big_endian : {false, true})
     for (bool mark : {false, true}) {

@@ -37,6 +37,16 @@ TEST(AddressSets, AnEmptyNamedSetIsReportedOnce) {
   EXPECT_EQ(places("addresses s = { hq } minus { none }; rule r on a { from s to me; block; }"), "");
 }
 
+TEST(AddressSets, AnyHasNoOtherName) {
+  EXPECT_EQ(places("addresses s = any; rule r on a { from s to me; block; }"), at(15, "NAM123"));
+  EXPECT_EQ(places("addresses s = { any }; rule r on a { from s to me; block; }"), at(17, "NAM123"));
+  EXPECT_EQ(places("addresses s = { any } minus { hq }; rule r on a { from s to me; block; }"), "");
+}
+
+TEST(AddressSets, ADamagedSetIsNoSecondError) {
+  EXPECT_EQ(places("addresses s = {}; rule r on a { from s to me; block; }"), at(16, "SYN008"));
+}
+
 TEST(AddressSets, AFilterCannotNameAHostWithoutAnAddress) {
   EXPECT_EQ(places("rule r on a { from lap to me; permit; }"), at(20, "NAM127"));
   EXPECT_EQ(places("rule r on a { from me to { b, laps }; permit; }"), at(26, "NAM127"));

@@ -55,6 +55,11 @@ TEST(Allow, CannotAcceptWhatHasNoMeaning) {
             "SUP003 NAM101");
 }
 
+TEST(Allow, NeedsAReason) {
+  for (const char* reason : {"", "  "})
+    EXPECT_EQ(test::compileText("allow PLT603 reason \"" + std::string(reason) + "\";\n").places(), "1:21 SUP004");
+}
+
 TEST(Allow, ErrorsThatCannotBeAcceptedStayErrorsWhoeverAllowsThem) {
   diag::Diagnostics diags;
   diags.allow({"NAM102", "x", {}});

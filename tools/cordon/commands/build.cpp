@@ -46,11 +46,14 @@ int runBuild(const Arguments& arguments, Io& io) {
     return std::max<int>(code, kFindings);
   std::string path = arguments.value("--output");
   backends::TreeInfo info{CORDON_VERSION, compilation->model.name, compilation->model.version};
-  if (llvm::Error error = backends::writeTree(path, info, *hosts)) {
+  std::vector<std::string> replaced;
+  if (llvm::Error error = backends::writeTree(path, info, *hosts, &replaced)) {
     io.err << "cordon: cannot write `" << path << "`: " << llvm::toString(std::move(error)) << '\n';
     return kBadInput;
   }
   summarise(*hosts, path, io);
+  for (const std::string& secret : replaced)
+    io.err << "note: " << path << '/' << secret << " held something else: a change by hand is not kept\n";
   return code;
 }
 

@@ -1,6 +1,7 @@
 #include "backends/check.h"
 #include "analyzer/analyzer.h"
 #include "analyzer/expectations.h"
+#include "backends/key_check.h"
 #include "compiler/ir/json.h"
 #include "compiler/model/dump.h"
 #include "compiler/parse/parse.h"
@@ -38,6 +39,7 @@ int runCheck(const Arguments& arguments, Io& io) {
     return dump(arguments.value("--dump"), arguments, session);
   auto compilation = session.compile(arguments);
   if (compilation) {
+    backends::checkKeys(*compilation, {}, session.diags);
     backends::checkPlatforms(*compilation, session.diags);
     analyzer::analyze({&compilation->model, compilation->classes, session.today}, session.diags);
     analyzer::checkExpectations(*compilation, session.diags);

@@ -1,5 +1,4 @@
 #include "compiler/diag/kinds/inv.h"
-#include "compiler/diag/likely_keys.h"
 #include "compiler/parse/format.h"
 #include "compiler/parse/parse.h"
 #include "tools/cordon/session.h"
@@ -15,7 +14,6 @@ std::optional<std::string> formatted(source::FileId file, const Arguments& argum
   diag::Diagnostics diags;
   parse::parse(session.sources, file, diags);
   if (diags.hasErrors()) {
-    diag::concealLikelyKeys(session.sources, file, session.diags);
     parse::parse(session.sources, file, session.diags);
     return std::nullopt;
   }
