@@ -129,6 +129,8 @@ template <class C, class Clauses> const C* only(Context& context, const Clauses&
 /// Text of an optional clause that is only a string.
 template <class C, class Clauses> std::string textOf(Context& context, const Clauses& clauses, const char* what) {
   const C* clause = only<C>(context, clauses, what);
+  if (clause && clause->text.value.empty())
+    context.diags.report(clause->text.span, diag::EmptyText, what).help("leave the clause out, or say it");
   return clause ? clause->text.value : std::string();
 }
 

@@ -288,6 +288,8 @@ std::optional<std::vector<std::pair<std::string, std::string>>> distinguishedNam
   };
   for (char c : text.value) {
     if (escaped) {
+      if (!llvm::StringRef(",=+<>#;\"\\ ").contains(c))
+        return fail("`\\` stands before one of `, = + < > # ; \" \\` or a blank (RFC 4514)");
       *at += c;
       escaped = false;
     } else if (c == '\\') {
