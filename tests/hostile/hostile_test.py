@@ -18,26 +18,68 @@ ORDINARY = "ordinary"
 ORDINARY_KEY = "preshared-0123456789abcdef"
 PLACE = re.compile(r"^[^\s:]+:\d+:\d+: error: ", re.M)
 
-# What a value may try: to end a line, a string, a section, a command; to begin a comment, an escape, a variable, another
-# value; to be no text, to read in another order than it is written, to be long.
+# What a value may try: to end a line, a string, a section, a command; to begin a comment, an escape, a variable,
+# another value; to be no text, to read in another order than it is written, to be long.
 HOSTILE = {
-    "newline": "a\nb", "return": "a\rb", "tab": "a\tb", "quote": 'a"b', "two quotes": 'a" b="c', "apostrophe": "a'b",
-    "brace": "a}b", "open brace": "a{b", "backslash": "a\\b", "last backslash": "a\\", "escape n": "a\\nb", "hash": "a#b",
-    "blank hash": "a #b", "slashes": "a // b", "comment": "a /* b", "dollar": "a$b", "variable": "a${HOME}b",
-    "percent": "a%PATH%b", "ampersand": "a&b", "pipe": "a|b", "redirect": "a>b", "backquote": "a`id`b", "semicolon": "a;b",
-    "equals": "a=b", "comma": "a,b", "blank": "a b", "blanks around": " a ", "dots": "../a", "absolute": "/a", "empty": "",
-    "nul": "a\0b", "escape": "a\x1b[31mb", "bidi": "a\u202eb", "isolate": "a\u2066b", "zero width": "a\u200bb",
-    "non-ASCII": "aüb", "line separator": "a\u2028b", "not UTF-8": b"a\xffb", "4 KiB": "a" * 4096, "option": "--a",
+    "newline": "a\nb",
+    "return": "a\rb",
+    "tab": "a\tb",
+    "quote": 'a"b',
+    "two quotes": 'a" b="c',
+    "apostrophe": "a'b",
+    "brace": "a}b",
+    "open brace": "a{b",
+    "backslash": "a\\b",
+    "last backslash": "a\\",
+    "escape n": "a\\nb",
+    "hash": "a#b",
+    "blank hash": "a #b",
+    "slashes": "a // b",
+    "comment": "a /* b",
+    "dollar": "a$b",
+    "variable": "a${HOME}b",
+    "percent": "a%PATH%b",
+    "ampersand": "a&b",
+    "pipe": "a|b",
+    "redirect": "a>b",
+    "backquote": "a`id`b",
+    "semicolon": "a;b",
+    "equals": "a=b",
+    "comma": "a,b",
+    "blank": "a b",
+    "blanks around": " a ",
+    "dots": "../a",
+    "absolute": "/a",
+    "empty": "",
+    "nul": "a\0b",
+    "escape": "a\x1b[31mb",
+    "bidi": "a\u202eb",
+    "isolate": "a\u2066b",
+    "zero width": "a\u200bb",
+    "non-ASCII": "aüb",
+    "line separator": "a\u2028b",
+    "not UTF-8": b"a\xffb",
+    "4 KiB": "a" * 4096,
+    "option": "--a",
 }
 KEYS = {
-    "newline": b"first line\nsecond line of a key", "quote": b'a-key-with-a-"-inside-0123456789', "hash": b"a-key #-inside-0123456789",
-    "brace": b"a-key-with-}-inside-0123456789", "backslash": b"a-key-with-\\-inside-0123456789", "nul": b"a-key\0-inside-0123456789",
-    "dollar": b"a-key-with-$-inside-0123456789", "ampersand": b"a-key-with-&-inside-0123456789", "blank end": b"a-key-0123456789abcdef ",
-    "0x": b"0x0123456789abcdef0123456789abcdef", "0s": b"0sAQIDBAUGBwgJCgsMDQ4PEA==", "non-ASCII": "key-ü-0123456789abcdef".encode(),
-    "percent": b"a-key-with-%PATH%-inside-01234", "equals": b"a-key=with=equals-0123456789", "4 KiB": b"k" * 4096, "empty": b"",
+    "newline": b"first line\nsecond line of a key",
+    "quote": b'a-key-with-a-"-inside-0123456789',
+    "hash": b"a-key #-inside-0123456789",
+    "brace": b"a-key-with-}-inside-0123456789",
+    "backslash": b"a-key-with-\\-inside-0123456789",
+    "nul": b"a-key\0-inside-0123456789",
+    "dollar": b"a-key-with-$-inside-0123456789",
+    "ampersand": b"a-key-with-&-inside-0123456789",
+    "blank end": b"a-key-0123456789abcdef ",
+    "0x": b"0x0123456789abcdef0123456789abcdef",
+    "0s": b"0sAQIDBAUGBwgJCgsMDQ4PEA==",
+    "non-ASCII": "key-ü-0123456789abcdef".encode(),
+    "percent": b"a-key-with-%PATH%-inside-01234",
+    "equals": b"a-key=with=equals-0123456789",
+    "4 KiB": b"k" * 4096,
+    "empty": b"",
 }
-
-
 TEMPLATE = (HERE / "policy.cordon").read_text()
 QUOTED = set(re.findall(r"(?:TEXT|SUBJECT|PATH)@([a-z-]+)", TEMPLATE))
 
@@ -64,8 +106,9 @@ def spliced(position, value):
 
 def certificate(folder):
     """A self-made computer certificate, as bytes: its name is not what is tested here."""
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "a.pem", "-days",
-                    "3650", "-subj", "/C=US/O=Contoso/CN=swan.example"], cwd=folder, check=True, capture_output=True)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "a.pem",
+                    "-days", "3650", "-subj", "/C=US/O=Contoso/CN=swan.example"], cwd=folder, check=True,
+                   capture_output=True)
     return pathlib.Path(folder, "a.pem").read_bytes()
 
 
@@ -82,15 +125,17 @@ class Build:
             (source / "pki" / "swan2.pem").write_bytes(self.certificate)
             for name, ending, data in ("key", ".psk", key), ("certificate", ".pem", self.certificate):
                 self.write_input(source, value if position == name else f"{ORDINARY}-{name}", ending, data)
-            done = subprocess.run([CORDON, "build", "policy.cordon", "-o", str(output)], cwd=source, capture_output=True,
-                                  timeout=60, check=False, env={**os.environ, "SOURCE_DATE_EPOCH": "1790000000"})
+            done = subprocess.run([CORDON, "build", "policy.cordon", "-o", str(output)], cwd=source,
+                                  capture_output=True, timeout=60, check=False,
+                                  env={**os.environ, "SOURCE_DATE_EPOCH": "1790000000"})
             self.status, self.message = done.returncode, done.stderr.decode("utf-8", "replace")
             self.stdout = done.stdout
             self.has_output = output.exists()
             self.files = {}
             for path in sorted(output.rglob("*")) if self.has_output else []:
                 if path.is_file():
-                    self.files[path.relative_to(output).as_posix()] = path.read_bytes().decode("utf-8", "surrogateescape")
+                    text = path.read_bytes().decode("utf-8", "surrogateescape")
+                    self.files[path.relative_to(output).as_posix()] = text
             shutil.rmtree(output, ignore_errors=True)
 
     @staticmethod
@@ -161,10 +206,14 @@ class HostileValues(unittest.TestCase):
                         self.assert_refused(build, what)
                         refused += 1
                     else:
-                        self.assert_one_value(build, position, value if isinstance(value, str) else value.decode(), what)
+                        text = value if isinstance(value, str) else value.decode()
+                        self.assert_one_value(build, position, text, what)
                         taken += 1
         self.assertGreater(taken, 50)
         self.assertGreater(refused, 300)
+
+    def test_a_text_that_says_nothing_is_refused(self):
+        self.assertRegex(Build("group-owner", "").message, r"policy\.cordon:\d+:\d+: error: .* \[NAM190\]")
 
     def test_each_key_is_refused_or_one_value_and_never_shown(self):
         for name, key in KEYS.items():
