@@ -201,8 +201,6 @@ int explainPolicy(const Arguments& arguments, Session& session) {
   Explanation explanation(session, *query);
   explanation.heading();
   explainOutcome(*compilation, *query, explanation);
-  assignment(*compilation, query->from, session.io.out);
-  assignment(*compilation, query->to, session.io.out);
   assignment(*compilation, query->from, session.sources, session.io.out);
   assignment(*compilation, query->to, session.sources, session.io.out);
   auto judge = [&](const char* what, const End& end, ir::Direction direction, const net::Packet& packet) {
