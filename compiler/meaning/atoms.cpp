@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace cordon::meaning {
@@ -86,6 +87,23 @@ void addBounds(const net::Prefix& prefix, std::vector<net::Address>& starts) {
     starts.push_back(next(prefix.last()));
 }
 
+/// The accounts that access lists name, in lower case.
+std::set<std::string> listedAccounts(llvm::ArrayRef<const ir::PolicyIr*> policies) {
+  std::set<std::string> accounts;
+  for (const ir::PolicyIr* policy : policies)
+    for (const ir::Action& action : policy->actions)
+      if (const auto* negotiate = std::get_if<ir::Negotiate>(&action)) {
+        auto add = [&](const std::vector<ir::Principal>& list) {
+          for (const ir::Principal& principal : list)
+            accounts.insert(llvm::StringRef(principal.name).lower());
+        };
+        add(negotiate->access.deny);
+        if (negotiate->access.allow)
+          add(*negotiate->access.allow);
+      }
+  return accounts;
+}
+
 } // namespace
 
 Atoms::Atoms(const model::Model& model, const Network& network, llvm::ArrayRef<const ir::PolicyIr*> policies)
@@ -105,9 +123,14 @@ Atoms::Atoms(const model::Model& model, const Network& network, llvm::ArrayRef<c
   llvm::sort(starts);
   starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
 
-  std::map<decltype(likeness(Peer())), uint32_t> known;
+  // Of accounts only those that a list names tell hosts apart.
+  const std::set<std::string> listed = listedAccounts(policies);
+  using Account = std::pair<bool, std::string>; // has one; which, if it is listed
+  std::map<std::pair<decltype(likeness(Peer())), Account>, uint32_t> known;
   for (const Peer& peer : network.peers()) {
-    kinds.push_back(known.try_emplace(likeness(peer), uint32_t(known.size() + 1)).first->second);
+    std::string account = llvm::StringRef(peer.account).lower();
+    Account key{!account.empty(), listed.count(account) ? account : ""};
+    kinds.push_back(known.try_emplace({likeness(peer), key}, uint32_t(known.size() + 1)).first->second);
     for (const net::Address& address : peer.addresses)
       statics.push_back({address, address});
   }

@@ -117,6 +117,8 @@ Negotiation negotiate(const Party& initiator, const Party& responder, const net:
     return *failed;
   if (std::holds_alternative<Undecided>(method))
     return Undecided{};
+  if (auto failed = admit(initiator, responder, std::get<ir::AuthMethod::Kind>(method), remarks))
+    return *failed;
 
   auto quick = quickProposal(initiator, responder, remarks);
   if (const auto* failed = std::get_if<Failure>(&quick))

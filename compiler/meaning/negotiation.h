@@ -37,6 +37,9 @@ Negotiation negotiate(const Party& initiator, const Party& responder, const net:
 /// The common method, or why there is none, or that it is not known.
 std::variant<ir::AuthMethod::Kind, Failure, Undecided>
 authenticate(const Party& initiator, const Party& responder, llvm::ArrayRef<model::Forest> forests, Remarks& remarks);
+/// Whether the responder's access list lets in whom the method has proved; none: it does.
+std::optional<Failure> admit(const Party& initiator, const Party& responder, ir::AuthMethod::Kind method,
+                             Remarks& remarks);
 std::variant<ir::MainProposal, Failure> mainProposal(const Party& initiator, const Party& responder, Remarks& remarks);
 std::variant<ir::QuickProposal, Failure> quickProposal(const Party& initiator, const Party& responder,
                                                        Remarks& remarks);

@@ -12,6 +12,7 @@ Peer peerOf(const model::Model& model, const model::Host& host, const ir::Policy
   peer.addresses = host.addresses;
   peer.domain = host.domain;
   peer.identity = host.identity;
+  peer.account = host.account;
   peer.domain_controller = host.roles.count("domain-controller") > 0;
   if (host.certificate && host.certificate_authority.isValid()) {
     const model::Ca& ca = model.authority(host.certificate_authority);

@@ -21,6 +21,7 @@ struct Peer {
   std::vector<net::Address> addresses;         ///< what `me` stands for
   std::string domain;                          ///< that it is joined to; empty: none
   std::string identity;                        ///< own IKE id; empty: the address
+  std::string account;                         ///< own computer account; empty: none
   bool domain_controller = false;
   bool has_certificate = false; ///< one is known, of `certificate_root`
   ir::Authority certificate_root;

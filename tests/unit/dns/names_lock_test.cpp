@@ -125,7 +125,7 @@ TEST(DnsNames, OneThatAFaultyLineMayHoldIsNoSecondFault) {
 TEST(DnsNames, TheWordStaysANameElsewhere) {
   EXPECT_EQ(Resolved("host dns { address 10.0.0.1; platform other; role dns; }\nservice dns = udp to 53;\n"
                      "addresses a = { dns, 10.0.0.2 } minus dns;\n"
-                     "exemption e { to dns service dns; applies to dns; reason \"\"; }",
+                     "exemption e { to dns service dns; applies to dns; reason \"r\"; }",
                      "")
                 .found(),
             "");
