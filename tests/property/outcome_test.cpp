@@ -158,7 +158,7 @@ std::vector<net::Address> addressesOf(const model::AddressSet& set) {
 TEST(RandomPairs, ComeToWhatTheTableSays) {
   size_t compiled = 0, cases = 0;
   std::map<std::string, size_t> seen;
-  for (uint64_t seed = 1; seed <= 600; ++seed) {
+  for (uint64_t seed = 1; seed <= 1000; ++seed) {
     Writer writer(seed);
     writer.write();
     test::Compiled result = test::compileText(writer.text);
@@ -202,7 +202,7 @@ TEST(RandomPairs, ComeToWhatTheTableSays) {
 
 TEST(RandomExpectations, HoldExactlyWhereEnumerationFindsNoException) {
   size_t compiled = 0, held = 0, nothing = 0;
-  for (uint64_t seed = 10'001; seed <= 11'500; ++seed) {
+  for (uint64_t seed = 10'001; seed <= 14'000; ++seed) {
     Writer writer(seed);
     writer.write();
     test::Compiled result = test::compileText(writer.text);
