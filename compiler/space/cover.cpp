@@ -51,7 +51,8 @@ public:
         largest_region = i;
       }
     }
-    if ((work += above.size()) > work_max)
+    work += above.size();
+    if (work > work_max)
       return Coverage::unknown;
     if (here.empty()) {
       hole = box;
