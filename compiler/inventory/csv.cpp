@@ -46,8 +46,8 @@ public:
       const char* line = cursor;
       bool whole = readRow(row);
       if (holdsFault(uint32_t(line - base), uint32_t(cursor - base))) {
-        uint32_t name = row.begin[size_t(Column::name)];
-        row.damaged = !holdsFault(name, name + row.length[size_t(Column::name)]);
+        uint32_t name = row.begin[size_t(Column::name)], length = row.length[size_t(Column::name)];
+        row.damaged = length > 0 && !holdsFault(name, name + length);
         whole = false;
       }
       if (whole || row.damaged)
@@ -162,6 +162,8 @@ private:
       if (!readField(field))
         return false;
       good &= addColumn(field);
+      if (errors_left == 0) // no header has that many columns
+        return false;
       if (atLineEnd())
         break;
       ++cursor;
@@ -180,6 +182,7 @@ private:
     llvm::StringRef written(field.begin, field.size());
     std::optional<Column> column = columnNamed(written);
     if (!column) {
+      --errors_left;
       diags.report(at(field.begin, field.end), diag::UnknownColumn, written.str())
           .didYouMean(written, columnNames())
           .help("columns are " + llvm::join(columnNames(), ", "));

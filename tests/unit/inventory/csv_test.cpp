@@ -60,6 +60,10 @@ TEST(Csv, HeadersMustNameTheColumns) {
   EXPECT_FALSE(Read("name,address\n").inventory);
 }
 
+TEST(Csv, AHeaderOfManyUnknownColumnsIsNotReadToItsEnd) {
+  EXPECT_EQ(Read("name" + std::string(5000, ',') + "\n").diags.errorCount(), inventory::kFaultsMax);
+}
+
 TEST(Csv, WhatIsNoTextGivesOneError) {
   EXPECT_EQ(Read(std::string("\xFF\xFEn\0a\0", 6)).found(), "1:1 SYN001\n");
   EXPECT_EQ(Read(kHeader + std::string("a\0,10.0.0.1,other\n", 18)).found(), "2:2 SYN003\n");
@@ -97,6 +101,12 @@ TEST(Csv, ARowWithABadByteIsDamagedAndNotReportedAgain) {
   ASSERT_EQ(read.inventory->rows.size(), 2u);
   EXPECT_TRUE(read.inventory->rows[0].damaged);
   EXPECT_FALSE(read.inventory->rows[1].damaged);
+}
+
+TEST(Csv, ARowWithoutAReadableNameIsNoHostWhateverElseIsWrongWithIt) {
+  Read read(kHeader + std::string("x\"y,10.0\x01.0.1,other,\n,10.0\x01.0.1,other,\nb\x01,10.0.0.1,other,\n"));
+  ASSERT_TRUE(read.inventory);
+  EXPECT_TRUE(read.inventory->rows.empty());
 }
 
 TEST(Csv, NothingIsShownOfWhatHasNoKnownColumn) {
