@@ -1,5 +1,5 @@
 // The generated parser, and what keeps a part of ANTLR's runtime away that would cost time at every start.
-#include <PolicyParser.cpp>
+#include <PolicyParser.cpp> // NOLINT(bugprone-suspicious-include): one unit with what follows
 
 #include <stdexcept>
 
