@@ -4,6 +4,7 @@ lexer grammar DefaultLexer;
 
 POLICY : 'policy';
 IMPORT : 'import';
+INVENTORY : 'inventory';
 FOREST : 'forest';
 SUBNET : 'subnet';
 ADDRESSES : 'addresses';
@@ -98,6 +99,8 @@ ISOLATION : 'isolation';
 BOUNDARY : 'boundary';
 NO_FALLBACK : 'no-fallback';
 NO_IPSEC : 'no-ipsec';
+DNS : 'dns';
+RESPOND_ONLY : 'respond-only';
 ENVIRONMENT : 'environment';
 CODE : 'code';
 AT : 'at';
