@@ -30,6 +30,14 @@ std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes);
 /// what a platform does by itself.
 bool isWritten(const ir::Origin& origin);
 
+/// Calls `visit(list, index)` for each filter that is written as such.
+template <class Visit> void forEachWritten(const std::vector<List>& lists, Visit visit) {
+  for (const List& list : lists)
+    for (uint32_t i = 0; i < list.size(); ++i)
+      if (isWritten(list.origin(i)))
+        visit(list, i);
+}
+
 /// True if both come from one statement.
 bool isSameStatement(const ir::Origin& a, const ir::Origin& b);
 

@@ -80,16 +80,12 @@ void report(const Statement& statement, diag::Diagnostics& diags) {
 
 void run(Context& context) {
   std::map<std::string, Statement> statements;
-  for (const List& list : context.lists)
-    for (uint32_t i = 0; i < list.size(); ++i) {
-      const ir::Origin& origin = list.origin(i);
-      if (!isWritten(origin))
-        continue;
-      Statement& statement = statements[origin.name];
-      ++statement.filters;
-      if (list.effects.of[i] == space::Effect::dead)
-        look(list, i, statement);
-    }
+  forEachWritten(context.lists, [&](const List& list, uint32_t i) {
+    Statement& statement = statements[list.origin(i).name];
+    ++statement.filters;
+    if (list.effects.of[i] == space::Effect::dead)
+      look(list, i, statement);
+  });
   for (const auto& [name, statement] : statements)
     if (statement.dead > 0 && statement.example.list)
       report(statement, context.diags);

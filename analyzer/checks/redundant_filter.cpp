@@ -26,19 +26,15 @@ uint32_t nextAlike(const List& list, uint32_t filter) {
 
 void run(Context& context) {
   std::map<std::string, Statement> statements;
-  for (const List& list : context.lists)
-    for (uint32_t i = 0; i < list.size(); ++i) {
-      const ir::Origin& origin = list.origin(i);
-      if (!isWritten(origin))
-        continue;
-      Statement& statement = statements[origin.name];
-      ++statement.filters;
-      if (list.effects.of[i] != space::Effect::redundant)
-        continue;
-      ++statement.redundant;
-      if (!statement.list)
-        statement = {statement.filters, statement.redundant, &list, i, nextAlike(list, i)};
-    }
+  forEachWritten(context.lists, [&](const List& list, uint32_t i) {
+    Statement& statement = statements[list.origin(i).name];
+    ++statement.filters;
+    if (list.effects.of[i] != space::Effect::redundant)
+      return;
+    ++statement.redundant;
+    if (!statement.list)
+      statement = {statement.filters, statement.redundant, &list, i, nextAlike(list, i)};
+  });
   for (const auto& [name, statement] : statements) {
     // A statement of which a part is needed is not tidied up by removing it.
     if (statement.redundant == 0 || statement.redundant != statement.filters)
