@@ -3,17 +3,47 @@
 #include "compiler/ir/describe.h"
 #include "compiler/space/region.h"
 
+#include <llvm/ADT/STLExtras.h>
+
 namespace cordon::analyzer {
+
+namespace {
+
+HiddenFilter hiddenFilter(const List& list, uint32_t filter, space::Effect effect, llvm::ArrayRef<uint32_t> reasons) {
+  HiddenFilter hidden;
+  hidden.filter = filter;
+  hidden.effect = effect;
+  hidden.reason_count = uint32_t(reasons.size());
+  llvm::copy(reasons.take_front(HiddenFilter::kReasonsKept), hidden.reasons.begin());
+  const ir::Filter& one = list.filter(filter);
+  hidden.is_own = llvm::all_of(reasons, [&](uint32_t other) {
+    return list.filter(other).origin == one.origin || isSameStatement(list.origin(other), list.origin(filter));
+  });
+  hidden.is_treated_otherwise =
+      llvm::any_of(reasons, [&](uint32_t other) { return list.filter(other).action != one.action; });
+  return hidden;
+}
+
+} // namespace
 
 std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes) {
   std::vector<List> lists;
   for (const ir::PolicyIr& policy : classes)
     for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
       for (net::Family family : {net::Family::v4, net::Family::v6}) {
-        List list{&policy, direction, family, space::selectorsOf(policy.list(direction), family, direction), {}};
+        List list;
+        list.policy = &policy;
+        list.direction = direction;
+        list.family = family;
+        list.selectors = space::selectorsOf(policy.list(direction), family, direction);
         if (list.size() == 0)
           continue;
-        list.effects = space::effectsOf(list.selectors.selectors, family);
+        llvm::ArrayRef<space::Selector> selectors = list.selectors.selectors;
+        list.meetings = std::make_unique<space::Meetings>(selectors, family);
+        list.effects = space::effectsOf(selectors, family, *list.meetings,
+                                        [&](uint32_t filter, space::Effect effect, llvm::ArrayRef<uint32_t> reasons) {
+                                          list.hidden.push_back(hiddenFilter(list, filter, effect, reasons));
+                                        });
         lists.push_back(std::move(list));
       }
   return lists;
@@ -22,6 +52,24 @@ std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes) {
 bool isWritten(const ir::Origin& origin) {
   bool is_own = origin.kind == ir::Origin::Kind::policy || origin.kind == ir::Origin::Kind::imported;
   return is_own && origin.spans.size() == 1;
+}
+
+void countWritten(const std::vector<List>& lists, llvm::StringMap<uint64_t>& counts) {
+  const ir::PolicyIr* policy = nullptr;
+  std::vector<uint64_t*> by_origin;
+  for (const List& list : lists) {
+    if (list.policy != policy) {
+      policy = list.policy;
+      by_origin.clear();
+      for (const ir::Origin& origin : policy->origins) {
+        auto at = isWritten(origin) ? counts.find(origin.name) : counts.end();
+        by_origin.push_back(at == counts.end() ? nullptr : &at->second);
+      }
+    }
+    for (uint32_t i = 0; i < list.size(); ++i)
+      if (uint64_t* count = by_origin[list.filter(i).origin.index])
+        ++*count;
+  }
 }
 
 bool isSameStatement(const ir::Origin& a, const ir::Origin& b) {

@@ -5,18 +5,38 @@
 #include "compiler/space/effect.h"
 
 #include <llvm/ADT/ArrayRef.h>
+#include <llvm/ADT/StringMap.h>
 
+#include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace cordon::analyzer {
+
+/// A filter that never decides, or without which nothing would change.
+struct HiddenFilter {
+  static constexpr size_t kReasonsKept = 3;
+  uint32_t filter = 0;                             ///< its place in the list; likewise below
+  space::Effect effect = space::Effect::dead;      ///< dead or redundant
+  std::array<uint32_t, kReasonsKept> reasons = {}; ///< the first filters that make it so (space::VisitHidden)
+  uint32_t reason_count = 0;                       ///< all of them
+  bool is_own = false;                             ///< all are of its own statement
+  bool is_treated_otherwise = false;               ///< some treat what it matches differently
+
+  llvm::ArrayRef<uint32_t> shownReasons() const {
+    return llvm::ArrayRef(reasons).take_front(std::min<size_t>(reason_count, kReasonsKept));
+  }
+};
 
 struct List {
   const ir::PolicyIr* policy = nullptr;
   ir::Direction direction = ir::Direction::out;
   net::Family family = net::Family::v4;
   space::SelectorList selectors;
+  std::unique_ptr<space::Meetings> meetings; ///< of `selectors`
   space::Effects effects;
+  std::vector<HiddenFilter> hidden;
 
   size_t size() const { return selectors.selectors.size(); }
   const ir::Filter& filter(uint32_t index) const { return policy->list(direction)[selectors.ids[index]]; }
@@ -37,6 +57,9 @@ template <class Visit> void forEachWritten(const std::vector<List>& lists, Visit
       if (isWritten(list.origin(i)))
         visit(list, i);
 }
+
+/// Adds up how many written filters each statement that `counts` names has in all lists.
+void countWritten(const std::vector<List>& lists, llvm::StringMap<uint64_t>& counts);
 
 /// True if both come from one statement.
 bool isSameStatement(const ir::Origin& a, const ir::Origin& b);

@@ -8,6 +8,7 @@
 #include "compiler/space/cover.h"
 #include "compiler/space/meetings.h"
 
+#include <llvm/ADT/MapVector.h>
 #include <llvm/ADT/STLExtras.h>
 
 #include <map>
@@ -15,66 +16,108 @@
 namespace cordon::analyzer {
 namespace {
 
-constexpr size_t kPairsMax = 4096;       ///< pairs of statements looked at
-constexpr size_t kTriesMax = 16;         ///< pairs of filters looked at for each
-constexpr uint64_t kWorkMax = 1'000'000; ///< tests of a filter against a box, for each pair of filters
+constexpr size_t kPairsMax = 4096;             ///< pairs of statements looked at
+constexpr size_t kTriesMax = 16;               ///< pairs of filters looked at for each
+constexpr uint64_t kWorkMax = 1'000'000;       ///< tests of a filter against a box, for each pair of filters
+constexpr uint64_t kCountingMax = 100'000'000; ///< steps of counting; beyond, counts are lower bounds
 
 struct Crossing {
   const List* list = nullptr;
   uint32_t first = 0, second = 0; ///< in the order they are tried
   uint64_t filter_pairs = 0;
   size_t tries = 0;
+  bool is_counted = true; ///< else there may be more pairs
 };
-using Statements = std::pair<std::string, std::string>;
 
 bool passesInClear(const ir::Action& action) {
   return std::holds_alternative<ir::Permit>(action);
 }
 
-/// True if some packet that both match is decided by one of them.
-bool decidesHere(const List& list, uint32_t first, uint32_t second) {
+/// True if some packet that both match is decided by `first`. `share` is the part of its packets that `second` matches.
+bool decidesHere(const List& list, uint32_t first, uint32_t second, double share) {
+  if (list.effects.earlier_share[first] < share)
+    return true; // what is tried before it is too little to hide it there
   const auto& selectors = list.selectors.selectors;
   space::Region both =
       space::intersection(regionOf(selectors[first], list.family), regionOf(selectors[second], list.family));
+  std::vector<uint32_t> partners;
+  list.meetings->partners(first, partners);
   std::vector<space::Region> earlier;
-  for (uint32_t i = 0; i < first; ++i)
+  for (uint32_t i : llvm::make_range(partners.begin(), llvm::lower_bound(partners, first)))
     if (space::Region region = regionOf(selectors[i], list.family); space::meets(region, both))
       earlier.push_back(region);
   uint64_t work = 0;
   return coverOf(both, earlier, space::Hole::ignored, work, kWorkMax).coverage != space::Coverage::whole;
 }
 
-/// The filters of each statement among `filters`, by its first.
-std::map<llvm::StringRef, std::pair<uint32_t, uint64_t>> byStatement(const List& list,
-                                                                     llvm::ArrayRef<uint32_t> filters) {
-  std::map<llvm::StringRef, std::pair<uint32_t, uint64_t>> statements;
-  for (uint32_t i : filters)
-    if (isWritten(list.origin(i)))
-      ++statements.try_emplace(list.origin(i).name, i, 0).first->second.second;
-  return statements;
-}
+/// The pairs of statements of which filters cross, in the lists of one policy.
+class PolicyCrossings {
+public:
+  explicit PolicyCrossings(const ir::PolicyIr& policy) {
+    for (const ir::Origin& origin : policy.origins)
+      written.push_back(isWritten(origin));
+  }
 
-void collect(const List& list, const space::Meeting& meeting, std::map<Statements, Crossing>& found) {
-  auto right = byStatement(list, meeting.right);
-  for (const auto& [left_name, left_entry] : byStatement(list, meeting.left))
-    for (const auto& [right_name, right_entry] : right) {
-      auto [first, second] = std::minmax(left_entry.first, right_entry.first);
-      if (left_name == right_name)
-        continue;
-      bool is_swapped = first != left_entry.first;
-      Statements statements(is_swapped ? right_name.str() : left_name.str(),
-                            is_swapped ? left_name.str() : right_name.str());
-      if (found.size() >= kPairsMax && !found.contains(statements))
-        continue;
-      Crossing& crossing = found[statements];
-      crossing.filter_pairs += left_entry.second * right_entry.second;
-      if (crossing.list || ++crossing.tries > kTriesMax || !decidesHere(list, first, second))
-        continue;
-      crossing.list = &list;
-      crossing.first = first;
-      crossing.second = second;
-    }
-}
+  llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> found; ///< by origins, the smaller first
+
+  void collect(const List& list, const space::Meeting& meeting) {
+    byStatement(list, meeting.left, left);
+    byStatement(list, meeting.right, right);
+    for (const Share& one : left)
+      for (const Share& other : right)
+        if (one.origin != other.origin)
+          add(list, one, meeting.left_share, other, meeting.right_share);
+  }
+
+private:
+  /// The filters of one statement in a group.
+  struct Share {
+    uint32_t origin, first;
+    uint64_t count;
+  };
+  std::vector<bool> written;
+  std::vector<Share> left, right;
+  uint64_t counting = 0;
+
+  void byStatement(const List& list, llvm::ArrayRef<uint32_t> filters, std::vector<Share>& shares) {
+    shares.clear();
+    for (uint32_t i : filters)
+      if (uint32_t origin = list.filter(i).origin.index; written[origin])
+        shares.push_back({origin, i, 1});
+    if (shares.size() < 2)
+      return;
+    llvm::sort(shares, [](const Share& a, const Share& b) {
+      return a.origin != b.origin ? a.origin < b.origin : a.first < b.first;
+    });
+    size_t kept = 0;
+    for (size_t i = 1; i < shares.size(); ++i)
+      if (shares[i].origin == shares[kept].origin)
+        ++shares[kept].count;
+      else
+        shares[++kept] = shares[i];
+    shares.resize(kept + 1);
+  }
+
+  void add(const List& list, const Share& one, double one_share, const Share& other, double other_share) {
+    auto statements = std::minmax(one.origin, other.origin);
+    if (++counting > kCountingMax)
+      return;
+    if (found.size() >= kPairsMax && !found.contains(statements))
+      return;
+    Crossing& crossing = found[statements];
+    crossing.filter_pairs += one.count * other.count;
+    crossing.is_counted = counting < kCountingMax;
+    if (crossing.list || ++crossing.tries > kTriesMax)
+      return;
+    bool is_first = one.first < other.first;
+    auto [first, second] = std::minmax(one.first, other.first);
+    if (!decidesHere(list, first, second, is_first ? one_share : other_share))
+      return;
+    crossing.list = &list;
+    crossing.first = first;
+    crossing.second = second;
+  }
+};
 
 void report(const Crossing& crossing, diag::Diagnostics& diags) {
   const List& list = *crossing.list;
@@ -95,24 +138,39 @@ void report(const Crossing& crossing, diag::Diagnostics& diags) {
                              is_documented ? "only the order of specificity makes the former win"
                                            : "which of them wins is documented nowhere");
   report.label(first.spans.front(), "`" + ir::brief(wins) + "`: tried first");
-  report.note(
-      exampleOf(list, {crossing.first, crossing.second}) + " at " + list.policy->hosts.front().name + " meets both" +
-      (crossing.filter_pairs > 1 ? ", as in " + std::to_string(crossing.filter_pairs) + " pairs of filters" : ""));
+  report.note(exampleOf(list, {crossing.first, crossing.second}) + " at " + list.policy->hosts.front().name +
+              " meets both" +
+              (crossing.filter_pairs > 1 ? std::string(", as in ") + (crossing.is_counted ? "" : "at least ") +
+                                               std::to_string(crossing.filter_pairs) + " pairs of filters"
+                                         : ""));
   report.help("write a statement for just what both match, or narrow one of them");
 }
 
 void run(Context& context) {
-  std::map<Statements, Crossing> found;
-  for (const List& list : context.lists)
-    if (list.effects.differing_pairs > 0)
-      space::Meetings(list.selectors.selectors, list.family).forEach([&](const space::Meeting& meeting) {
-        bool is_nested = meeting.left_share == 1 || meeting.right_share == 1;
-        if (!is_nested && list.filter(meeting.left.front()).action != list.filter(meeting.right.front()).action)
-          collect(list, meeting, found);
-      });
-  for (const auto& [statements, crossing] : found)
-    if (crossing.list)
-      report(crossing, context.diags);
+  std::map<std::pair<std::string, std::string>, Crossing> statements;
+  for (auto list = context.lists.begin(); list != context.lists.end();) {
+    const ir::PolicyIr& policy = *list->policy;
+    PolicyCrossings crossings(policy);
+    for (; list != context.lists.end() && list->policy == &policy; ++list)
+      if (list->effects.differing_pairs > 0)
+        list->meetings->forEach([&](const space::Meeting& meeting) {
+          bool is_nested = meeting.left_share == 1 || meeting.right_share == 1;
+          if (!is_nested && list->filter(meeting.left.front()).action != list->filter(meeting.right.front()).action)
+            crossings.collect(*list, meeting);
+        });
+    for (const auto& [origins, crossing] : crossings.found) {
+      const std::string &a = policy.origins[origins.first].name, &b = policy.origins[origins.second].name;
+      if (!crossing.list || a == b)
+        continue;
+      auto [at, is_new] = statements.try_emplace(std::minmax(a, b), crossing);
+      if (!is_new) {
+        at->second.filter_pairs += crossing.filter_pairs;
+        at->second.is_counted &= crossing.is_counted;
+      }
+    }
+  }
+  for (const auto& [names, crossing] : statements)
+    report(crossing, context.diags);
 }
 
 } // namespace

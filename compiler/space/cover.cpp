@@ -8,8 +8,10 @@
 namespace cordon::space {
 namespace {
 
-/// Above this many regions a box is halved at a median bound; below, cut along its largest region.
+/// Above this many regions a box is halved at a median bound, unless one region is large; else it is cut along its
+/// largest region.
 constexpr size_t kCrowd = 16;
+constexpr double kLarge = 0.125; ///< of the box
 /// Room for the rounding of a million additions.
 constexpr double kCovered = 1 - 1e-6;
 
@@ -61,7 +63,8 @@ public:
     if (volume < kCovered && !wants_hole)
       return Coverage::partial;
 
-    auto [field, at] = here.size() > kCrowd ? medianCut(box, here) : cutAlong(box, cover[largest_region]);
+    bool halves = here.size() > kCrowd && largest < kLarge;
+    auto [field, at] = halves ? medianCut(box, here) : cutAlong(box, cover[largest_region]);
     Region low = box, high = box;
     low[field].last = at - 1;
     high[field].first = at;

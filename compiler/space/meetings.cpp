@@ -3,6 +3,7 @@
 #include "compiler/space/prefix_tree.h"
 
 #include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
 #include <array>
@@ -45,32 +46,44 @@ struct Group {
 class Meetings::Join {
 public:
   Join(llvm::ArrayRef<Selector> list, net::Family family)
-      : sources(prefixTreeOf(list, family, Side::source)), targets(prefixTreeOf(list, family, Side::target)) {
-    makeProfiles(list);
-    sortBySource(list.size());
+      : list(list), family(family), sources(prefixTreeOf(list, family, Side::source)),
+        targets(prefixTreeOf(list, family, Side::target)) {
+    makeProfiles();
   }
 
   void run(Visit visit_each) {
     visit = visit_each;
     marks.assign(targets.size(), {});
     for (uint32_t source = 0; source < sources.size(); ++source) {
-      llvm::ArrayRef<uint32_t> all =
-          llvm::ArrayRef(by_source).slice(begin[source], begin[sources.end[source]] - begin[source]);
+      llvm::ArrayRef<uint32_t> all = sources.inside(source);
       if (all.size() < 2)
         continue;
-      size_t exact = begin[source + 1] - begin[source];
+      size_t exact = sources.exact(source).size();
       fillCells(source + 1, all.take_front(exact), all.drop_front(exact));
       for (size_t cell = 0; cell + 1 < cell_begin.size(); cell += kPlaces)
         meetIn(cell);
     }
   }
 
+  void partners(uint32_t one, std::vector<uint32_t>& out) const {
+    uint32_t source = sources.node_of[one], target = targets.node_of[one];
+    bool by_source = countNested(sources, source) <= countNested(targets, target);
+    forEachNested(by_source ? sources : targets, by_source ? source : target, [&](uint32_t other) {
+      if (other != one && space::meets(list[one], list[other], family))
+        out.push_back(other);
+    });
+    std::sort(out.begin(), out.end());
+  }
+  size_t partnersCost(uint32_t one) const {
+    return std::min(countNested(sources, sources.node_of[one]), countNested(targets, targets.node_of[one]));
+  }
+
 private:
+  llvm::ArrayRef<Selector> list;
+  net::Family family;
   PrefixTree sources, targets;
   std::vector<Profile> profiles; ///< by service first: those of one protocol are neighbours
   std::vector<uint32_t> profile_of;
-  std::vector<uint32_t> by_source; ///< filters by source node, then rank
-  std::vector<uint32_t> begin;     ///< of each source node in by_source
 
   /// Of a target node: for which source node (counted from 1) each was last true.
   struct Marks {
@@ -91,7 +104,20 @@ private:
   std::array<std::vector<Group>, kPlaces> groups;
   Visit visit = nullptr;
 
-  void makeProfiles(llvm::ArrayRef<Selector> list) {
+  /// Visits those with a prefix that holds the node's, is inside it, or is the same.
+  template <class VisitOne> static void forEachNested(const PrefixTree& tree, uint32_t node, VisitOne visit) {
+    for (uint32_t up = tree.parent[node]; up != PrefixTree::kNone; up = tree.parent[up])
+      llvm::for_each(tree.exact(up), visit);
+    llvm::for_each(tree.inside(node), visit);
+  }
+  static size_t countNested(const PrefixTree& tree, uint32_t node) {
+    size_t count = tree.inside(node).size();
+    for (uint32_t up = tree.parent[node]; up != PrefixTree::kNone; up = tree.parent[up])
+      count += tree.exact(up).size();
+    return count;
+  }
+
+  void makeProfiles() {
     llvm::DenseMap<std::pair<uint64_t, uint64_t>, uint32_t> numbers;
     profile_of.reserve(list.size());
     for (const Selector& one : list) {
@@ -112,18 +138,6 @@ private:
     profiles = std::move(sorted);
     for (uint32_t& profile : profile_of)
       profile = place[profile];
-  }
-
-  void sortBySource(size_t size) {
-    begin.assign(sources.size() + 1, 0);
-    for (uint32_t node : sources.node_of)
-      ++begin[node + 1];
-    for (size_t node = 0; node < sources.size(); ++node)
-      begin[node + 1] += begin[node];
-    std::vector<uint32_t> next(begin.begin(), begin.end() - 1);
-    by_source.resize(size);
-    for (uint32_t i = 0; i < size; ++i)
-      by_source[next[sources.node_of[i]]++] = i;
   }
 
   uint32_t cellOf(uint32_t target, uint32_t now) {
@@ -251,6 +265,17 @@ private:
 
 Meetings::Meetings(llvm::ArrayRef<Selector> list, net::Family family) : join(std::make_unique<Join>(list, family)) {}
 Meetings::~Meetings() = default;
+Meetings::Meetings(Meetings&&) noexcept = default;
+Meetings& Meetings::operator=(Meetings&&) noexcept = default;
+
+void Meetings::partners(uint32_t one, std::vector<uint32_t>& out) const {
+  out.clear();
+  join->partners(one, out);
+}
+
+size_t Meetings::partnersCost(uint32_t one) const {
+  return join->partnersCost(one);
+}
 
 void Meetings::forEach(llvm::function_ref<void(const Meeting&)> visit) {
   join->run(visit);

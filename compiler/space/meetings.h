@@ -32,15 +32,22 @@ struct Meeting {
   }
 };
 
-/// The meetings of a list whose prefixes are all of one family.
+/// The meetings of a list whose prefixes are all of one family. Refers to the list.
 class Meetings {
 public:
   Meetings(llvm::ArrayRef<Selector> list, net::Family family);
   ~Meetings();
+  Meetings(Meetings&&) noexcept;
+  Meetings& operator=(Meetings&&) noexcept;
 
   /// Calls `visit` with meetings that hold every pair of filters that meet exactly once, in an order that depends on
   /// the list only. Their arrays live until `visit` returns.
   void forEach(llvm::function_ref<void(const Meeting&)> visit);
+
+  /// The filters that meet filter `one`, ascending. Looks at all whose source, or whose target, is nested with its own:
+  /// `partnersCost` of them. Meant for a few filters.
+  void partners(uint32_t one, std::vector<uint32_t>& out) const;
+  size_t partnersCost(uint32_t one) const;
 
 private:
   class Join;

@@ -15,8 +15,18 @@ struct PrefixTree {
   std::vector<uint32_t> parent; ///< the longest prefix that holds this one; kNone at a root
   std::vector<uint32_t> end;
   std::vector<uint32_t> node_of; ///< by index of the list
+  std::vector<uint32_t> order;   ///< the indexes of the list by node, those of one node ascending
+  std::vector<uint32_t> begin;   ///< by node: where its indexes begin in `order`; one more for the end
 
   size_t size() const { return parent.size(); }
+  /// The indexes with exactly this prefix, ascending.
+  llvm::ArrayRef<uint32_t> exact(uint32_t node) const {
+    return llvm::ArrayRef(order).slice(begin[node], begin[node + 1] - begin[node]);
+  }
+  /// The indexes with a prefix inside this one, or this one.
+  llvm::ArrayRef<uint32_t> inside(uint32_t node) const {
+    return llvm::ArrayRef(order).slice(begin[node], begin[end[node]] - begin[node]);
+  }
 };
 
 enum class Side : uint8_t { source, target };

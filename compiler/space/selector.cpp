@@ -45,6 +45,15 @@ bool meets(const Service& a, const Service& b) {
   return a.protocol == b.protocol && a.source_ports.overlaps(b.source_ports) && a.target_ports.overlaps(b.target_ports);
 }
 
+bool meets(const Selector& a, const Selector& b, net::Family family) {
+  auto nest = [&](net::Bits128 a_base, uint8_t a_length, net::Bits128 b_base, uint8_t b_length) {
+    net::Bits128 mask = net::maskOf(family, std::min(a_length, b_length));
+    return (a_base & mask) == (b_base & mask);
+  };
+  return nest(a.source, a.source_length, b.source, b.source_length) &&
+         nest(a.target, a.target_length, b.target, b.target_length) && meets(a.service, b.service);
+}
+
 double shareOf(const Service& a, const Service& b) {
   if (!meets(a, b))
     return 0;
@@ -83,6 +92,8 @@ Region regionOf(const Selector& selector, net::Family family) {
 
 SelectorList selectorsOf(llvm::ArrayRef<ir::Filter> list, net::Family family, ir::Direction direction) {
   SelectorList result;
+  result.selectors.reserve(list.size());
+  result.ids.reserve(list.size());
   for (uint32_t i = 0; i < list.size(); ++i) {
     const ir::Filter& filter = list[i];
     bool own_peer = direction == ir::Direction::out ? filter.target_me : filter.source_me;

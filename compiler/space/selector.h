@@ -30,6 +30,9 @@ struct Selector {
 /// True if some packet matches both.
 bool meets(const Service& a, const Service& b);
 
+/// Likewise of two selectors of one family.
+bool meets(const Selector& a, const Selector& b, net::Family family);
+
 /// The part of `a`'s packets that `b` matches too, in a measure that gives every packet some weight: above 0 exactly if
 /// they meet, 1 exactly if `b` matches all that `a` matches.
 double shareOf(const Service& a, const Service& b);

@@ -137,6 +137,22 @@ struct Naive {
     }
     return decides ? Effect::redundant : Effect::dead;
   }
+
+  /// That the earlier ones among `reasons` hide all of a dead filter, and that the reason of a redundant one is alike.
+  void expectReasons(uint32_t one, Effect effect, const std::vector<uint32_t>& reasons) const {
+    ASSERT_FALSE(reasons.empty());
+    if (effect == Effect::redundant) {
+      EXPECT_EQ(list[one].treatment, list[reasons.front()].treatment);
+      EXPECT_TRUE(meet(one, reasons.front()) && reasons.front() > one);
+      return;
+    }
+    for (size_t p = 0; p < points.size(); ++p) {
+      bool is_hidden = false;
+      for (uint32_t reason : reasons)
+        is_hidden |= reason < one && match[reason][p];
+      EXPECT_TRUE(is_hidden || !match[one][p]);
+    }
+  }
 };
 
 std::string show(const std::vector<Selector>& list) {
@@ -188,7 +204,12 @@ TEST_P(RandomLists, EffectsAreWhatCountingEveryPacketSays) {
   RandomList make(1000 + GetParam());
   for (size_t round = 0; round < 320; ++round) {
     Naive naive(make.make(1 + round % 12));
-    Effects effects = effectsOf(naive.list, net::Family::v4);
+    Meetings meetings(naive.list, net::Family::v4);
+    std::map<uint32_t, std::vector<uint32_t>> reasons;
+    Effects effects =
+        effectsOf(naive.list, net::Family::v4, meetings, [&](uint32_t filter, Effect, llvm::ArrayRef<uint32_t> why) {
+          EXPECT_TRUE(reasons.emplace(filter, why.vec()).second);
+        });
     uint64_t meeting = 0, differing = 0;
     for (size_t a = 0; a < naive.list.size(); ++a)
       for (size_t b = a + 1; b < naive.list.size(); ++b)
@@ -198,8 +219,18 @@ TEST_P(RandomLists, EffectsAreWhatCountingEveryPacketSays) {
         }
     EXPECT_EQ(meeting, effects.meeting_pairs);
     EXPECT_EQ(differing, effects.differing_pairs);
-    for (size_t i = 0; i < naive.list.size(); ++i)
+    for (uint32_t i = 0; i < naive.list.size(); ++i) {
       EXPECT_EQ(int(naive.effectOf(i)), int(effects.of[i])) << "filter " << i << " of\n" << show(naive.list);
+      EXPECT_EQ(effects.of[i] != Effect::decides, reasons.contains(i));
+      if (effects.of[i] != Effect::decides)
+        naive.expectReasons(i, effects.of[i], reasons[i]);
+      std::vector<uint32_t> partners, expected;
+      meetings.partners(i, partners);
+      for (uint32_t other = 0; other < naive.list.size(); ++other)
+        if (other != i && naive.meet(i, other))
+          expected.push_back(other);
+      EXPECT_EQ(partners, expected) << "filter " << i << " of\n" << show(naive.list);
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 #include "compiler/ir/filter_order.h"
 #include "compiler/lower/lower.h"
 #include "compiler/meaning/evaluate.h"
+#include "compiler/meaning/on_path.h"
 #include "compiler/meaning/outcome_text.h"
 #include "compiler/model/assignment.h"
 #include "tools/cordon/packet_query.h"
@@ -61,6 +62,13 @@ public:
       out << "  note: " << note << '\n';
     for (const std::string& text : outcome.remarks.assumptions)
       assume(text);
+  }
+
+  /// What lies between the two ends.
+  void path(llvm::ArrayRef<meaning::OnPath> devices) {
+    for (const meaning::OnPath& one : devices)
+      session.io.out << "  device " << one.device->name << ' ' << one.what << '\n'
+                     << "       " << session.sources.place(one.device->span) << '\n';
   }
 
   void noPolicy(const char* what, const End& end, ir::Direction direction) {
@@ -173,7 +181,9 @@ void explainOutcome(const Compilation& compilation, const PacketQuery& query, Ex
     return; // one host: nothing leaves it
   meaning::Network network(compilation.model, [&](const model::Host& host) { return compilation.classOf(host.name); });
   meaning::Peer from = peerOf(compilation, query.from, explanation), to = peerOf(compilation, query.to, explanation);
-  explanation.verdict(meaning::outcome(network, from, to, query.packet));
+  meaning::Outcome outcome = meaning::outcome(network, from, to, query.packet);
+  explanation.verdict(outcome);
+  explanation.path(meaning::onPath(compilation.model, query.packet, outcome));
 }
 
 /// What the gateways whose tunnels cover the packet do with it on its way.

@@ -1,0 +1,130 @@
+#include "compiler/meaning/on_path.h"
+
+#include "compiler/ir/describe.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::meaning {
+namespace {
+
+constexpr uint16_t kIkePort = 500, kNatPort = 4500; // RFC 7296 section 2; RFC 3948
+
+bool holds(const model::AddressSet& set, const net::Address& address) {
+  return set.any || llvm::any_of(set.prefixes, [&](const net::Prefix& prefix) { return prefix.contains(address); });
+}
+
+bool liesBetween(const model::Device& device, const net::Packet& packet) {
+  return llvm::any_of(device.paths, [&](const auto& path) {
+    const auto& [left, right] = path;
+    return (holds(left, packet.source) && holds(right, packet.destination)) ||
+           (holds(right, packet.source) && holds(left, packet.destination));
+  });
+}
+
+/// True if the device lets such packets through, and their replies.
+bool passes(const model::Device& device, net::Packet packet) {
+  return !device.passes || llvm::any_of(*device.passes, [&](const model::Selector& selector) {
+    if (selector.family && *selector.family != packet.source.family)
+      return false;
+    if (selector.protocol == ir::kAnyProtocol)
+      return true;
+    return selector.protocol == packet.protocol && selector.source_ports.contains(packet.source_port) &&
+           selector.target_ports.contains(packet.destination_port);
+  });
+}
+
+class Path {
+public:
+  /// `translated`: some device on the way translates addresses.
+  Path(const model::Device& device, bool translated, const net::Packet& packet, std::vector<OnPath>& found)
+      : device(device), translated(translated), packet(packet), found(found) {}
+
+  void inClear() {
+    if (passes(device, packet))
+      return;
+    std::string what = ir::protocolName(packet.protocol);
+    if (net::hasPorts(packet.protocol) && !net::isIcmp(packet.protocol))
+      what += "/" + std::to_string(packet.destination_port);
+    stop("does not pass " + what);
+  }
+
+  void secured(const Association& association) {
+    const bool ah = association.quick.ah.has_value();
+    needs(udp(kIkePort), "udp/500 (IKE)");
+    if (ah) {
+      if (device.translates)
+        stop("translates addresses, which AH protects: its packets are dropped");
+      needs(protocol(net::protocol::ah), "protocol 51 (AH)");
+    } else if (translated) {
+      needs(udp(kNatPort), "udp/4500 (ESP in UDP, as addresses are translated on the way)");
+    } else {
+      needs(protocol(net::protocol::esp), "protocol 50 (ESP)");
+    }
+    if (!device.reads_ports && !device.reads_content)
+      return;
+    std::string what = device.reads_ports ? device.reads_content ? "ports and content" : "ports" : "content";
+    note(association.isEncrypted() ? "cannot read the " + what + ": they are encrypted"
+                                   : "reads the " + what + " only if it knows AH and ESP without encryption");
+  }
+
+private:
+  const model::Device& device;
+  bool translated;
+  const net::Packet& packet;
+  std::vector<OnPath>& found;
+
+  net::Packet protocol(uint8_t number) const {
+    net::Packet one = packet;
+    one.protocol = number;
+    one.source_port = one.destination_port = 0;
+    return one;
+  }
+  net::Packet udp(uint16_t port) const {
+    net::Packet one = protocol(net::protocol::udp);
+    one.source_port = one.destination_port = port;
+    return one;
+  }
+  void needs(const net::Packet& one, const char* name) {
+    if (!passes(device, one))
+      stop(std::string("does not pass ") + name);
+  }
+  void stop(std::string what) { found.push_back({&device, true, std::move(what)}); }
+  void note(std::string what) { found.push_back({&device, false, std::move(what)}); }
+};
+
+} // namespace
+
+std::vector<OnPath> onPath(const model::Model& model, const net::Packet& packet, const Outcome& outcome) {
+  std::vector<const model::Device*> devices;
+  for (const model::Device& device : model.devices)
+    if (liesBetween(device, packet))
+      devices.push_back(&device);
+  bool translated = llvm::any_of(devices, [](const model::Device* device) { return device->translates; });
+  std::vector<OnPath> found;
+  for (const model::Device* device : devices) {
+    Path path(*device, translated, packet, found);
+    switch (outcome.kind) {
+    case Outcome::Kind::clear:
+    case Outcome::Kind::soft:
+    case Outcome::Kind::one_way:
+      path.inClear();
+      break;
+    case Outcome::Kind::clear_then_secured:
+    case Outcome::Kind::reply_clear:
+      path.inClear();
+      [[fallthrough]];
+    case Outcome::Kind::secured:
+      if (outcome.association)
+        path.secured(*outcome.association);
+      break;
+    case Outcome::Kind::tunnelled: // what the gateways exchange has other addresses
+    case Outcome::Kind::blocked:
+    case Outcome::Kind::fails:
+    case Outcome::Kind::unknown:
+      break;
+    }
+  }
+  return found;
+}
+
+} // namespace cordon::meaning
