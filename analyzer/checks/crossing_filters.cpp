@@ -17,7 +17,7 @@ namespace cordon::analyzer {
 namespace {
 
 constexpr size_t kPairsMax = 4096;             ///< pairs of statements looked at
-constexpr size_t kTriesMax = 16;               ///< pairs of filters looked at for each
+constexpr size_t kTriesMax = 64;               ///< pairs of filters looked at for each
 constexpr uint64_t kWorkMax = 1'000'000;       ///< tests of a filter against a box, for each pair of filters
 constexpr uint64_t kCountingMax = 100'000'000; ///< steps of counting; beyond, counts are lower bounds
 
@@ -63,39 +63,41 @@ public:
   void collect(const List& list, const space::Meeting& meeting) {
     byStatement(list, meeting.left, left);
     byStatement(list, meeting.right, right);
-    for (const Share& one : left)
-      for (const Share& other : right)
+    for (const Share& one : left.shares)
+      for (const Share& other : right.shares)
         if (one.origin != other.origin)
           add(list, one, meeting.left_share, other, meeting.right_share);
   }
 
 private:
-  /// The filters of one statement in a group.
+  /// The filters of one statement in a group: neighbours in `filters`.
   struct Share {
-    uint32_t origin, first;
-    uint64_t count;
+    uint32_t origin;
+    llvm::ArrayRef<uint32_t> filters;
+  };
+  struct Group {
+    std::vector<uint32_t> filters;
+    std::vector<Share> shares;
   };
   std::vector<bool> written;
-  std::vector<Share> left, right;
+  Group left, right;
   uint64_t counting = 0;
 
-  void byStatement(const List& list, llvm::ArrayRef<uint32_t> filters, std::vector<Share>& shares) {
-    shares.clear();
-    for (uint32_t i : filters)
-      if (uint32_t origin = list.filter(i).origin.index; written[origin])
-        shares.push_back({origin, i, 1});
-    if (shares.size() < 2)
-      return;
-    llvm::sort(shares, [](const Share& a, const Share& b) {
-      return a.origin != b.origin ? a.origin < b.origin : a.first < b.first;
-    });
-    size_t kept = 0;
-    for (size_t i = 1; i < shares.size(); ++i)
-      if (shares[i].origin == shares[kept].origin)
-        ++shares[kept].count;
-      else
-        shares[++kept] = shares[i];
-    shares.resize(kept + 1);
+  void byStatement(const List& list, llvm::ArrayRef<uint32_t> filters, Group& group) {
+    auto originOf = [&](uint32_t filter) { return list.filter(filter).origin.index; };
+    group.filters.clear();
+    group.shares.clear();
+    llvm::copy_if(filters, std::back_inserter(group.filters), [&](uint32_t i) { return written[originOf(i)]; });
+    if (group.filters.size() > 1)
+      llvm::sort(group.filters, [&](uint32_t a, uint32_t b) {
+        return originOf(a) != originOf(b) ? originOf(a) < originOf(b) : a < b;
+      });
+    for (size_t first = 0, last = 0; first < group.filters.size(); first = last) {
+      uint32_t origin = originOf(group.filters[first]);
+      while (last < group.filters.size() && originOf(group.filters[last]) == origin)
+        ++last;
+      group.shares.push_back({origin, llvm::ArrayRef(group.filters).slice(first, last - first)});
+    }
   }
 
   void add(const List& list, const Share& one, double one_share, const Share& other, double other_share) {
@@ -105,17 +107,18 @@ private:
     if (found.size() >= kPairsMax && !found.contains(statements))
       return;
     Crossing& crossing = found[statements];
-    crossing.filter_pairs += one.count * other.count;
+    crossing.filter_pairs += one.filters.size() * other.filters.size();
     crossing.is_counted = counting < kCountingMax;
-    if (crossing.list || ++crossing.tries > kTriesMax)
-      return;
-    bool is_first = one.first < other.first;
-    auto [first, second] = std::minmax(one.first, other.first);
-    if (!decidesHere(list, first, second, is_first ? one_share : other_share))
-      return;
-    crossing.list = &list;
-    crossing.first = first;
-    crossing.second = second;
+    for (uint32_t a : one.filters)
+      for (uint32_t b : other.filters) {
+        if (crossing.list || ++crossing.tries > kTriesMax)
+          return;
+        if (!decidesHere(list, std::min(a, b), std::max(a, b), a < b ? one_share : other_share))
+          continue;
+        crossing.list = &list;
+        crossing.first = std::min(a, b);
+        crossing.second = std::max(a, b);
+      }
   }
 };
 
