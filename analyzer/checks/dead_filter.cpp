@@ -1,4 +1,5 @@
-// FLT103: a filter that never decides, because earlier ones together match all that it matches.
+// FLT103: a filter that never decides, because earlier ones together match all that it matches. FLT113: the same where
+// these are tunnel filters, which are tried before all others.
 #include "analyzer/check.h"
 
 #include "compiler/diag/kinds/flt.h"
@@ -56,6 +57,11 @@ void look(const List& list, uint32_t dead, Statement& statement) {
     statement.example = std::move(example);
 }
 
+bool isTunnel(const List& list, uint32_t filter) {
+  const auto* negotiate = std::get_if<ir::Negotiate>(&list.action(filter));
+  return negotiate && negotiate->tunnel;
+}
+
 void report(const Statement& statement, diag::Diagnostics& diags) {
   const auto& [list, filter, covers, is_treated_otherwise] = statement.example;
   const ir::Origin& origin = list->origin(filter);
@@ -64,7 +70,9 @@ void report(const Statement& statement, diag::Diagnostics& diags) {
                           : std::to_string(statement.dead) + " of the " + std::to_string(statement.filters) +
                                 " filters of `" + origin.name + "` never decide";
   auto kind = diag::DeadFilter;
-  if (!is_treated_otherwise)
+  if (!isTunnel(*list, filter) && llvm::all_of(covers, [&](uint32_t i) { return isTunnel(*list, i); }))
+    kind = {diag::TunnelSwallows.id, diag::TunnelSwallows.level, diag::TunnelSwallows.text};
+  else if (!is_treated_otherwise)
     kind.level = diag::level::note;
   auto report = diags.report(origin.spans.front(), kind, which);
   for (uint32_t i : llvm::ArrayRef(covers).take_front(kShown))
