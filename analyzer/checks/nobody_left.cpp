@@ -18,8 +18,8 @@ bool isInhabited(const model::AddressSet& set, const std::vector<net::Prefix>& p
          });
 }
 
-/// True if hosts stand in a file of their own: an inventory, or statements. Then who is not in it is not there; a policy
-/// that names a few hosts among its rules does not say so.
+/// True if hosts stand in a file of their own: an inventory, or statements. Then who is not in it is not there; a
+/// policy that names a few hosts among its rules does not say so.
 bool hasListOfHosts(const model::Model& model) {
   std::set<uint32_t> files;
   for (const model::Host& host : model.hosts)

@@ -10,8 +10,10 @@ namespace {
 
 /// The number after `mark` in a name: "windows-xp-sp2" and "SP2" have 2; 0 without.
 unsigned packOf(llvm::StringRef text, llvm::StringRef mark) {
+  size_t at = text.rfind(mark);
   unsigned number = 0;
-  text.substr(text.rfind(mark)).drop_front(text.contains(mark) ? mark.size() : text.size()).getAsInteger(10, number);
+  if (at == llvm::StringRef::npos || text.drop_front(at + mark.size()).getAsInteger(10, number))
+    return 0;
   return number;
 }
 

@@ -26,12 +26,13 @@ struct Statement {
   source::Span span;
   const model::AddressSet& peers;
   const std::vector<model::Selector>& services;
-  bool own_opens;    ///< connections from the statement's hosts to the peers
-  bool is_exemption; ///< else a rule
+  const std::vector<model::HostId>& hosts; ///< that have it
+  bool own_opens;                          ///< connections from the statement's hosts to the peers
+  bool is_exemption;                       ///< else a rule
 };
 
-/// Known hosts among the peers that have a policy: those that are named; without a service all others, one per class.
-/// Not everybody in a subnet serves a service.
+/// Known hosts among the peers that have a policy, one per class: those that are named, and without a service those in
+/// subnets (not everybody there serves a service), unless the statement holds for them too (EXM808).
 std::vector<model::HostId> targetsOf(const Statement& statement, const Estate& estate) {
   std::vector<model::HostId> targets;
   std::set<const ir::PolicyIr*> seen;
@@ -45,7 +46,8 @@ std::vector<model::HostId> targetsOf(const Statement& statement, const Estate& e
   for (const net::Prefix& prefix : statement.peers.prefixes)
     if (prefix.isHost() || (statement.services.empty() && !prefix.isAny()))
       for (const Estate::Place& place : estate.placesIn(prefix))
-        add(place.host);
+        if (prefix.isHost() || !llvm::binary_search(statement.hosts, place.host))
+          add(place.host);
   return targets;
 }
 
@@ -130,10 +132,13 @@ void judge(const Statement& statement, Context& context) {
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
   for (const model::Exemption& exemption : model.exemptions)
-    judge({"exemption " + exemption.name, exemption.span, exemption.to, exemption.services, true, true}, context);
+    judge({"exemption " + exemption.name, exemption.span, exemption.to, exemption.services, exemption.applies_to, true,
+           true},
+          context);
   for (const model::Rule& rule : model.rules)
     if (rule.verdict == model::Rule::Verdict::permit && !rule.among && rule.from.me != rule.to.me)
-      judge({"rule " + rule.name, rule.span, rule.from.me ? rule.to : rule.from, rule.services, rule.from.me, false},
+      judge({"rule " + rule.name, rule.span, rule.from.me ? rule.to : rule.from, rule.services, rule.hosts,
+             rule.from.me, false},
             context);
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """lint_samples.py CORDON FOLDER: each faulty policy of the folder has just the faults that it names.
 
-A policy's first line is `# Finds: ID, ID`: what `cordon check` reports of it at warning or above. Where checks it is written
-for are not there, it is in PENDING; its first line then says what they will find, and it must be clean but for that.
+A policy's first line is `# Finds: ID, ID`: what `cordon check` reports of it at warning or above. Where the checks it is
+written for are not there, it is in PENDING: its first line then says what they will find, and it is clean but for that.
 """
 import pathlib
 import re
@@ -37,7 +37,7 @@ def main(cordon, folder):
         found, text = findings_of(cordon, policy)
         if not named or found != wanted - set(PENDING.get(policy.name, ())):
             faulty += 1
-            print(f"{policy.name}: wanted {sorted(wanted) or 'a first line `# Finds: ...`'}, found {sorted(found)}\n{text}")
+            print(f"{policy.name}: wanted {sorted(wanted)}, as its first line says, found {sorted(found)}\n{text}")
     if not policies:
         print(f"{folder}: no policies")
     return 1 if faulty or not policies else 0
