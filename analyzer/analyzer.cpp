@@ -10,7 +10,8 @@ namespace cordon::analyzer {
 
 void analyze(const Subject& subject, diag::Diagnostics& diags) {
   std::vector<List> lists = listsOf(subject.classes);
-  Context context{subject, lists, diags};
+  Estate estate(subject);
+  Context context{subject, lists, diags, estate};
   for (const Check* check : {
 #define CORDON_CHECK(NAME) &NAME##Check,
 #include "checks.inc"

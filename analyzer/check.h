@@ -1,6 +1,7 @@
 /// What a check sees and is. A file checks/NAME.cpp defines `extern const Check NAMECheck`; the build collects them.
 #pragma once
 
+#include "analyzer/estate.h"
 #include "analyzer/lists.h"
 #include "analyzer/subject.h"
 #include "compiler/diag/diagnostics.h"
@@ -11,6 +12,7 @@ struct Context {
   const Subject& subject;
   const std::vector<List>& lists; ///< of all classes, directions and families; without those that are empty
   diag::Diagnostics& diags;
+  const Estate& estate; ///< empty without a model
 };
 
 struct Check {

@@ -9,6 +9,11 @@ namespace cordon::analyzer {
 
 namespace {
 
+bool isTunnel(const List& list, uint32_t filter) {
+  const auto* negotiate = std::get_if<ir::Negotiate>(&list.action(filter));
+  return negotiate && negotiate->tunnel;
+}
+
 HiddenFilter hiddenFilter(const List& list, uint32_t filter, space::Effect effect, llvm::ArrayRef<uint32_t> reasons) {
   HiddenFilter hidden;
   hidden.filter = filter;
@@ -21,6 +26,8 @@ HiddenFilter hiddenFilter(const List& list, uint32_t filter, space::Effect effec
   });
   hidden.is_treated_otherwise =
       llvm::any_of(reasons, [&](uint32_t other) { return list.filter(other).action != one.action; });
+  hidden.is_by_tunnels =
+      !isTunnel(list, filter) && llvm::all_of(reasons, [&](uint32_t other) { return isTunnel(list, other); });
   return hidden;
 }
 

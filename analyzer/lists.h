@@ -23,6 +23,7 @@ struct HiddenFilter {
   uint32_t reason_count = 0;                       ///< all of them
   bool is_own = false;                             ///< all are of its own statement
   bool is_treated_otherwise = false;               ///< some treat what it matches differently
+  bool is_by_tunnels = false;                      ///< all are tunnel filters, and it is none
 
   llvm::ArrayRef<uint32_t> shownReasons() const {
     return llvm::ArrayRef(reasons).take_front(std::min<size_t>(reason_count, kReasonsKept));

@@ -1,4 +1,5 @@
-// FLT103: a filter that never decides, because earlier ones together match all that it matches.
+// FLT103: a filter that never decides, because earlier ones together match all that it matches. FLT113: the same where
+// these are tunnel filters, which are tried before all others.
 #include "analyzer/check.h"
 
 #include "compiler/diag/kinds/flt.h"
@@ -23,7 +24,9 @@ void report(const Statement& statement, uint64_t filters, diag::Diagnostics& dia
                           : std::to_string(statement.dead) + " of the " + std::to_string(filters) + " filters of `" +
                                 origin.name + "` never decide";
   auto kind = diag::DeadFilter;
-  if (!hidden.is_treated_otherwise)
+  if (hidden.is_by_tunnels)
+    kind = {diag::TunnelSwallows.id, diag::TunnelSwallows.level, diag::TunnelSwallows.text};
+  else if (!hidden.is_treated_otherwise)
     kind.level = diag::level::note;
   auto report = diags.report(origin.spans.front(), kind, which);
   for (uint32_t i : hidden.shownReasons())

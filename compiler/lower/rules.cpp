@@ -1,3 +1,4 @@
+#include "compiler/diag/kinds/flt.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/lower/class_builder.h"
 
@@ -29,7 +30,7 @@ public:
 
   void run() {
     if (!rule.among && applied.v4.none() && applied.v6.none()) {
-      noteOthers(builder.diags.report(rule.span, diag::NotForMe, rule.name, nameOfFirst()))
+      noteOthers(builder.diags.report(rule.span, diag::NeverMatchable, rule.name, nameOfFirst()))
           .help("one side must be `me`, `any` or hold the host's address");
       return;
     }
@@ -37,9 +38,12 @@ public:
       lowerFamily(family);
     if (!met)
       builder.diags.report(rule.span, diag::FamiliesDoNotMeet, "the two sides of rule `" + rule.name + "`");
-    else if (!gave) // a slip, most often of address families
-      noteOthers(builder.diags.report(rule.span, diag::RuleGivesNothing, rule.name, nameOfFirst()))
+    else if (!gave) { // a slip, most often of address families
+      auto kind = diag::NeverMatchable;
+      kind.level = diag::level::warning;
+      noteOthers(builder.diags.report(rule.span, kind, rule.name, nameOfFirst()))
           .help("the host has no address of the family that the rule's addresses or services need");
+    }
   }
 
 private:

@@ -1,3 +1,4 @@
+#include "compiler/diag/kinds/exm.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/values.h"
@@ -17,7 +18,7 @@ model::Exemption resolveExemption(Context& context, const ast::ExemptionDecl& de
   const auto* to = only<ast::ToClause>(context, decl.clauses, "to");
   const auto* applies = only<ast::AppliesClause>(context, decl.clauses, "applies to");
   if (to) {
-    exemption.to = resolveFilterSide(context, to->set, false);
+    exemption.to = resolveFilterSide(context, to->set, false, diag::DynamicExempt);
     exemption.services = resolveServices(context, to->services);
   } else {
     reportMissing(context, decl.name, "exemption", "to", decl.damaged);

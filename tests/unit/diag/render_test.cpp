@@ -12,7 +12,7 @@ TEST(RenderText, ErrorsAreShownHoweverManyWarningsStandBefore) {
   source::FileId file = sources.add("p.cordon", std::string(5000, 'x'));
   diag::Diagnostics diags;
   for (uint32_t at = 0; at < 3000; ++at)
-    diags.report({file, at, at + 1}, diag::RuleGivesNothing, "r", "h");
+    diags.report({file, at, at + 1}, diag::NoMembersHere, "rule", "r");
   diags.report({file, 4000, 4001}, diag::DuplicateName, "the-error");
   std::string text;
   llvm::raw_string_ostream out(text);

@@ -84,7 +84,7 @@ TEST(LowerOwnSide, AnyIsWrittenMeForTheHostThatIsOutsideOfTheOtherSide) {
 
 TEST(LowerOwnSide, AHostThatARuleDoesNotConcernIsNamedThoughItsMatesAreConcerned) {
   auto compiled = compileText(std::string(kPlain) + "rule r on h1, h2 { from 10.1.2.0/24 to 10.5.0.0/16; block; }");
-  ASSERT_EQ(compiled.ids(), "NAM145");
+  ASSERT_EQ(compiled.ids(), "FLT104");
   EXPECT_NE(compiled.diags.all().front().message.find("h2"), std::string::npos);
 }
 
@@ -93,7 +93,7 @@ TEST(LowerOwnSide, OfAClassThatARuleDoesNotConcernTheFirstIsNamedAndTheOthersAre
                                                     "host h5 { address 10.6.2.5; platform windows-2003; }\n"
                                                     "host h6 { address 10.6.2.6; platform windows-2003; }\n"
                                                     "rule r on h4, h5, h6 { from 10.7.0.0/24 to 10.5.0.0/16; block; }");
-  ASSERT_EQ(compiled.ids(), "NAM145");
+  ASSERT_EQ(compiled.ids(), "FLT104");
   EXPECT_NE(compiled.diags.all().front().message.find("h4"), std::string::npos);
   EXPECT_EQ(compiled.diags.all().front().notes, std::vector<std::string>{"and 2 more of its class"});
 }

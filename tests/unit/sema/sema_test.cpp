@@ -82,11 +82,11 @@ TEST(Groups, EachFaultHasItsId) {
        "proposal q { main 3des-sha1-modp1024; quick esp(3des, sha1); }",
        "NAM143"},
       {"rule r on h { from any to me; permit; block; }", "NAM144"},
-      {"rule r on h { from 10.9.0.0/16 to 10.8.0.0/16; block; }", "NAM145"},
+      {"rule r on h { from 10.9.0.0/16 to 10.8.0.0/16; block; }", "FLT104"},
       {"tunnel t { between h(10.7.0.0/16) and h(10.8.0.0/16); using kerberos, p; }", "NAM146"},
       {"group g : boundary { members h; secure any; using kerberos, p; outbound fallback; }", "NAM147"},
       {"rule r on h { from any to me; permit; accept unsecured; }", "NAM148"},
-      {"rule r on h { from me to 2001:db8::/32; block; }", "NAM155"},
+      {"rule r on h { from me to 2001:db8::/32; block; }", "FLT104"},
       {"rule r on h { from 10.1.2.3 to 2001:db8::/32; block; }", "NAM149"},
       {"policy a { } policy b { }", "NAM150"},
       {"group g : no-ipsec { } exemption e { to any; applies to g; }", "NAM151"},
@@ -178,7 +178,7 @@ TEST(Names, ManyUnknownOnesDoNotCostAsManySearches) {
 }
 
 TEST(Rules, OneThatGivesAHostNothingIsReported) {
-  EXPECT_EQ(ids(std::string(kHost) + "rule r on h { from 2001:db8::1 to me; block; }"), "NAM155");
+  EXPECT_EQ(ids(std::string(kHost) + "rule r on h { from 2001:db8::1 to me; block; }"), "FLT104");
 }
 
 TEST(Groups, KerberosIsTheDefaultBetweenDomainMembers) {

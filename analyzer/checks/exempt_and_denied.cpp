@@ -1,0 +1,42 @@
+// EXM811: a host is exempt at members of a group that denies it. In clear nobody asks the list.
+#include "analyzer/check.h"
+
+#include "compiler/diag/kinds/exm.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <set>
+
+namespace cordon::analyzer {
+namespace {
+
+void run(Context& context) {
+  const model::Model& model = *context.subject.model;
+  for (const model::Exemption& exemption : model.exemptions) {
+    std::set<uint32_t> groups;
+    for (model::HostId id : exemption.applies_to)
+      if (model.host(id).group.isValid())
+        groups.insert(model.host(id).group.index);
+    for (uint32_t index : groups) {
+      const model::Group& group = model.groups[index];
+      auto denied = llvm::find_if(
+          exemption.to.hosts, [&](model::HostId id) { return llvm::is_contained(group.access.deny.computers, id); });
+      if (denied == exemption.to.hosts.end())
+        continue;
+      auto report = context.diags.report(exemption.span, diag::ExemptAndDenied, "exemption " + exemption.name,
+                                         model.host(*denied).name, group.name);
+      if (!group.access.spans.empty())
+        report.label(group.access.spans.front(), "denied here");
+      report
+          .note("IKE alone asks the list, and no IKE comes before clear packets; a Windows that denies the account at "
+                "logon still does so")
+          .help("take the host off one of the two");
+    }
+  }
+}
+
+} // namespace
+
+extern const Check exempt_and_deniedCheck{run, true};
+
+} // namespace cordon::analyzer

@@ -1,0 +1,64 @@
+// EXM806: exempt addresses that together are a few whole subnets.
+#include "analyzer/check.h"
+
+#include "compiler/diag/kinds/exm.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+#include <map>
+
+namespace cordon::analyzer {
+namespace {
+
+constexpr size_t kSavedMin = 4; ///< filters; fewer are not worth a word
+
+/// As few prefixes as hold the same addresses.
+std::vector<net::Prefix> merged(std::vector<net::Prefix> prefixes) {
+  llvm::sort(prefixes, [](const net::Prefix& a, const net::Prefix& b) { return a.first() < b.first(); });
+  std::vector<net::AddressRange> ranges;
+  for (const net::Prefix& prefix : prefixes) {
+    bool joins =
+        !ranges.empty() && ranges.back().last.family == prefix.family && prefix.base <= ranges.back().last.value + 1;
+    if (joins)
+      ranges.back().last = std::max(ranges.back().last, prefix.last());
+    else
+      ranges.push_back({prefix.first(), prefix.last()});
+  }
+  std::vector<net::Prefix> all;
+  for (const net::AddressRange& range : ranges)
+    llvm::append_range(all, net::coverOf(range));
+  return all;
+}
+
+void run(Context& context) {
+  const model::Model& model = *context.subject.model;
+  using Key = std::pair<std::vector<model::HostId>, std::vector<model::Selector>>;
+  std::map<Key, std::vector<const model::Exemption*>> alike; // for the same hosts and services
+  for (const model::Exemption& exemption : model.exemptions)
+    if (!exemption.to.any)
+      alike[{exemption.applies_to, exemption.services}].push_back(&exemption);
+  for (const auto& [key, exemptions] : alike) {
+    std::vector<net::Prefix> prefixes;
+    for (const model::Exemption* exemption : exemptions)
+      llvm::append_range(prefixes, exemption->to.prefixes);
+    std::vector<net::Prefix> fewer = merged(prefixes);
+    if (fewer.size() + kSavedMin > prefixes.size())
+      continue;
+    std::string names = "exemption " + exemptions.front()->name;
+    if (exemptions.size() > 1)
+      names += "` and " + std::to_string(exemptions.size() - 1) + " more like `it";
+    auto longest = llvm::min_element(fewer, [](const auto& a, const auto& b) { return a.length < b.length; });
+    context.diags
+        .report(exemptions.front()->span, diag::Mergeable, std::to_string(prefixes.size()) + " prefixes", names,
+                "together " + std::to_string(fewer.size()) + (fewer.size() == 1 ? " (" : ", the largest of them (") +
+                    net::toString(*longest) + ")")
+        .note("each is a filter on every host that it applies to")
+        .help("write the subnet, where all of it is to be exempt");
+  }
+}
+
+} // namespace
+
+extern const Check mergeable_exemptionsCheck{run, true};
+
+} // namespace cordon::analyzer

@@ -1,0 +1,37 @@
+#include "analyzer/groups.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
+
+namespace cordon::analyzer {
+
+bool isInner(const model::Group& group) {
+  using Kind = model::GroupKind;
+  return group.kind == Kind::isolation || group.kind == Kind::no_fallback || group.kind == Kind::encryption;
+}
+
+bool letsIn(const model::Group& group, model::HostId host) {
+  const model::Access& access = group.access;
+  return !access.allow && access.deny.accounts.empty() && !llvm::binary_search(access.deny.computers, host);
+}
+
+bool shareMethod(const model::Using& a, const model::Using& b) {
+  return llvm::any_of(a.methods, [&](const model::AuthMethod& one) {
+    return llvm::any_of(b.methods, [&](const model::AuthMethod& other) {
+      return one.kind == other.kind && one.secret == other.secret && one.authority == other.authority;
+    });
+  });
+}
+
+std::string namesOf(llvm::ArrayRef<const model::Group*> groups) {
+  return llvm::join(llvm::map_range(groups, [](const model::Group* group) { return group->name; }), ", ");
+}
+
+std::string groupsText(llvm::ArrayRef<const model::Group*> groups) {
+  std::string text = groups.size() > 1 ? "groups " : "group ";
+  for (size_t i = 0; i < groups.size(); ++i)
+    text += (i == 0 ? "`" : i + 1 == groups.size() ? " and `" : ", `") + groups[i]->name + "`";
+  return text;
+}
+
+} // namespace cordon::analyzer

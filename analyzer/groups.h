@@ -1,0 +1,27 @@
+/// What several checks ask of groups.
+#pragma once
+
+#include "compiler/model/model.h"
+
+#include <llvm/ADT/ArrayRef.h>
+
+#include <string>
+
+namespace cordon::analyzer {
+
+/// True if the group takes nothing in clear: isolation, no-fallback, encryption.
+bool isInner(const model::Group& group);
+
+/// True if nothing that the group's access lists say keeps the host out. A list of those who are let in is a decision
+/// about whom; whom the directory's accounts in a list of those denied stand for is not known.
+bool letsIn(const model::Group& group, model::HostId host);
+
+/// True if both lists have a method that could prove one to the other: of one kind, with one key or one authority.
+bool shareMethod(const model::Using& a, const model::Using& b);
+
+/// `edge, vault`.
+std::string namesOf(llvm::ArrayRef<const model::Group*> groups);
+/// "group `edge`", "groups `edge` and `vault`".
+std::string groupsText(llvm::ArrayRef<const model::Group*> groups);
+
+} // namespace cordon::analyzer

@@ -1,0 +1,79 @@
+#include "analyzer/infrastructure.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::analyzer {
+namespace {
+
+constexpr uint16_t kEphemeral = 49152;
+constexpr size_t kServersMax = 16; ///< asked for one need: of more, the first
+
+constexpr Need kNeeds[] = {
+    {"domain-controller", "tickets (Kerberos)", kEphemeral, 88},
+    {"dns", "names (DNS)", kEphemeral, 53},
+    {"dhcp", "an address (DHCP)", 68, 67},
+};
+
+bool isClear(const meaning::Outcome& outcome) {
+  return outcome.kind == meaning::Outcome::Kind::clear || outcome.kind == meaning::Outcome::Kind::tunnelled;
+}
+
+/// Who gives it to `host`, by name: of domain controllers those of its own domain; DHCP servers only if its address is
+/// dynamic. Never itself.
+std::vector<model::HostId> serversFor(const model::Host& host, const Need& need, const model::Model& model,
+                                      const Estate& estate) {
+  std::vector<model::HostId> servers;
+  if (need.role == "dhcp" && !host.dynamic)
+    return servers;
+  for (model::HostId id : estate.withRole(need.role)) {
+    const model::Host& server = model.host(id);
+    bool serves = need.role != "domain-controller" || (!host.domain.empty() && server.domain == host.domain);
+    if (serves && &server != &host && servers.size() < kServersMax)
+      servers.push_back(id);
+  }
+  return servers;
+}
+
+/// The host asks the server; none if the two have no addresses of one family.
+std::optional<Attempt> ask(const Estate& estate, model::HostId host, model::HostId server, const Need& need) {
+  for (net::Family family : {net::Family::v4, net::Family::v6}) {
+    auto from = estate.endOf(host, family), to = estate.endOf(server, family);
+    if (!from || !to || from->address == to->address)
+      continue;
+    net::Packet packet{from->address, to->address, net::protocol::udp, need.source_port, need.target_port};
+    meaning::Outcome outcome = meaning::outcome(estate.network(), from->peer, to->peer, packet);
+    return Attempt{server, std::move(*from), std::move(*to), packet, std::move(outcome)};
+  }
+  return std::nullopt;
+}
+
+/// True if the host's platform does not support IPsec with its domain controllers at all, and this is one: whatever the
+/// policy secures between the two is another finding (PLT608).
+bool isUnsupportedPair(const model::Host& host, const model::Host& server) {
+  return server.roles.contains("domain-controller") && server.domain == host.domain &&
+         !host.platform->dc_traffic.value.value_or(true);
+}
+
+} // namespace
+
+void forEachNeed(const model::Model& model, const Estate& estate,
+                 llvm::function_ref<void(model::HostId, const Need&, llvm::ArrayRef<Attempt>)> visit) {
+  for (model::HostId id : estate.standIns())
+    for (const Need& need : kNeeds) {
+      std::vector<Attempt> attempts;
+      bool is_met = false;
+      for (model::HostId server : serversFor(model.host(id), need, model, estate)) {
+        if (isUnsupportedPair(model.host(id), model.host(server)))
+          continue;
+        if (auto attempt = ask(estate, id, server, need))
+          attempts.push_back(std::move(*attempt));
+        is_met = !attempts.empty() && isClear(attempts.back().outcome);
+        if (is_met)
+          break;
+      }
+      if (!is_met && !attempts.empty())
+        visit(id, need, attempts);
+    }
+}
+
+} // namespace cordon::analyzer
