@@ -10,7 +10,9 @@ namespace cordon::analyzer {
 
 void analyze(const Subject& subject, diag::Diagnostics& diags) {
   std::vector<List> lists = listsOf(subject.classes);
-  Context context{subject, lists, diags};
+  Keys keys(subject);
+  Encounters encounters(subject, keys);
+  Context context{subject, lists, keys, encounters, diags};
   for (const Check* check : {
 #define CORDON_CHECK(NAME) &NAME##Check,
 #include "checks.inc"

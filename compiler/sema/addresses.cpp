@@ -1,5 +1,6 @@
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
+#include "compiler/diag/kinds/neg.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/prefix_set.h"
 #include "compiler/sema/values.h"
@@ -132,8 +133,9 @@ void sortHosts(std::vector<model::HostId>& hosts) {
   hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
 }
 
-void reportDynamic(Context& context, source::Span span, const model::Host& host) {
-  diag::Report report = context.diags.report(span, diag::HostWithoutAddress, host.name);
+void reportDynamic(Context& context, source::Span span, const model::Host& host, const char* negotiating = nullptr) {
+  diag::Report report = negotiating ? context.diags.report(span, diag::DynamicPeer, host.name, negotiating)
+                                    : context.diags.report(span, diag::HostWithoutAddress, host.name);
   report.label(host.span, "declared here");
   if (host.dynamic_in.empty())
     report.help("give the host an address, or say where it may be: `address dynamic in 10.1.40.0/22`");
@@ -225,11 +227,12 @@ std::vector<net::Prefix> subnetOf(Context& context, const Symbol& subnet, const 
   return set ? set->prefixes : std::vector<net::Prefix>();
 }
 
-model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& written, bool me_allowed) {
+model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& written, bool me_allowed,
+                                    const char* negotiating) {
   model::AddressSet set = resolveSet(context, written, me_allowed);
   for (model::HostId id : set.hosts)
     if (context.model.host(id).dynamic) {
-      reportDynamic(context, written.span, context.model.host(id));
+      reportDynamic(context, written.span, context.model.host(id), negotiating);
       set.damaged = true;
     }
   return set;
