@@ -33,7 +33,8 @@ void Disagreements::reportOne(const Part& hub, llvm::ArrayRef<const Finding*> fi
   auto otherOf = [&](const Finding& finding) -> const Part& {
     return placeOf(finding.first) == placeOf(hub) ? finding.second : finding.first;
   };
-  std::string others = "`" + otherOf(first).side.name + "`";
+  bool is_one_statement = placeOf(first.first) == placeOf(first.second);
+  std::string others = is_one_statement ? "its other hosts" : "`" + otherOf(first).side.name + "`";
   if (findings.size() > 1)
     others += " and " + std::to_string(findings.size() - 1) + (findings.size() == 2 ? " other" : " others");
   auto report = diags.report(hub.side.span, first.details.kind, hub.side.name, others);
@@ -65,9 +66,8 @@ void Disagreements::report(diag::Diagnostics& diags) const {
         if (placeOf(finding->second) != placeOf(finding->first))
           by_part[{placeOf(finding->second), finding->second.has}].push_back(finding);
       }
-      auto most = std::max_element(by_part.begin(), by_part.end(), [](const auto& a, const auto& b) {
-        return a.second.size() < b.second.size();
-      });
+      auto most = std::max_element(by_part.begin(), by_part.end(),
+                                   [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
       const std::vector<const Finding*>& group = most->second;
       const Finding& first = *group.front();
       bool is_first = placeOf(first.first) == most->first.first;

@@ -42,7 +42,8 @@ private:
   struct Finding {
     Part first, second;
     Details details;
-    uint64_t forth = 0, back = 0; ///< pairs of hosts of which the first statement's end opens the connection, or the other
+    uint64_t forth = 0,
+             back = 0; ///< pairs of hosts of which the first statement's end opens the connection, or the other
     bool is_reported = false;
   };
   static Place placeOf(const Part& part) { return {part.side.span, part.side.name}; }

@@ -1,4 +1,5 @@
-/// What becomes of the connections among a policy's hosts, and what the policy says beside it. Made once for all checks.
+/// What becomes of the connections among a policy's hosts, and what the policy says beside it. Made once for all
+/// checks.
 #pragma once
 
 #include "analyzer/keys.h"

@@ -13,8 +13,8 @@ struct MainModeConflict {
   const Encounter::Case *first = nullptr, *second = nullptr; ///< packets that the two decide
 };
 
-/// The conflicts at either end: filters that decide no packet between the two have no part in them, whatever they match.
-/// What a platform makes by itself is left out, and so are tunnels, which are between other addresses.
+/// The conflicts at either end: filters that decide no packet between the two have no part in them, whatever they
+/// match. What a platform makes by itself is left out, and so are tunnels, which are between other addresses.
 std::vector<MainModeConflict> conflictsOf(const Encounters& encounters, const Encounter& encounter);
 
 } // namespace cordon::analyzer

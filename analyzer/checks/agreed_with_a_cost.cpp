@@ -15,7 +15,7 @@ namespace {
 
 /// The offer of `action` that was agreed on.
 const ir::QuickProposal* agreedOffer(const ir::Negotiate& action, const ir::QuickProposal& agreed) {
-  const auto* at = llvm::find_if(
+  auto at = llvm::find_if(
       action.quick, [&](const ir::QuickProposal& each) { return each.ah == agreed.ah && each.esp == agreed.esp; });
   return at != action.quick.end() ? &*at : nullptr;
 }
@@ -38,9 +38,8 @@ void run(Context& context) {
     const Encounter& encounter = agreed.encounter;
     auto add = [&](const PairKind& kind, std::string own, std::string other, const char* help) {
       found.add(kind, {context.encounters.sideOf(encounter.from, agreed.from), std::move(own)},
-                {context.encounters.sideOf(encounter.to, agreed.to), std::move(other)}, encounter.pairs, [&] {
-                  return Disagreements::Details{kind, exampleOf(encounter, agreed.one), help, {}};
-                });
+                {context.encounters.sideOf(encounter.to, agreed.to), std::move(other)}, encounter.pairs,
+                [&] { return Disagreements::Details{kind, exampleOf(encounter, agreed.one), help, {}}; });
     };
     const ir::Negotiate &own = *agreed.from.action, &other = *agreed.to.action;
     if (agreed.association.authentication == ir::AuthMethod::Kind::psk &&
@@ -48,8 +47,8 @@ void run(Context& context) {
       add(diag::CertificatesWouldDo, encounter.from.peer.name + " has a certificate",
           encounter.to.peer.name + " has a certificate", "write `certificate(CA)` in place of the key");
     if (agreed.association.ike == ir::IkeVersion::v2 && agreed.association.main.group != own.main.front().group)
-      add(diag::GroupGuessedWrong, ir::describe(own.main.front()) + " first", ir::describe(other.main.front()) + " first",
-          "name the offer that both have first in both");
+      add(diag::GroupGuessedWrong, ir::describe(own.main.front()) + " first",
+          ir::describe(other.main.front()) + " first", "name the offer that both have first in both");
     const ir::QuickProposal *mine = agreedOffer(own, agreed.association.quick),
                             *theirs = agreedOffer(other, agreed.association.quick);
     if (mine && theirs &&

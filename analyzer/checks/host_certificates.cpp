@@ -59,7 +59,8 @@ public:
       if (!usesCertificates(policy))
         continue;
       for (const ir::Host& member : policy.hosts)
-        if (const model::Host* host = hostOf(member.name); host && host->certificate && !host->certificate->file.empty()) {
+        if (const model::Host* host = hostOf(member.name);
+            host && host->certificate && !host->certificate->file.empty()) {
           look(policy, *host);
           if (host->certificate_authority.isValid())
             authorities.insert(host->certificate_authority.index);
@@ -114,8 +115,8 @@ private:
                   host.span);
     if (!host.identity.empty() && !holdsIdentity(chain.front(), host.identity))
       context.diags.report(host.span, diag::IdentityNotProved, host.name, host.identity)
-          .note("it holds `" + llvm::join(chain.front().names, "`, `") +
-                (chain.front().names.empty() ? "" : "`, `") + chain.front().subject + "`")
+          .note("it holds `" + llvm::join(chain.front().names, "`, `") + (chain.front().names.empty() ? "" : "`, `") +
+                chain.front().subject + "`")
           .help("issue it with the identity as a subject alternative name, or correct `id`");
     lookAtKey(policy, host, chain.front());
     lookAtSignatures(host, chain, what);

@@ -33,9 +33,9 @@ void run(Context& context) {
           llvm::is_contained(reported, assignment))
         continue;
       reported.push_back(assignment);
-      auto report = context.diags.report(assignment->span, diag::KeyInDomainPolicy,
-                                         model::policyName(model, *assignment).str(),
-                                         model::describePlace(model, *assignment));
+      auto report =
+          context.diags.report(assignment->span, diag::KeyInDomainPolicy, model::policyName(model, *assignment).str(),
+                               model::describePlace(model, *assignment));
       if (auto place = context.keys.places().find(*key); place != context.keys.places().end())
         report.label(place->second, "this key, for one");
       report.note("for example at " + member.name)

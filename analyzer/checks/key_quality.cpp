@@ -9,9 +9,9 @@
 namespace cordon::analyzer {
 namespace {
 
-constexpr size_t kLengthMin = 25;   ///< paper, "Computer authentication in IPsec secure server connections"
-constexpr double kBitsMin = 80;     ///< of what a key's text can hold at most
-constexpr size_t kPeriodMax = 16;   ///< repetitions of a longer piece are not looked for
+constexpr size_t kLengthMin = 25; ///< paper, "Computer authentication in IPsec secure server connections"
+constexpr double kBitsMin = 80;   ///< of what a key's text can hold at most
+constexpr size_t kPeriodMax = 16; ///< repetitions of a longer piece are not looked for
 
 /// The length of the piece that the text repeats, if it is one; else the text's.
 size_t periodOf(std::string_view text) {

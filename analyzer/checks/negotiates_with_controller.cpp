@@ -33,7 +33,8 @@ void run(Context& context) {
               {context.encounters.sideOf(encounter.from, agreed.from), has(from, is_member_first)},
               {context.encounters.sideOf(encounter.to, agreed.to), has(to, !is_member_first)}, encounter.pairs, [&] {
                 return Disagreements::Details{
-                    diag::NegotiatesWithController, exampleOf(encounter, agreed.one),
+                    diag::NegotiatesWithController,
+                    exampleOf(encounter, agreed.one),
                     "exempt the domain controllers: `exemption ... { to DC; applies to GROUP; }`",
                     {"a member needs its controller before it can negotiate at all"}};
               });

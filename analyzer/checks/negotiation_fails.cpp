@@ -68,7 +68,8 @@ std::optional<Row> rowOf(const Failure& failure, const Party& one, const Party& 
     return Row{diag::SelectorsDoNotFit, "negotiate for the same traffic at both ends: IKEv1 takes no wider ids"};
   case Field::auth_method:
     if (isGenerated(one) || isGenerated(other))
-      return Row{diag::GeneratedPolicyWins, "exempt the server's addresses on the LAN: `exemption ... { to ADDRESS; }`"};
+      return Row{diag::GeneratedPolicyWins,
+                 "exempt the server's addresses on the LAN: `exemption ... { to ADDRESS; }`"};
     return Row{diag::NoCommonMethod, "add a method to one of the two that the other has"};
   case Field::psk:
     return Row{diag::NoCommonMethod, "name one key at both ends"};
@@ -95,14 +96,12 @@ bool isDefault(const Party& party, Field field) {
                            (field == Field::quick_proposal && peer.offers_quick.empty()));
 }
 
-/// True if it is certain that two keys differ.
-bool areKnown(const Judgement& a, const Judgement& b, const Keys& keys) {
-  return llvm::all_of({&a, &b}, [&](const Judgement* judgement) {
-    return judgement->action && llvm::all_of(judgement->action->authentication, [&](const ir::AuthMethod& method) {
-             return method.kind != ir::AuthMethod::Kind::psk ||
-                    !keys.valueOf(judgement->tables->secrets[method.secret.index]).empty();
-           });
-  });
+/// True if the values of all keys that the end may use are known.
+bool areKnown(const Judgement& judgement, const Keys& keys) {
+  return judgement.action && llvm::all_of(judgement.action->authentication, [&](const ir::AuthMethod& method) {
+           return method.kind != ir::AuthMethod::Kind::psk ||
+                  !keys.valueOf(judgement.tables->secrets[method.secret.index]).empty();
+         });
 }
 
 bool promises(const Judgement& judgement) {
@@ -131,7 +130,8 @@ public:
     if (!failure || context.encounters.isMeant(encounter, one.packet))
       return;
     // Which main mode holds between the two is not known (AUT301): what fails in it may not.
-    bool is_first_phase = failure->phase == meaning::Phase::main_mode || failure->phase == meaning::Phase::authentication;
+    bool is_first_phase =
+        failure->phase == meaning::Phase::main_mode || failure->phase == meaning::Phase::authentication;
     if (is_main_mode_open && is_first_phase)
       return;
     bool swapped = outcome.failure && outcome.failure_of_reply;
@@ -143,7 +143,8 @@ public:
     if (!row)
       return;
     bool is_unsure = isDefault(from, failure->field) || isDefault(to, failure->field) ||
-                     (failure->field == Field::psk && !areKnown(from.judgement, to.judgement, context.keys));
+                     (failure->field == Field::psk &&
+                      !(areKnown(from.judgement, context.keys) && areKnown(to.judgement, context.keys)));
     if (is_unsure)
       row->kind.level = diag::level::warning;
     found.add(row->kind,
@@ -164,7 +165,8 @@ public:
     };
     if (tunnel.left.behind.prefixes.empty() || tunnel.right.behind.prefixes.empty())
       return;
-    Encounter encounter{{{}, endBehind(tunnel.left.behind), false}, {{}, endBehind(tunnel.right.behind), false}, 1, 0, {}};
+    Encounter encounter{
+        {{}, endBehind(tunnel.left.behind), false}, {{}, endBehind(tunnel.right.behind), false}, 1, 0, {}};
     for (meaning::End* end : {&encounter.from, &encounter.to}) {
       end->peer.name = net::toString(end->address);
       end->peer.addresses = {end->address};

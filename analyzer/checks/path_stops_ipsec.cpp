@@ -16,15 +16,15 @@ constexpr uint16_t kEsp = 50, kAh = 51;
 
 bool passesProtocol(const model::Device& device, uint16_t protocol) {
   return !device.passes || llvm::any_of(*device.passes, [&](const model::Selector& service) {
-           return service.protocol == ir::kAnyProtocol || service.protocol == protocol;
-         });
+    return service.protocol == ir::kAnyProtocol || service.protocol == protocol;
+  });
 }
 
 bool passesUdp(const model::Device& device, uint16_t port) {
   return !device.passes || llvm::any_of(*device.passes, [&](const model::Selector& service) {
-           return service.protocol == ir::kAnyProtocol ||
-                  (service.protocol == net::protocol::udp && service.target_ports.contains(port));
-         });
+    return service.protocol == ir::kAnyProtocol ||
+           (service.protocol == net::protocol::udp && service.target_ports.contains(port));
+  });
 }
 
 /// Why the device stops the association; empty: it does not, or what the platforms do is not known.

@@ -63,15 +63,15 @@ void run(Context& context) {
         continue;
       const meaning::Judgements& decided = outcome.decided;
       bool is_first = isRuleForOneHost(encounter.from, decided.packet_out, /*sends=*/true);
-      const meaning::End &end = is_first ? encounter.from : encounter.to, &peer = is_first ? encounter.to : encounter.from;
+      const meaning::End &end = is_first ? encounter.from : encounter.to,
+                         &peer = is_first ? encounter.to : encounter.from;
       const Judgement &own = is_first ? decided.packet_out : decided.packet_in,
                       &other = is_first ? decided.packet_in : decided.packet_out;
       if (!isRuleForOneHost(end, own, /*sends=*/is_first) || !hasNothing(other) ||
           context.encounters.isMeant(encounter, one.packet))
         continue;
       found.add(diag::NothingAtPeer, {context.encounters.sideOf(end, own), "negotiates with " + peer.peer.name},
-                {context.encounters.hostOf(peer.peer.name), whyNot(peer.peer)}, encounter.pairs,
-                [&] {
+                {context.encounters.hostOf(peer.peer.name), whyNot(peer.peer)}, encounter.pairs, [&] {
                   return Disagreements::Details{diag::NothingAtPeer,
                                                 exampleOf(encounter, one),
                                                 "write the other half on that host, or `rule ... among` for both; of "

@@ -38,7 +38,8 @@ void run(Context& context) {
       found.add(diag::ReplyStopped, {std::move(own), "permits one direction"},
                 {context.encounters.sideOf(stopper, stops), "decides the reply at " + stopper.peer.name},
                 encounter.pairs, [&] {
-                  return Disagreements::Details{diag::ReplyStopped, exampleOf(encounter, one),
+                  return Disagreements::Details{diag::ReplyStopped,
+                                                exampleOf(encounter, one),
                                                 "leave `one-way` out, or permit the replies by a rule of their own",
                                                 {}};
                 });

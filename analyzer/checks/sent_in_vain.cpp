@@ -25,8 +25,8 @@ void run(Context& context) {
         continue;
       found.add(diag::SentInVain, {context.encounters.sideOf(encounter.from, decided.packet_out), "permits it"},
                 {context.encounters.sideOf(encounter.to, decided.packet_in), "blocks it"}, encounter.pairs, [&] {
-                  return Disagreements::Details{diag::SentInVain, exampleOf(encounter, one),
-                                                "say `expect ... : blocked;` if that is meant", {}};
+                  return Disagreements::Details{
+                      diag::SentInVain, exampleOf(encounter, one), "say `expect ... : blocked;` if that is meant", {}};
                 });
     }
   found.report(context.diags);

@@ -88,7 +88,7 @@ void run(Context& context) {
   for (const auto& [number, use] : uses.all) {
     if (use.pairs.size() < 2 && !use.is_for_others)
       continue;
-    std::string count = use.is_for_others               ? "more than named hosts"
+    std::string count = use.is_for_others              ? "more than named hosts"
                         : use.pairs.size() > kPairsMax ? "more than " + std::to_string(kPairsMax) + " pairs of hosts"
                                                        : std::to_string(use.pairs.size()) + " pairs of hosts";
     auto first = std::min_element(use.spans.begin(), use.spans.end());

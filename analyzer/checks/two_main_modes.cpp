@@ -16,15 +16,16 @@ void run(Context& context) {
       if (context.encounters.isMeant(encounter, conflict.first->packet) ||
           context.encounters.isMeant(encounter, conflict.second->packet))
         continue;
-      found.add(diag::TwoMainModes, {conflict.one, conflict.one_asks}, {conflict.other, conflict.other_asks},
-                encounter.pairs, [&] {
-                  return Disagreements::Details{
-                      diag::TwoMainModes,
-                      ir::describe(conflict.first->packet) + " and " + ir::describe(conflict.second->packet) +
-                          ", at " + conflict.end->peer.name,
-                      "use one authentication and one list of main-mode offers for all that two hosts say to each other",
-                      {"main mode knows addresses and no ports: the first that is made serves both"}};
-                });
+      found.add(
+          diag::TwoMainModes, {conflict.one, conflict.one_asks}, {conflict.other, conflict.other_asks}, encounter.pairs,
+          [&] {
+            return Disagreements::Details{
+                diag::TwoMainModes,
+                ir::describe(conflict.first->packet) + " and " + ir::describe(conflict.second->packet) + ", at " +
+                    conflict.end->peer.name,
+                "use one authentication and one list of main-mode offers for all that two hosts say to each other",
+                {"main mode knows addresses and no ports: the first that is made serves both"}};
+          });
     }
   found.report(context.diags);
 }

@@ -219,7 +219,7 @@ std::vector<Atom> Atoms::of(const model::AddressSet& set) const {
     ranges.push_back(rangeOf(prefix));
   if (set.any)
     ranges = {rangeOf(net::anyPrefix(net::Family::v4)), rangeOf(net::anyPrefix(net::Family::v6))};
-  Collector collector{*this, {}};
+  Collector collector{*this, {}, {}};
   for (uint32_t i = 0; i < model.hosts.size(); ++i) {
     const model::Host& host = model.hosts[i];
     const Peer& peer = network.peers()[i];
