@@ -11,14 +11,22 @@ void Disagreements::add(const PairKind& kind, Part one, Part other, uint64_t pai
   bool is_swapped = placeOf(other) < placeOf(one);
   if (is_swapped)
     std::swap(one, other);
+  const Key key{kind.id, placeOf(one), placeOf(other)};
+  addDirected(kind, std::move(one), std::move(other), !is_swapped, pairs, details);
+  found.at(key).is_directed = false;
+}
+
+void Disagreements::addDirected(const PairKind& kind, Part one, Part other, bool opens, uint64_t pairs,
+                                llvm::function_ref<Details()> details) {
   auto [place, is_new] = found.try_emplace({kind.id, placeOf(one), placeOf(other)});
   Finding& finding = place->second;
   if (is_new) {
     finding.first = std::move(one);
     finding.second = std::move(other);
     finding.details = details();
+    finding.is_directed = true;
   }
-  (is_swapped ? finding.back : finding.forth) += pairs;
+  (opens ? finding.forth : finding.back) += pairs;
 }
 
 /// Each pair is met from both ends.
@@ -36,7 +44,7 @@ void Disagreements::reportOne(const Part& hub, llvm::ArrayRef<const Finding*> fi
   bool is_one_statement = placeOf(first.first) == placeOf(first.second);
   std::string others = is_one_statement ? "its other hosts" : "`" + otherOf(first).side.name + "`";
   if (findings.size() > 1)
-    others += " and " + std::to_string(findings.size() - 1) + (findings.size() == 2 ? " other" : " others");
+    others += " (and " + std::to_string(findings.size() - 1) + (findings.size() == 2 ? " other)" : " others)");
   auto report = diags.report(hub.side.span, first.details.kind, hub.side.name, others);
   report.note("`" + hub.side.name + "`: " + hub.has);
   uint64_t pairs = 0;
@@ -63,7 +71,7 @@ void Disagreements::report(diag::Diagnostics& diags) const {
       std::map<std::pair<Place, std::string>, std::vector<const Finding*>> by_part;
       for (const Finding* finding : findings) {
         by_part[{placeOf(finding->first), finding->first.has}].push_back(finding);
-        if (placeOf(finding->second) != placeOf(finding->first))
+        if (!finding->is_directed && placeOf(finding->second) != placeOf(finding->first))
           by_part[{placeOf(finding->second), finding->second.has}].push_back(finding);
       }
       auto most = std::max_element(by_part.begin(), by_part.end(),

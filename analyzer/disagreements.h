@@ -31,8 +31,12 @@ public:
     std::vector<std::string> notes;
   };
 
-  /// Adds `pairs` pairs of hosts that `one`, at the end that opens the connection, and `other` are for.
+  /// Adds `pairs` pairs of hosts that `one`, at the end that opens the connection, and `other` are for. Which of the
+  /// two the finding names first is the order of the source.
   void add(const PairKind& kind, Part one, Part other, uint64_t pairs, llvm::function_ref<Details()> details);
+  /// The same where the two have different parts: the finding is `one`'s. `opens`: its end opens the connection.
+  void addDirected(const PairKind& kind, Part one, Part other, bool opens, uint64_t pairs,
+                   llvm::function_ref<Details()> details);
 
   void report(diag::Diagnostics& diags) const;
 
@@ -42,6 +46,7 @@ private:
   struct Finding {
     Part first, second;
     Details details;
+    bool is_directed = false;
     uint64_t forth = 0,
              back = 0; ///< pairs of hosts of which the first statement's end opens the connection, or the other
     bool is_reported = false;

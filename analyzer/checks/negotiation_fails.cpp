@@ -45,6 +45,10 @@ bool hasRootInCommon(const Judgement& a, const Judgement& b) {
   });
 }
 
+bool isFirstPhase(const Failure& failure) {
+  return failure.phase == meaning::Phase::main_mode || failure.phase == meaning::Phase::authentication;
+}
+
 struct Row {
   PairKind kind;
   const char* help;
@@ -53,6 +57,12 @@ struct Row {
 /// What a failure is called; none if it is no fault, or found elsewhere: who is denied is meant to be, and a peer
 /// without a filter is NEG401.
 std::optional<Row> rowOf(const Failure& failure, const Party& one, const Party& other) {
+  // What a platform makes by itself fits all that comes to it but for what must be proved first.
+  if (isGenerated(one) || isGenerated(other))
+    return isFirstPhase(failure)
+               ? std::optional(Row{diag::GeneratedPolicyWins,
+                                   "exempt the server's addresses on the LAN: `exemption ... { to ADDRESS; }`"})
+               : std::nullopt;
   switch (failure.field) {
   case Field::ike_version:
     return Row{diag::IkeVersionsDiffer, "give both one version: `ike v1;` or `ike v2;` in the proposal"};
@@ -130,9 +140,7 @@ public:
     if (!failure || context.encounters.isMeant(encounter, one.packet))
       return;
     // Which main mode holds between the two is not known (AUT301): what fails in it may not.
-    bool is_first_phase =
-        failure->phase == meaning::Phase::main_mode || failure->phase == meaning::Phase::authentication;
-    if (is_main_mode_open && is_first_phase)
+    if (is_main_mode_open && isFirstPhase(*failure))
       return;
     bool swapped = outcome.failure && outcome.failure_of_reply;
     Party from{encounter.from, swapped ? decided.reply_in : decided.packet_out};
@@ -147,12 +155,21 @@ public:
                       !(areKnown(from.judgement, context.keys) && areKnown(to.judgement, context.keys)));
     if (is_unsure)
       row->kind.level = diag::level::warning;
-    found.add(row->kind,
-              {context.encounters.sideOf(from.end, from.judgement), swapped ? failure->responder : failure->initiator},
-              {context.encounters.sideOf(to.end, to.judgement), swapped ? failure->initiator : failure->responder},
-              encounter.pairs, [&] {
-                return Disagreements::Details{row->kind, exampleOf(encounter, one), row->help, notesOf(outcome)};
-              });
+    Disagreements::Part one_part{context.encounters.sideOf(from.end, from.judgement),
+                                 swapped ? failure->responder : failure->initiator};
+    Disagreements::Part other_part{context.encounters.sideOf(to.end, to.judgement),
+                                   swapped ? failure->initiator : failure->responder};
+    auto details = [&] {
+      return Disagreements::Details{row->kind, exampleOf(encounter, one), row->help, notesOf(outcome)};
+    };
+    if (isGenerated(from))
+      found.addDirected(row->kind, std::move(other_part), std::move(one_part), /*opens=*/false, encounter.pairs,
+                        details);
+    else if (isGenerated(to))
+      found.addDirected(row->kind, std::move(one_part), std::move(other_part), /*opens=*/true, encounter.pairs,
+                        details);
+    else
+      found.add(row->kind, std::move(one_part), std::move(other_part), encounter.pairs, details);
   }
 
   /// A site tunnel is judged by itself: no host need be behind it.

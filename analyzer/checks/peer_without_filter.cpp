@@ -70,14 +70,15 @@ void run(Context& context) {
       if (!isRuleForOneHost(end, own, /*sends=*/is_first) || !hasNothing(other) ||
           context.encounters.isMeant(encounter, one.packet))
         continue;
-      found.add(diag::NothingAtPeer, {context.encounters.sideOf(end, own), "negotiates with " + peer.peer.name},
-                {context.encounters.hostOf(peer.peer.name), whyNot(peer.peer)}, encounter.pairs, [&] {
-                  return Disagreements::Details{diag::NothingAtPeer,
-                                                exampleOf(encounter, one),
-                                                "write the other half on that host, or `rule ... among` for both; of "
-                                                "one that others configure, say what it `offers`",
-                                                {}};
-                });
+      found.addDirected(diag::NothingAtPeer, {context.encounters.sideOf(end, own), "negotiates with " + peer.peer.name},
+                        {context.encounters.hostOf(peer.peer.name), whyNot(peer.peer)}, is_first, encounter.pairs, [&] {
+                          return Disagreements::Details{
+                              diag::NothingAtPeer,
+                              exampleOf(encounter, one),
+                              "write the other half on that host, or `rule ... among` for both; of "
+                              "one that others configure, say what it `offers`",
+                              {}};
+                        });
     }
   }
   found.report(context.diags);

@@ -35,14 +35,15 @@ void run(Context& context) {
       const Judgement& stops = by_responder ? decided.reply_out : decided.reply_in;
       Side own = is_at_from ? context.encounters.sideOf(encounter.from, decided.packet_out)
                             : context.encounters.sideOf(encounter.to, decided.packet_in);
-      found.add(diag::ReplyStopped, {std::move(own), "permits one direction"},
-                {context.encounters.sideOf(stopper, stops), "decides the reply at " + stopper.peer.name},
-                encounter.pairs, [&] {
-                  return Disagreements::Details{diag::ReplyStopped,
-                                                exampleOf(encounter, one),
-                                                "leave `one-way` out, or permit the replies by a rule of their own",
-                                                {}};
-                });
+      found.addDirected(diag::ReplyStopped, {std::move(own), "permits one direction"},
+                        {context.encounters.sideOf(stopper, stops), "decides the reply at " + stopper.peer.name},
+                        is_at_from, encounter.pairs, [&] {
+                          return Disagreements::Details{
+                              diag::ReplyStopped,
+                              exampleOf(encounter, one),
+                              "leave `one-way` out, or permit the replies by a rule of their own",
+                              {}};
+                        });
     }
   found.report(context.diags);
 }

@@ -9,9 +9,9 @@ namespace {
 
 using Kind = meaning::Judgement::Kind;
 
-/// A permit that names the peer, not everybody.
+/// A permit that names the peer, not a subnet or everybody.
 bool isPermitFor(const meaning::Peer& sender, const meaning::Judgement& judgement) {
-  return judgement.kind == Kind::pass && judgement.filter && !judgement.filter->target().prefix.isAny() &&
+  return judgement.kind == Kind::pass && judgement.filter && judgement.filter->target().prefix.isHost() &&
          sender.policy->origin(*judgement.filter).kind == ir::Origin::Kind::policy;
 }
 
@@ -23,11 +23,12 @@ void run(Context& context) {
       if (decided.packet_in.kind != Kind::block || !isPermitFor(encounter.from.peer, decided.packet_out) ||
           context.encounters.isMeant(encounter, one.packet))
         continue;
-      found.add(diag::SentInVain, {context.encounters.sideOf(encounter.from, decided.packet_out), "permits it"},
-                {context.encounters.sideOf(encounter.to, decided.packet_in), "blocks it"}, encounter.pairs, [&] {
-                  return Disagreements::Details{
-                      diag::SentInVain, exampleOf(encounter, one), "say `expect ... : blocked;` if that is meant", {}};
-                });
+      found.addDirected(
+          diag::SentInVain, {context.encounters.sideOf(encounter.from, decided.packet_out), "permits it"},
+          {context.encounters.sideOf(encounter.to, decided.packet_in), "blocks it"}, true, encounter.pairs, [&] {
+            return Disagreements::Details{
+                diag::SentInVain, exampleOf(encounter, one), "say `expect ... : blocked;` if that is meant", {}};
+          });
     }
   found.report(context.diags);
 }
