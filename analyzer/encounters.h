@@ -30,7 +30,7 @@ public:
   const meaning::Network& hosts() const { return network; }
 
   /// True if an expectation says that the connection, or the one the other way round, fails or is blocked: then it is
-  /// meant to.
+  /// meant to. `packet` stands for all that the same filters decide.
   bool isMeant(const Encounter& encounter, const net::Packet& packet) const;
   /// The devices on the path between the two ends.
   std::vector<const model::Device*> devicesBetween(const Encounter& encounter) const;

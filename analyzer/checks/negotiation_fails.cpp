@@ -209,7 +209,7 @@ public:
       return;
     if (isDefault({left, {}}, failure->field) || isDefault({right, {}}, failure->field))
       row->kind.level = diag::level::warning;
-    const model::Host& other = right.peer.policy ? near : far;
+    const model::Host& other = far.isConfigured() ? near : far;
     bool is_near = &other == &near;
     found.add(row->kind, {{"tunnel " + tunnel.name, tunnel.span}, is_near ? failure->responder : failure->initiator},
               {{"host " + other.name, other.span}, is_near ? failure->initiator : failure->responder}, 1, [&] {

@@ -21,6 +21,15 @@ std::string textOf(const Bio& bio) {
   return {data, size_t(size)};
 }
 
+/// One of four keys in turn: making one takes a while.
+EVP_PKEY* rsaKey() {
+  static EVP_PKEY* keys[] = {EVP_RSA_gen(2048), EVP_RSA_gen(2048), EVP_RSA_gen(2048), EVP_RSA_gen(2048)};
+  static size_t next = 0;
+  EVP_PKEY* key = keys[next++ % std::size(keys)];
+  EVP_PKEY_up_ref(key);
+  return key;
+}
+
 void addExtension(X509* certificate, int id, const std::string& value) {
   std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>> extension(
       X509V3_EXT_conf_nid(nullptr, nullptr, id, value.c_str()));
@@ -37,7 +46,7 @@ struct Certificate::Parts {
 
 Certificate::Certificate(const Wish& wish, const Certificate* issuer) : parts(std::make_unique<Parts>()) {
   static long serial = 1;
-  parts->key.reset(wish.elliptic ? EVP_EC_gen("P-256") : EVP_RSA_gen(2048));
+  parts->key.reset(wish.elliptic ? EVP_EC_gen("P-256") : rsaKey());
   X509* certificate = parts->certificate.get();
   X509_set_version(certificate, X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), serial++);

@@ -13,11 +13,11 @@ public:
     std::string dns{}; ///< a subject alternative name; empty: none
     const char* not_before = "20250101000000Z";
     const char* not_after = "20350101000000Z";
-    bool elliptic = false;       ///< a key of P-256; else of RSA
+    bool elliptic = false;       ///< a key of P-256; else of RSA: four in a row differ
     const char* hash = "SHA256"; ///< of the signature
   };
   /// Signed by `issuer`; null: by itself.
-  explicit Certificate(const Wish& wish, const Certificate* issuer = nullptr);
+  Certificate(const Wish& wish, const Certificate* issuer = nullptr);
   Certificate(Certificate&&) noexcept;
   ~Certificate();
 
