@@ -11,7 +11,9 @@ namespace cordon::analyzer {
 void analyze(const Subject& subject, diag::Diagnostics& diags) {
   std::vector<List> lists = listsOf(subject.classes);
   Estate estate(subject);
-  Context context{subject, lists, diags, estate};
+  Keys keys(subject);
+  Encounters encounters(subject, keys);
+  Context context{subject, lists, keys, encounters, diags, estate};
   for (const Check* check : {
 #define CORDON_CHECK(NAME) &NAME##Check,
 #include "checks.inc"

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace cordon::meaning {
 namespace {
@@ -106,7 +107,8 @@ std::set<std::string> listedAccounts(llvm::ArrayRef<const ir::PolicyIr*> policie
 
 } // namespace
 
-Atoms::Atoms(const model::Model& model, const Network& network, llvm::ArrayRef<const ir::PolicyIr*> policies)
+Atoms::Atoms(const model::Model& model, const Network& network, llvm::ArrayRef<const ir::PolicyIr*> policies,
+             llvm::ArrayRef<const model::AddressSet*> cuts)
     : model(model), network(network) {
   for (net::Family family : {net::Family::v4, net::Family::v6})
     starts.push_back(net::anyPrefix(family).first());
@@ -116,10 +118,12 @@ Atoms::Atoms(const model::Model& model, const Network& network, llvm::ArrayRef<c
         for (const ir::Endpoint& side : {filter.source(), filter.target()})
           if (!side.me)
             addBounds(side.prefix, starts);
+  std::vector<const model::AddressSet*> sets(cuts.begin(), cuts.end());
   for (const model::Tunnel& tunnel : model.tunnels)
-    for (const model::AddressSet* behind : {&tunnel.left.behind, &tunnel.right.behind})
-      for (const net::Prefix& prefix : behind->prefixes)
-        addBounds(prefix, starts);
+    sets.insert(sets.end(), {&tunnel.left.behind, &tunnel.right.behind});
+  for (const model::AddressSet* set : sets)
+    for (const net::Prefix& prefix : set->prefixes)
+      addBounds(prefix, starts);
   llvm::sort(starts);
   starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
 
@@ -146,6 +150,7 @@ uint32_t Atoms::leafOf(const net::Address& address) const {
 struct Atoms::Collector {
   const Atoms& atoms;
   std::map<std::pair<uint32_t, uint32_t>, Atom> found;
+  std::map<const Atom*, const Peer*> last; ///< that was counted; a host's addresses come together
 
   Atom& atomAt(uint32_t kind, uint32_t leaf) {
     Atom& atom = found[{kind, leaf}];
@@ -153,6 +158,7 @@ struct Atoms::Collector {
     atom.leaf = leaf;
     return atom;
   }
+  void count(Atom& atom, const Peer& peer) { atom.hosts += std::exchange(last[&atom], &peer) != &peer; }
 
   /// A host once in an atom, by its lowest address; of several, the two with the lowest addresses, these first.
   static void add(Atom& atom, const Peer& peer, bool is_known, const net::Address& address) {
@@ -171,7 +177,9 @@ struct Atoms::Collector {
   }
 
   void addFixed(uint32_t kind, const Peer& peer, const net::Address& address) {
-    add(atomAt(kind, atoms.leafOf(address)), peer, true, address);
+    Atom& atom = atomAt(kind, atoms.leafOf(address));
+    count(atom, peer);
+    add(atom, peer, true, address);
   }
 
   /// Calls `visit(leaf, part)` for the part of the range in each leaf.
@@ -189,6 +197,7 @@ struct Atoms::Collector {
   void addDynamic(uint32_t kind, const Peer& peer, const Range& range) {
     forEachLeaf(range, [&](uint32_t leaf, const Range& part) {
       Atom& atom = atomAt(kind, leaf);
+      count(atom, peer);
       bool is_taken = !atom.examples.empty() && atom.examples.front().address == part.first;
       add(atom, peer, true, is_taken && part.first < part.last ? next(part.first) : part.first);
     });
@@ -210,7 +219,7 @@ std::vector<Atom> Atoms::of(const model::AddressSet& set) const {
     ranges.push_back(rangeOf(prefix));
   if (set.any)
     ranges = {rangeOf(net::anyPrefix(net::Family::v4)), rangeOf(net::anyPrefix(net::Family::v6))};
-  Collector collector{*this, {}};
+  Collector collector{*this, {}, {}};
   for (uint32_t i = 0; i < model.hosts.size(); ++i) {
     const model::Host& host = model.hosts[i];
     const Peer& peer = network.peers()[i];
@@ -232,8 +241,11 @@ std::vector<Atom> Atoms::of(const model::AddressSet& set) const {
       });
 
   std::vector<Atom> result;
-  for (auto& [key, atom] : collector.found)
+  for (auto& [key, atom] : collector.found) {
+    if (atom.kind == 0)
+      atom.hosts = atom.examples.size();
     result.push_back(std::move(atom));
+  }
   llvm::stable_sort(
       result, [](const Atom& a, const Atom& b) { return a.examples.front().address < b.examples.front().address; });
   return result;

@@ -18,14 +18,16 @@ struct End {
 /// What all hosts of a kind at the addresses of a leaf have in common. Equal `kind`: alike in all but name and address.
 struct Atom {
   uint32_t kind = 0, leaf = 0;
+  uint64_t hosts = 0;                 ///< how many are there; of those that are only supposed, the examples
   llvm::SmallVector<End, 2> examples; ///< the lowest address, and the lowest of another host or address if there is one
 };
 
 class Atoms {
 public:
-  /// Cuts the address space at the bounds of all filters of `policies` and of all networks behind tunnels. The model
-  /// and the network must outlive it.
-  Atoms(const model::Model& model, const Network& network, llvm::ArrayRef<const ir::PolicyIr*> policies);
+  /// Cuts the address space at the bounds of all filters of `policies`, of all networks behind tunnels, and of `cuts`.
+  /// The model and the network must outlive it.
+  Atoms(const model::Model& model, const Network& network, llvm::ArrayRef<const ir::PolicyIr*> policies,
+        llvm::ArrayRef<const model::AddressSet*> cuts = {});
 
   /// The atoms of a set, by lowest address. Addresses that are no host's stand for hosts without IPsec where the set
   /// names more than hosts; those that no host can have (loopback, multicast, broadcast) are left out.

@@ -24,13 +24,17 @@ Peer peerOf(const model::Model& model, const model::Host& host, const ir::Policy
   return peer;
 }
 
-Network::Network(const model::Model& model, const std::function<const ir::PolicyIr*(const model::Host&)>& policy_of)
+Network::Network(const model::Model& model, const std::function<const ir::PolicyIr*(const model::Host&)>& policy_of,
+                 const std::function<llvm::ArrayRef<SecretBytes>(const ir::PolicyIr&)>& keys_of)
     : forest_list(model.forests), tunnels(model.tunnels) {
   all.reserve(model.hosts.size());
   for (const model::Host& host : model.hosts) {
     for (const net::Address& address : host.addresses)
       places.emplace(address, all.size());
-    all.push_back(peerOf(model, host, policy_of(host)));
+    Peer peer = peerOf(model, host, policy_of(host));
+    if (peer.policy && keys_of)
+      peer.secrets = keys_of(*peer.policy);
+    all.push_back(std::move(peer));
   }
 }
 

@@ -14,8 +14,10 @@ class Network {
 public:
   /// Nobody is known: for two ends whose policies come from elsewhere.
   Network() = default;
-  /// `policy_of` gives the policy of a host, its own or its class's, or null.
-  Network(const model::Model& model, const std::function<const ir::PolicyIr*(const model::Host&)>& policy_of);
+  /// `policy_of` gives the policy of a host, its own or its class's, or null; `keys_of` the values of its keys, which
+  /// must outlive this, too.
+  Network(const model::Model& model, const std::function<const ir::PolicyIr*(const model::Host&)>& policy_of,
+          const std::function<llvm::ArrayRef<SecretBytes>(const ir::PolicyIr&)>& keys_of = {});
 
   /// By the index of their hosts in the model.
   const std::vector<Peer>& peers() const { return all; }

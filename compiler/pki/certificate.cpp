@@ -1,5 +1,7 @@
 #include "compiler/pki/certificate.h"
 
+#include "runtime/net/address.h"
+
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <openssl/bio.h>
@@ -9,6 +11,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <array>
+#include <ctime>
 #include <memory>
 
 namespace cordon::pki {
@@ -21,6 +25,8 @@ template <auto free> struct Free {
 };
 using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
+using OtherNames = std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>>;
 
 std::string attributeName(int nid) {
   switch (nid) {
@@ -44,13 +50,16 @@ std::string attributeName(int nid) {
   return "";
 }
 
+/// No passphrase is asked for: nothing may wait for a terminal.
+int noPrompt(char*, int, int, void*) {
+  return -1;
+}
+
 /// The certificates of a PEM text in their order, or the one of a DER text.
 std::vector<Certificate> parse(llvm::StringRef text) {
   std::vector<Certificate> all;
   Bio bio(BIO_new_mem_buf(text.data(), int(text.size())));
-  // No passphrase prompt: a certificate needs none, and nothing may wait for a terminal.
-  auto no_prompt = [](char*, int, int, void*) { return -1; };
-  while (X509* pem = PEM_read_bio_X509(bio.get(), nullptr, no_prompt, nullptr))
+  while (X509* pem = PEM_read_bio_X509(bio.get(), nullptr, noPrompt, nullptr))
     all.emplace_back(pem);
   ERR_clear_error(); // the end of the text is one
   const auto* bytes = text.bytes_begin();
@@ -61,8 +70,8 @@ std::vector<Certificate> parse(llvm::StringRef text) {
   return all;
 }
 
-/// At least one.
-llvm::Expected<std::vector<Certificate>> readCertificates(const std::string& file) {
+/// A regular file of at most 1 MiB.
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readSmall(const std::string& file) {
   llvm::sys::fs::file_status status;
   if (std::error_code error = llvm::sys::fs::status(file, status))
     return llvm::createStringError(error.message());
@@ -73,6 +82,14 @@ llvm::Expected<std::vector<Certificate>> readCertificates(const std::string& fil
   auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)
     return llvm::createStringError(buffer.getError().message());
+  return std::move(*buffer);
+}
+
+/// At least one.
+llvm::Expected<std::vector<Certificate>> readCertificates(const std::string& file) {
+  auto buffer = readSmall(file);
+  if (!buffer)
+    return buffer.takeError();
   std::vector<Certificate> all = parse((*buffer)->getBuffer());
   if (all.empty())
     return llvm::createStringError("holds no X.509 certificate");
@@ -87,13 +104,7 @@ bool isIssuedBy(const Certificate& certificate, const Certificate& issuer) {
   return issued;
 }
 
-} // namespace
-
-llvm::Expected<DistinguishedName> readSubject(const std::string& file) {
-  auto read = readCertificates(file);
-  if (!read)
-    return read.takeError();
-  const Certificate& certificate = read->front();
+llvm::Expected<DistinguishedName> subjectOf(const Certificate& certificate) {
   DistinguishedName subject;
   X509_NAME* name = X509_get_subject_name(certificate.get());
   for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
@@ -111,6 +122,117 @@ llvm::Expected<DistinguishedName> readSubject(const std::string& file) {
   if (subject.empty())
     return llvm::createStringError("has an empty subject");
   return subject;
+}
+
+} // namespace
+
+llvm::Expected<DistinguishedName> readSubject(const std::string& file) {
+  auto read = readCertificates(file);
+  if (!read)
+    return read.takeError();
+  return subjectOf(read->front());
+}
+
+namespace {
+
+std::string dayOf(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (!time || ASN1_TIME_to_tm(time, &parts) != 1)
+    return "";
+  std::array<char, 16> text{};
+  return std::string(text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts));
+}
+
+std::string textOf(const ASN1_STRING* string) {
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)), size_t(ASN1_STRING_length(string))};
+}
+
+std::string addressOf(const ASN1_OCTET_STRING* octets) {
+  std::string bytes = textOf(octets);
+  if (bytes.size() != 4 && bytes.size() != 16)
+    return "";
+  net::Address address{bytes.size() == 4 ? net::Family::v4 : net::Family::v6, {}};
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    uint64_t& part = bytes.size() - i > 8 ? address.value.hi : address.value.lo;
+    part = part << 8 | static_cast<unsigned char>(bytes[i]);
+  }
+  return net::toString(address);
+}
+
+std::vector<std::string> otherNames(const Certificate& certificate) {
+  std::vector<std::string> texts;
+  OtherNames names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr)));
+  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
+    if (name->type == GEN_DNS)
+      texts.push_back(textOf(name->d.dNSName));
+    else if (name->type == GEN_EMAIL)
+      texts.push_back(textOf(name->d.rfc822Name));
+    else if (name->type == GEN_IPADD)
+      texts.push_back(addressOf(name->d.iPAddress));
+  }
+  return texts;
+}
+
+Facts factsOf(const Certificate& certificate) {
+  Facts facts;
+  if (auto subject = subjectOf(certificate))
+    facts.subject = toString(*subject);
+  else
+    llvm::consumeError(subject.takeError()); // reported where the certificate is named
+  facts.not_before = dayOf(X509_get0_notBefore(certificate.get()));
+  facts.not_after = dayOf(X509_get0_notAfter(certificate.get()));
+  if (EVP_PKEY* key = X509_get0_pubkey(certificate.get())) {
+    switch (EVP_PKEY_get_base_id(key)) {
+    case EVP_PKEY_RSA:
+      facts.key = catalog::KeyType::rsa;
+      break;
+    case EVP_PKEY_DSA:
+      facts.key = catalog::KeyType::dsa;
+      break;
+    case EVP_PKEY_EC:
+      facts.key = catalog::KeyType::ecdsa;
+      break;
+    }
+    facts.key_name = EVP_PKEY_get0_type_name(key) ? EVP_PKEY_get0_type_name(key) : "unknown";
+  }
+  int hash = NID_undef, method = NID_undef;
+  if (OBJ_find_sigid_algs(X509_get_signature_nid(certificate.get()), &hash, &method) == 1 && hash != NID_undef)
+    facts.hash = OBJ_nid2sn(hash);
+  facts.names = otherNames(certificate);
+  facts.is_self_signed = isIssuedBy(certificate, certificate);
+  ERR_clear_error();
+  return facts;
+}
+
+} // namespace
+
+llvm::Expected<std::vector<Facts>> readFacts(const std::string& file) {
+  auto read = readCertificates(file);
+  if (!read)
+    return read.takeError();
+  std::vector<Facts> all;
+  for (const Certificate& certificate : *read)
+    all.push_back(factsOf(certificate));
+  return all;
+}
+
+llvm::Expected<bool> isKeyOf(const std::string& key_file, const std::string& file) {
+  auto read = readCertificates(file);
+  if (!read)
+    return read.takeError();
+  auto buffer = readSmall(key_file);
+  if (!buffer)
+    return buffer.takeError();
+  Bio bio(BIO_new_mem_buf((*buffer)->getBufferStart(), int((*buffer)->getBufferSize())));
+  Key key(PEM_read_bio_PrivateKey(bio.get(), nullptr, noPrompt, nullptr));
+  EVP_PKEY* proved = X509_get0_pubkey(read->front().get());
+  bool fits = key && proved && EVP_PKEY_eq(proved, key.get()) == 1;
+  ERR_clear_error();
+  if (!key)
+    return llvm::createStringError("holds no private key that can be read without a passphrase");
+  return fits;
 }
 
 llvm::Error checkCertificate(const std::string& file) {

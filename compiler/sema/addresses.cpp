@@ -1,5 +1,7 @@
+#include "compiler/diag/kinds/exm.h"
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
+#include "compiler/diag/kinds/neg.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/prefix_set.h"
 #include "compiler/sema/values.h"
@@ -132,9 +134,14 @@ void sortHosts(std::vector<model::HostId>& hosts) {
   hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
 }
 
+/// `use`: where the host's address is needed; none: for the set itself.
 void reportDynamic(Context& context, source::Span span, const model::Host& host,
-                   const diag::Kind<std::string>& kind = diag::HostWithoutAddress) {
-  diag::Report report = context.diags.report(span, kind, host.name);
+                   std::optional<FilterUse> use = std::nullopt) {
+  diag::Report report =
+      !use ? context.diags.report(span, diag::HostWithoutAddress, host.name)
+      : *use == FilterUse::exemption
+          ? context.diags.report(span, diag::DynamicExempt, host.name)
+          : context.diags.report(span, diag::DynamicPeer, host.name, *use == FilterUse::rule ? "a rule" : "a tunnel");
   report.label(host.span, "declared here");
   if (host.dynamic_in.empty())
     report.help("give the host an address, or say where it may be: `address dynamic in 10.1.40.0/22`");
@@ -226,12 +233,11 @@ std::vector<net::Prefix> subnetOf(Context& context, const Symbol& subnet, const 
   return set ? set->prefixes : std::vector<net::Prefix>();
 }
 
-model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& written, bool me_allowed,
-                                    const diag::Kind<std::string>& if_dynamic) {
+model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& written, bool me_allowed, FilterUse use) {
   model::AddressSet set = resolveSet(context, written, me_allowed);
   for (model::HostId id : set.hosts)
     if (context.model.host(id).dynamic) {
-      reportDynamic(context, written.span, context.model.host(id), if_dynamic);
+      reportDynamic(context, written.span, context.model.host(id), use);
       set.damaged = true;
     }
   return set;

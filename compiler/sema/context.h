@@ -156,9 +156,10 @@ model::AddressSet resolveSet(Context& context, const ast::AddressSet& set, bool 
 std::vector<model::Selector> resolveServices(Context& context, const std::vector<ast::ServiceItem>& items);
 /// The addresses of a declared subnet; nothing else needs to be resolved for it.
 std::vector<net::Prefix> subnetOf(Context& context, const Symbol& subnet, const ast::Word& name);
+/// The kinds of statements whose filters name addresses.
+enum class FilterUse : uint8_t { rule, exemption, tunnel };
 /// A set as one side of a filter: an empty one, and a host that has no address of its own, are reported.
-model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& set, bool me_allowed,
-                                    const diag::Kind<std::string>& if_dynamic = diag::HostWithoutAddress);
+model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& set, bool me_allowed, FilterUse use);
 /// A set of which hosts with dynamic addresses take all the space they may have.
 model::AddressSet resolveSpace(Context& context, const ast::AddressSet& set);
 

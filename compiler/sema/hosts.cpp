@@ -1,3 +1,4 @@
+#include "compiler/diag/kinds/aut.h"
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/path.h"
@@ -63,7 +64,7 @@ void resolveCertificate(Context& context, const ast::HostDecl& decl, model::Host
   if (!issued)
     llvm::consumeError(issued.takeError()); // the authority's, reported where that is declared
   else if (!*issued)
-    context.diags.report(clause->file.span, diag::NotIssuedBy, clause->file.value, authority.name)
+    context.diags.report(clause->file.span, diag::ChainBroken, clause->file.value, authority.name)
         .label(authority.span, "declared here")
         .help("name the authority that signed it, or put what lies between the two into the file, behind it");
 }

@@ -1,5 +1,6 @@
 #include "compiler/diag/kinds/exm.h"
 #include "compiler/diag/kinds/nam.h"
+#include "compiler/diag/kinds/neg.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/values.h"
 
@@ -18,7 +19,7 @@ model::Exemption resolveExemption(Context& context, const ast::ExemptionDecl& de
   const auto* to = only<ast::ToClause>(context, decl.clauses, "to");
   const auto* applies = only<ast::AppliesClause>(context, decl.clauses, "applies to");
   if (to) {
-    exemption.to = resolveFilterSide(context, to->set, false, diag::DynamicExempt);
+    exemption.to = resolveFilterSide(context, to->set, false, FilterUse::exemption);
     exemption.services = resolveServices(context, to->services);
   } else {
     reportMissing(context, decl.name, "exemption", "to", decl.damaged);
@@ -80,7 +81,7 @@ void resolveVerdict(Context& context, const ast::RuleDecl& decl, model::Rule& ru
 
 void resolveAmong(Context& context, const ast::RuleDecl& decl, model::Rule& rule) {
   size_t errors_before = context.diags.errorCount();
-  model::AddressSet set = resolveFilterSide(context, *decl.among, false);
+  model::AddressSet set = resolveFilterSide(context, *decl.among, false, FilterUse::rule);
   rule.among = true;
   rule.hosts = set.hosts;
   for (source::Span span : set.beyond_hosts)
@@ -105,8 +106,8 @@ void resolveRuleSides(Context& context, const ast::RuleDecl& decl, model::Rule& 
     reportMissing(context, decl.name, "rule", "from ... to", decl.damaged);
     return;
   }
-  rule.from = resolveFilterSide(context, sides->from, true);
-  rule.to = resolveFilterSide(context, sides->to, true);
+  rule.from = resolveFilterSide(context, sides->from, true, FilterUse::rule);
+  rule.to = resolveFilterSide(context, sides->to, true, FilterUse::rule);
 }
 
 model::Rule resolveRule(Context& context, const ast::RuleDecl& decl) {
@@ -152,10 +153,10 @@ model::Tunnel::End resolveEnd(Context& context, const ast::TunnelEnd& written) {
   if (const Symbol* symbol = context.names.require(written.host, {SymbolKind::host}, "a host", context.diags)) {
     end.host = {{symbol->index}};
     if (context.model.host(end.host).dynamic)
-      context.diags.report(written.host.span, diag::HostWithoutAddress, written.host.text.str())
+      context.diags.report(written.host.span, diag::DynamicPeer, written.host.text.str(), "a tunnel")
           .help("a tunnel's end needs a static address");
   }
-  end.behind = resolveFilterSide(context, written.behind, false);
+  end.behind = resolveFilterSide(context, written.behind, false, FilterUse::tunnel);
   return end;
 }
 

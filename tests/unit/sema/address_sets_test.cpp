@@ -48,11 +48,11 @@ TEST(AddressSets, ADamagedSetIsNoSecondError) {
 }
 
 TEST(AddressSets, AFilterCannotNameAHostWithoutAnAddress) {
-  EXPECT_EQ(places("rule r on a { from lap to me; permit; }"), at(20, "NAM127"));
-  EXPECT_EQ(places("rule r on a { from me to { b, laps }; permit; }"), at(26, "NAM127"));
-  EXPECT_EQ(places("addresses s = { laps }; rule r on a { from s to me; block; }"), at(44, "NAM127"));
+  EXPECT_EQ(places("rule r on a { from lap to me; permit; }"), at(20, "NEG417"));
+  EXPECT_EQ(places("rule r on a { from me to { b, laps }; permit; }"), at(26, "NEG417"));
+  EXPECT_EQ(places("addresses s = { laps }; rule r on a { from s to me; block; }"), at(44, "NEG417"));
   EXPECT_EQ(places("exemption e { to lap; applies to a; }"), at(18, "EXM812"));
-  EXPECT_EQ(places("tunnel t { between a(lap) and b(hq); using kerberos, p; }"), at(22, "NAM127"));
+  EXPECT_EQ(places("tunnel t { between a(lap) and b(hq); using kerberos, p; }"), at(22, "NEG417"));
   EXPECT_EQ(places("rule r on a { from any minus { lap } to me; block; }"), at(20, "NAM127"));
 }
 
@@ -92,7 +92,7 @@ TEST(Among, TakesTwoHostsAndNothingElse) {
   EXPECT_EQ(places("rule r among any { block; }"), at(14, "NAM163"));
   EXPECT_EQ(places("rule r among { a, b } minus { 10.9.9.9 } { block; }"), at(31, "NAM163"));
   EXPECT_EQ(places("addresses s = { b, hq }; rule r among { a, s } { block; }"), at(44, "NAM163"));
-  EXPECT_EQ(places("rule r among { a, b, lap } { block; }"), at(14, "NAM127"));
+  EXPECT_EQ(places("rule r among { a, b, lap } { block; }"), at(14, "NEG417"));
   EXPECT_EQ(places("rule r among a { block; }"), at(14, "NAM164"));
   EXPECT_EQ(places("rule r among { a, b } minus { b } { block; }"), at(14, "NAM164"));
   EXPECT_EQ(places("addresses s = { a, b }; rule r among s { block; }"), "");

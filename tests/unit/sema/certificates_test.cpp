@@ -54,7 +54,7 @@ protected:
 
 TEST_F(Certificates, AHostsIsFromTheAuthorityThatIsNamed) {
   EXPECT_EQ(host("\"alpha.crt\" from r"), "");
-  EXPECT_EQ(host("\"alpha.crt\" from o"), "INV006");
+  EXPECT_EQ(host("\"alpha.crt\" from o"), "AUT325");
   EXPECT_EQ(host("\"alpha.crt\" from s"), "") << "there is no certificate to hold it against";
 }
 

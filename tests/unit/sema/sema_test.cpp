@@ -99,7 +99,7 @@ TEST(Groups, EachFaultHasItsId) {
       {"allow FLT999 reason \"x\";", "NAM101"},
       {"tunnel t { between d(10.7.0.0/16) and h(10.8.0.0/16); using kerberos, p; } "
        "host d { address dynamic; platform other; }",
-       "NAM127"},
+       "NEG417"},
   };
   for (const Case& c : cases)
     EXPECT_EQ(ids(std::string(kHost) + kProposal + c.text), c.ids) << c.text;

@@ -41,7 +41,8 @@ int runCheck(const Arguments& arguments, Io& io) {
   if (compilation) {
     backends::checkKeys(*compilation, {}, session.diags);
     backends::checkPlatforms(*compilation, session.diags);
-    analyzer::analyze({&compilation->model, compilation->classes, session.today}, session.diags);
+    analyzer::analyze({&compilation->model, compilation->classes, session.today, compilation->root_folder},
+                      session.diags);
     analyzer::checkExpectations(*compilation, session.diags);
     session.diags.reportUnusedAllowances();
   }

@@ -1,0 +1,157 @@
+// AUT303 and NEG412: both ends have something stronger in common than what the order of their lists makes them choose.
+#include "analyzer/agreed.h"
+#include "analyzer/check.h"
+#include "analyzer/disagreements.h"
+
+#include "compiler/diag/kinds/aut.h"
+#include "compiler/diag/kinds/neg.h"
+#include "compiler/ir/describe.h"
+#include "compiler/meaning/treatment.h"
+#include "compiler/model/trust.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::analyzer {
+namespace {
+
+using Method = ir::AuthMethod;
+
+// --- proposals -------------------------------------------------------------------------------------------------------
+
+/// Security in bits (NIST SP 800-57 part 1, tables 2 and 4; modp1536: RFC 3526, section 8).
+unsigned bitsOf(catalog::Cipher cipher) {
+  using catalog::Cipher;
+  return cipher == Cipher::null ? 0 : cipher == Cipher::des ? 56 : cipher == Cipher::des3 ? 112 : row(cipher).key_bits;
+}
+unsigned bitsOf(catalog::DhGroup group) {
+  using catalog::DhGroup;
+  switch (group) {
+  case DhGroup::modp768:
+    return 64;
+  case DhGroup::modp1024:
+    return 80;
+  case DhGroup::modp1536:
+    return 90;
+  case DhGroup::modp2048:
+    return 112;
+  case DhGroup::modp3072:
+  case DhGroup::ecp256:
+  case DhGroup::x25519:
+    return 128;
+  case DhGroup::modp4096:
+    return 150;
+  case DhGroup::ecp384:
+    return 192;
+  case DhGroup::ecp521:
+    return 256;
+  }
+  __builtin_unreachable();
+}
+/// The enumerators ascend in strength.
+unsigned rankOf(catalog::Integrity integrity) {
+  return unsigned(integrity);
+}
+
+using Strength = std::vector<unsigned>;
+Strength strengthOf(const ir::MainProposal& offer) {
+  return {bitsOf(offer.cipher), rankOf(offer.integrity), bitsOf(offer.group)};
+}
+/// Only what protects in one way can be compared: that a policy prefers content that monitors can read is its choice.
+std::optional<Strength> strengthOf(const ir::QuickProposal& offer) {
+  if (offer.ah || !offer.esp || offer.esp->cipher == catalog::Cipher::null || !offer.esp->integrity)
+    return std::nullopt;
+  return Strength{bitsOf(offer.esp->cipher), rankOf(*offer.esp->integrity)};
+}
+
+/// At least as strong in all, and stronger in something.
+bool isStronger(const Strength& a, const Strength& b) {
+  return a != b && std::equal(a.begin(), a.end(), b.begin(), std::greater_equal<>());
+}
+
+const ir::MainProposal* strongerMain(const Agreed& agreed) {
+  for (const ir::MainProposal& offer : agreed.from.action->main)
+    if (llvm::is_contained(agreed.to.action->main, offer) &&
+        isStronger(strengthOf(offer), strengthOf(agreed.association.main)))
+      return &offer;
+  return nullptr;
+}
+
+const ir::QuickProposal* strongerQuick(const Agreed& agreed) {
+  std::optional<Strength> chosen = strengthOf(agreed.association.quick);
+  for (const ir::QuickProposal& offer : agreed.from.action->quick)
+    if (std::optional<Strength> strength = strengthOf(offer);
+        strength && chosen && isStronger(*strength, *chosen) &&
+        llvm::any_of(agreed.to.action->quick,
+                     [&](const ir::QuickProposal& other) { return other.ah == offer.ah && other.esp == offer.esp; }))
+      return &offer;
+  return nullptr;
+}
+
+// --- methods ---------------------------------------------------------------------------------------------------------
+
+bool isCertificateCommon(const Agreed& agreed) {
+  return llvm::any_of(agreed.from.action->authentication, [&](const Method& own) {
+    return own.kind == Method::Kind::certificate &&
+           llvm::any_of(agreed.to.action->authentication, [&](const Method& other) {
+             return other.kind == Method::Kind::certificate &&
+                    meaning::sameAuthority(agreed.from.tables->authorities[own.authority.index],
+                                           agreed.to.tables->authorities[other.authority.index]);
+           });
+  });
+}
+
+bool canKerberos(const meaning::Peer& peer) {
+  return !peer.domain.empty() && peer.platform && peer.platform->kerberos.value.value_or(false);
+}
+
+bool isKerberosCommon(const Agreed& agreed, const model::Model& model) {
+  const meaning::Peer &a = agreed.encounter.from.peer, &b = agreed.encounter.to.peer;
+  auto offers = [](const meaning::Judgement& judgement) {
+    return llvm::any_of(judgement.action->authentication,
+                        [](const Method& method) { return method.kind == Method::Kind::kerberos; });
+  };
+  return offers(agreed.from) && offers(agreed.to) && canKerberos(a) && canKerberos(b) &&
+         model::kerberosObstacle(model.forests, a.domain, b.domain).empty();
+}
+
+std::string methodsOf(const meaning::Judgement& judgement) {
+  std::string text;
+  for (const Method& method : judgement.action->authentication)
+    text += (text.empty() ? "" : ", ") + ir::describe(*judgement.tables, method);
+  return text;
+}
+
+template <class T> std::string textOf(const std::vector<T>& offers) {
+  std::string text;
+  for (const T& offer : offers)
+    text += (text.empty() ? "" : ", ") + ir::describe(offer);
+  return text;
+}
+
+void run(Context& context) {
+  Disagreements found;
+  forEachAgreed(context.encounters, [&](const Agreed& agreed) {
+    auto add = [&](const PairKind& kind, std::string own, std::string other, std::string help) {
+      const Encounter& encounter = agreed.encounter;
+      found.add(kind, {context.encounters.sideOf(encounter.from, agreed.from), std::move(own)},
+                {context.encounters.sideOf(encounter.to, agreed.to), std::move(other)}, encounter.pairs,
+                [&] { return Disagreements::Details{kind, exampleOf(encounter, agreed.one), std::move(help), {}}; });
+    };
+    if (agreed.association.authentication == Method::Kind::psk &&
+        (isCertificateCommon(agreed) || isKerberosCommon(agreed, *context.subject.model)))
+      add(diag::WeakerMethodFirst, methodsOf(agreed.from), methodsOf(agreed.to), "name the key last, or not at all");
+    if (const ir::MainProposal* better = strongerMain(agreed))
+      add(diag::WeakerOfferChosen, textOf(agreed.from.action->main), textOf(agreed.to.action->main),
+          "name `" + ir::describe(*better) + "` first");
+    else if (const ir::QuickProposal* stronger = strongerQuick(agreed))
+      add(diag::WeakerOfferChosen, textOf(agreed.from.action->quick), textOf(agreed.to.action->quick),
+          "name `" + ir::describe(*stronger) + "` first");
+  });
+  found.report(context.diags);
+}
+
+} // namespace
+
+extern const Check weaker_choiceCheck{run, true};
+
+} // namespace cordon::analyzer

@@ -1,0 +1,8 @@
+/// AUT: authentication.
+#pragma once
+
+#include "compiler/diag/kind.h"
+
+namespace cordon::diag {
+#include "compiler/diag/catalog/aut.def"
+} // namespace cordon::diag

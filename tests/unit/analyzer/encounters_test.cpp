@@ -1,0 +1,126 @@
+// What hosts come to, as the checks see it: counted, grouped, and silent where it is meant.
+#include "analyzer/analyzer.h"
+#include "tests/support/compile_text.h"
+
+#include <gtest/gtest.h>
+
+namespace cordon::analyzer {
+namespace {
+
+constexpr const char* kBase = R"(
+policy p { version 1; owner "o"; using kerberos, classic; }
+forest f { domain d.example; }
+proposal classic { ike v1; main 3des-sha1-modp1024; quick esp(3des, sha1); }
+proposal odd { ike v1; main 3des-md5-modp1024; quick esp(3des, sha1); }
+host a1 { address 10.1.0.1; platform windows-2003-sp1; domain d.example; }
+host a2 { address 10.1.0.2; platform windows-2003-sp1; domain d.example; }
+host a3 { address 10.1.0.3; platform windows-2003-sp1; domain d.example; }
+host b1 { address 10.1.1.1; platform windows-2003-sp1; domain d.example; }
+host b2 { address 10.1.1.2; platform windows-2003-sp1; domain d.example; }
+host c1 { address 10.1.2.1; platform windows-2003-sp1; domain d.example; }
+group a : isolation   { members a1, a2, a3; secure 10.1.0.0/16; }
+group c : no-fallback { members c1; secure 10.1.0.0/16; }
+)";
+
+/// The findings of the checks alone, with their notes: `error ID: message | note | note`, one a line.
+std::string findings(const std::string& text, uint64_t work_max = 1'000'000) {
+  test::Compiled compiled = test::compileText(text);
+  EXPECT_TRUE(compiled.compilation) << compiled.places();
+  if (!compiled.compilation)
+    return "";
+  diag::Diagnostics diags;
+  analyze({&compiled.compilation->model, compiled.compilation->classes, "2026-01-01", "", work_max}, diags);
+  std::string all;
+  for (const diag::Diagnostic* each : diags.sorted()) {
+    const char* level = each->severity == diag::Severity::error     ? "error "
+                        : each->severity == diag::Severity::warning ? "warning "
+                                                                    : "note ";
+    all += (all.empty() ? "" : "\n") + std::string(level) + each->id + ": " + each->message;
+    for (const std::string& note : each->notes)
+      all += " | " + note;
+  }
+  return all;
+}
+
+TEST(Encounters, OneMistakeIsOneFindingWithItsPairsCounted) {
+  EXPECT_EQ(
+      findings(std::string(kBase) + "group b : isolation { members b1, b2; secure 10.1.0.0/16; using kerberos, odd; }"),
+      "error NEG402: `group b` and `group a` (and 1 other) have no main-mode offer in common | `group b`: "
+      "3des-md5-modp1024 | for example 10.1.0.1 -> 10.1.1.1, tcp 1 -> 1 from a1 to b1: fails in main mode: "
+      "main-mode offers: 3des-sha1-modp1024 at a1, 3des-md5-modp1024 at b1; so it is for 8 pairs of addresses");
+}
+
+TEST(Encounters, WhatAnExpectationDeclaresToFailIsMeant) {
+  const std::string odd =
+      std::string(kBase) + "group b : isolation { members b1, b2; secure 10.1.0.0/16; using kerberos, odd; }\n";
+  EXPECT_EQ(findings(odd + "expect b -> a : fails; expect b -> c : blocked;"), "");
+  std::string rest = findings(odd + "expect b1 -> a : fails; expect b -> c : fails;");
+  EXPECT_NE(rest.find("from a1 to b2"), std::string::npos) << rest;
+  EXPECT_NE(rest.find("so it is for 3 pairs"), std::string::npos) << rest;
+}
+
+TEST(Encounters, ThatAreTooManyAreSaidToBe) {
+  EXPECT_EQ(findings(kBase, 3), "note NEG400: not all pairs of hosts were judged: it would take more than 3 steps");
+}
+
+constexpr const char* kLinux = R"(
+policy p { version 1; owner "o"; }
+proposal one { ike v2; main aes256-sha256-modp2048; quick esp(aes256, sha256); lifetime 1800 s; pfs modp2048; }
+proposal two { ike v2; main aes256-sha256-modp2048; quick esp(aes256, sha256); lifetime 1800 s; pfs off; }
+host l1 { address 10.1.0.1; platform linux-strongswan; }
+host l2 { address 10.1.0.2; platform linux-strongswan; }
+)";
+
+TEST(Encounters, SayWhenPfsFailsInIkev2) {
+  std::string text = findings(std::string(kLinux) + R"(
+rule r on l1 { from me to l2; negotiate using psk(environment "NO_SUCH_KEY"), one; }
+rule s on l2 { from l1 to me; negotiate using psk(environment "NO_SUCH_KEY"), two; })");
+  EXPECT_EQ(text.substr(0, text.find('|')), "error NEG405: `rule r` and `rule s` do not agree on PFS ");
+  EXPECT_NE(text.find("it works until the first rekey, after 1800 s"), std::string::npos) << text;
+}
+
+TEST(Encounters, AreNotSureOfKeysThatAreNotKnown) {
+  std::string text = findings(std::string(kLinux) + R"(
+rule r on l1 { from me to l2; negotiate using psk(environment "NO_SUCH_KEY"), one; }
+rule s on l2 { from l1 to me; negotiate using psk(environment "NOR_THIS_ONE"), one; })");
+  EXPECT_EQ(text.substr(0, text.find('|')), "warning AUT302: `rule r` and `rule s` have no authentication in common ");
+}
+
+TEST(Encounters, TwoMainModesComeBeforeWhatFailsInThem) {
+  std::string text = findings(std::string(kBase) + R"(
+rule data on a1 { from c1 to me; service tcp to 80; negotiate using psk(environment "NO_SUCH_KEY"), classic; })");
+  EXPECT_EQ(text.substr(0, text.find('|')),
+            "error AUT301: `group a` and `rule data` ask for different main modes between the same two addresses ");
+  EXPECT_EQ(text.find('\n'), std::string::npos) << text;
+}
+
+TEST(Encounters, AFinerFilterThatTakesThePairOverIsNoSecondMainMode) {
+  EXPECT_EQ(findings(std::string(kBase) + R"(
+rule data on a1, c1 { from c1 to a1; negotiate using psk(environment "NO_SUCH_KEY"), classic; })"),
+            "");
+}
+
+TEST(Encounters, JudgeTunnelsWithoutHostsBehindThem) {
+  const std::string gateways = std::string(kBase) + R"(
+ca root { subject "CN=Root"; }
+host gw { address 198.51.100.1; platform windows-2003-sp1; }
+host ios { address 203.0.113.1; platform cisco-ios; offers main %s; offers quick esp(3des, sha1); }
+tunnel site { between gw(10.3.0.0/16) and ios(10.4.0.0/16); using certificate(root), classic; })";
+  auto with = [&](const char* offer) {
+    std::string text = gateways;
+    return findings(text.replace(text.find("%s"), 2, offer));
+  };
+  EXPECT_EQ(with("3des-sha1-modp1024"), "");
+  std::string text = with("3des-md5-modp1024");
+  EXPECT_EQ(text.substr(0, text.find('|')),
+            "error NEG402: `host ios` and `tunnel site` have no main-mode offer in common ");
+}
+
+TEST(Encounters, OfWhatNobodyPromisesAreSilent) {
+  EXPECT_EQ(findings(std::string(kBase) + "host old { address 10.1.9.9; platform windows-98; }\n"
+                                          "host solo { address 10.1.9.8; platform windows-2003-sp1; }"),
+            "");
+}
+
+} // namespace
+} // namespace cordon::analyzer
