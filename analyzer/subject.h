@@ -1,6 +1,7 @@
 /// What the analyzer judges.
 #pragma once
 
+#include "analyzer/thresholds.h"
 #include "compiler/ir/policy_ir.h"
 #include "compiler/model/model.h"
 
@@ -15,6 +16,7 @@ struct Subject {
   const model::Model* model = nullptr;
   llvm::ArrayRef<ir::PolicyIr> classes;
   std::string today; ///< 2027-06-30; empty: checks that need a date find nothing
+  Thresholds thresholds = {};
 };
 
 } // namespace cordon::analyzer
