@@ -3,6 +3,7 @@
 #include "compiler/diag/catalog.h"
 #include "compiler/diag/kinds/cfg.h"
 #include "compiler/diag/likely_keys.h"
+#include "compiler/parse/text_check.h"
 #include "compiler/path.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -11,8 +12,12 @@
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
 
+// Its assertions are about the text; behind each that bad text meets, it reports an error.
+#define TOML_ASSERT(expression) static_cast<void>(0)
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
+
+#include <algorithm>
 
 namespace cordon::analyzer {
 namespace {
@@ -31,8 +36,14 @@ public:
   SettingsReader(const source::SourceMap& sources, source::FileId file, diag::Diagnostics& diags)
       : text(sources.text(file)), file(file), diags(diags) {}
 
-  std::optional<Settings> read() {
-    toml::parse_result parsed = toml::parse(std::string_view(text));
+  /// `begin`: behind a byte order mark.
+  std::optional<Settings> read(uint32_t begin) {
+    // toml++ is not sure of itself beyond ASCII (its classes of characters have holes), and no setting needs more.
+    std::string ascii = text.str();
+    for (char& c : ascii)
+      c = static_cast<unsigned char>(c) < 0x80 ? c : '?';
+    std::fill_n(ascii.begin(), begin, ' ');
+    toml::parse_result parsed = toml::parse(ascii);
     if (!parsed) {
       fail(parsed.error().source(), diag::NotToml, std::string(parsed.error().description()));
       return std::nullopt;
@@ -50,17 +61,13 @@ public:
   }
 
 private:
-  /// Lines and columns of toml++ count from 1, columns in characters.
+  /// Lines and columns of toml++ count from 1.
   source::Span spanOf(const toml::source_region& region) const {
     auto offset = [&](toml::source_position at) {
       size_t begin = 0;
       for (size_t line = 1; line < at.line && begin < text.size(); ++line)
         begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
-      for (size_t column = 1; column < at.column && begin < text.size() && text[begin] != '\n'; ++column)
-        do
-          ++begin;
-        while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xc0) == 0x80);
-      return uint32_t(begin);
+      return uint32_t(std::min<size_t>(begin + at.column - 1, std::min(text.find('\n', begin), text.size())));
     };
     uint32_t begin = offset(region.begin), end = region.end ? offset(region.end) : begin;
     return {file, begin, std::max(begin, end)};
@@ -158,7 +165,10 @@ private:
 std::optional<Settings> readSettings(const source::SourceMap& sources, source::FileId file, diag::Diagnostics& diags) {
   // A file that is no settings may be anything, named by mistake; messages quote the line they are about.
   diag::concealLikelyKeys(sources, file, diags, [](llvm::StringRef line) { return line.size(); });
-  return SettingsReader(sources, file, diags).read();
+  parse::TextCheck check = parse::checkText(sources.text(file), file, diags);
+  if (!check.readable || !check.faults.empty())
+    return std::nullopt;
+  return SettingsReader(sources, file, diags).read(check.begin);
 }
 
 /// Without `..` where that is the same file.

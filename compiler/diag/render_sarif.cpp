@@ -15,6 +15,8 @@
 namespace cordon::diag {
 namespace {
 
+constexpr llvm::StringLiteral kSchema =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 constexpr size_t kResultsMax = 25000;
 constexpr size_t kRelatedMax = 100; ///< places that one result names
 
@@ -206,7 +208,7 @@ void renderSarif(const Findings& findings, const RunInfo& run, llvm::raw_ostream
   {
     llvm::json::OStream json(out, /*IndentSize=*/1);
     json.object([&] {
-      json.attribute("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
+      json.attribute("$schema", kSchema);
       json.attribute("version", "2.1.0");
       json.attributeArray("runs", [&] {
         json.object([&] {

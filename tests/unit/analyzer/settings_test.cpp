@@ -50,9 +50,11 @@ TEST(Settings, SayLevelsThresholdsAndWhatFails) {
 }
 
 TEST(Settings, AnEmptyFileChangesNothing) {
-  Reading read("# nothing yet\n");
-  ASSERT_TRUE(read.settings);
-  EXPECT_EQ(read.settings->fail_on, diag::Severity::error);
+  for (const char* text : {"", "# nothing yet: \xc3\xa9\n", "\xef\xbb\xbf# with a byte order mark\n"}) {
+    Reading read(text);
+    ASSERT_TRUE(read.settings) << read.shown();
+    EXPECT_EQ(read.settings->fail_on, diag::Severity::error);
+  }
 }
 
 TEST(Settings, FaultsAreReportedAtTheirPlaces) {
@@ -79,7 +81,7 @@ TEST(Settings, FaultsAreReportedAtTheirPlaces) {
       {"[thresholds]\nEXM802.days = 9223372036854775807\n", "2:15 CFG003"},
       {"\xc3\xa9 = 1\n", "1:1 CFG001"},
       {"fail-on = \n", "1:11 CFG001"},
-      {"fail-on = \"note\"\nfail-on = \"note\"\n", "2:9 CFG001"},
+      {"fail-on = \"note\"\nfail-on = \"note\"\n", "2:11 CFG001"},
       {"x = 1\nlevels.FLT105 = 2\n", "1:1 CFG002, 2:17 CFG003"},
       {"\"\xc3\xa9\" = 1 # after it\n", "1:1 CFG002"},
   };

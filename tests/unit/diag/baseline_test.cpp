@@ -91,7 +91,7 @@ TEST(Baseline, WithoutValuesTheLineCountsButNotItsBlanks) {
   EXPECT_EQ(same.left(baseline), "");
   Judged other;
   other.diags.report(other.at("p", "expect a -> c : clear;"), diag::ExpectationOfNothing);
-  EXPECT_EQ(other.left(baseline), "CFG012 XPT102");
+  EXPECT_EQ(other.left(baseline), "XPT102 CFG012");
 }
 
 TEST(Baseline, LeavesOutWhatIsAcceptedAndWhatCannotBe) {

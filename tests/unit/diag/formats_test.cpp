@@ -166,7 +166,8 @@ TEST(Formats, EqualFindingsHaveDifferentFingerprints) {
   for (uint32_t at = 0; at < 3; ++at)
     run.diags.report({file, at, at + 1}, diag::UnexplainedExemption, "a", "owner");
   std::set<std::string> seen;
-  for (const json& finding : json::parse(run.as(diag::renderJson)).at("findings"))
+  json document = json::parse(run.as(diag::renderJson));
+  for (const json& finding : document.at("findings"))
     seen.insert(finding.at("fingerprint"));
   EXPECT_EQ(seen.size(), 3u);
 }

@@ -1,4 +1,4 @@
-"""validate.py FOLDER REPORT...: judges what `cordon check --format` wrote, by each report's ending. FOLDER is docs/schema.
+"""validate.py FOLDER REPORT...: judges what `cordon check --format` wrote, by its ending. FOLDER: docs/schema.
 
 .json against the published schema, which allows unknown fields, and a strict copy, which does not; .sarif against the
 schema of the standard and what code scanning wants beyond it; .gitlab and .xml against what their readers want; .github
