@@ -1,6 +1,7 @@
 /// What the analyzer judges.
 #pragma once
 
+#include "analyzer/thresholds.h"
 #include "compiler/ir/policy_ir.h"
 #include "compiler/model/model.h"
 
@@ -16,6 +17,7 @@ struct Subject {
   llvm::ArrayRef<ir::PolicyIr> classes;
   std::string today;       ///< 2027-06-30; empty: checks that need a date find nothing
   std::string root_folder; ///< where relative paths of the policy start
+  Thresholds thresholds = {};
   /// At most this many filters are tested to see what becomes of connections: some seconds.
   uint64_t work_max = 400'000'000;
 };

@@ -1,4 +1,4 @@
-// EXM802: an exemption that has ended, or ends within 30 days. What it lets through does not change by itself.
+// EXM802: an exemption that has ended, or ends soon. What it lets through does not change by itself.
 #include "analyzer/check.h"
 
 #include "compiler/date.h"
@@ -6,8 +6,6 @@
 
 namespace cordon::analyzer {
 namespace {
-
-constexpr int kSoon_days = 30;
 
 void run(Context& context) {
   const std::string& today = context.subject.today;
@@ -17,7 +15,7 @@ void run(Context& context) {
     if (exemption.expires.empty())
       continue;
     int days = daysBetween(today, exemption.expires);
-    if (days > kSoon_days)
+    if (days > context.subject.thresholds.exm802_days)
       continue;
     auto kind = diag::EndingExemption;
     if (days >= 0)

@@ -7,8 +7,6 @@ namespace cordon::analyzer {
 namespace {
 
 // The paper's guideline: exempt subnets of /23 or longer inside secured subnets of /18 or shorter, so a gap of 5 bits.
-constexpr int kGap_bits = 5, kExemptMin_bits = 23, kSecuredMax_bits = 18;
-
 void judge(const model::Exemption& exemption, const net::Prefix& exempt, const model::Group& group,
            const net::Prefix& secured, Context& context) {
   std::string exemption_name = "exemption " + exemption.name, group_name = "group " + group.name;
@@ -20,15 +18,17 @@ void judge(const model::Exemption& exemption, const net::Prefix& exempt, const m
         .help("exempt what cannot speak IPsec and no more");
     return;
   }
+  const Thresholds& limits = context.subject.thresholds;
   int gap = int(exempt.length) - secured.length;
   auto kind = diag::NarrowGap;
   std::string why = "only " + std::to_string(gap) + " bits apart";
-  if (gap >= kGap_bits) {
-    if (exempt.family != net::Family::v4 || (secured.length <= kSecuredMax_bits && exempt.length >= kExemptMin_bits))
+  if (gap >= limits.flt108_gap_bits) {
+    if (exempt.family != net::Family::v4 ||
+        (secured.length <= limits.flt108_secured_bits && exempt.length >= limits.flt108_exempt_bits))
       return;
     kind.level = diag::level::note;
-    why = "the guideline is /" + std::to_string(kExemptMin_bits) + " or longer in /" +
-          std::to_string(kSecuredMax_bits) + " or shorter";
+    why = "the guideline is /" + std::to_string(limits.flt108_exempt_bits) + " or longer in /" +
+          std::to_string(limits.flt108_secured_bits) + " or shorter";
   }
   context.diags
       .report(exemption.span, kind, exemption_name, net::toString(exempt), group_name, net::toString(secured), why)

@@ -9,8 +9,6 @@
 namespace cordon::analyzer {
 namespace {
 
-constexpr unsigned kNarrow_bits = 23; ///< an explained exemption no wider than this is only noted
-
 struct Statement {
   std::string name;
   source::Span span;
@@ -37,7 +35,8 @@ void judge(const Statement& statement, Context& context) {
     bool has_sides = service.protocol == net::protocol::tcp || service.protocol == net::protocol::udp;
     if (!has_sides || !service.source_ports.isAny() || service.target_ports.isAny())
       continue;
-    bool is_noted = widest->isHost() || (statement.is_explained && widest->length >= kNarrow_bits);
+    bool is_narrow = int(widest->length) >= context.subject.thresholds.exp201_narrow_bits;
+    bool is_noted = widest->isHost() || (statement.is_explained && is_narrow);
     auto kind = diag::MirrorOpensInbound;
     if (is_noted)
       kind.level = diag::level::note;

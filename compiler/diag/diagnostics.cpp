@@ -28,26 +28,47 @@ Report& Report::didYouMean(llvm::StringRef written, llvm::ArrayRef<llvm::StringR
   return *this;
 }
 
+void Diagnostics::allow(Allowance allowance) {
+  allowance_of.try_emplace(allowance.id, allowances.size());
+  allowances.push_back(std::move(allowance));
+}
+
+void Diagnostics::setKnown(const Diagnostic& diagnostic) {
+  diagnostics[size_t(&diagnostic - diagnostics.data())].state = State::known;
+}
+
 Allowance* Diagnostics::acceptance(llvm::StringRef id) {
-  for (Allowance& allowance : allowances)
-    if (id == allowance.id)
-      return &allowance;
+  for (llvm::StringRef selector : selectorsOf(id))
+    if (auto at = allowance_of.find(selector); at != allowance_of.end())
+      return &allowances[at->second];
   return nullptr;
 }
 
-Report Diagnostics::add(const char* id, Level level, const char* pattern, source::Span span, std::string message) {
+Report Diagnostics::add(const char* id, Level level, const char* pattern, source::Span span, std::string message,
+                        std::vector<std::string> arguments) {
   Diagnostic& diagnostic = diagnostics.emplace_back();
   diagnostic.id = id;
   diagnostic.pattern = pattern;
+  diagnostic.level = level;
   diagnostic.severity = level.severity;
   diagnostic.span = span;
   diagnostic.message = std::move(message);
-  if (Allowance* allowance = level.acceptable ? acceptance(id) : nullptr) {
+  diagnostic.arguments = std::move(arguments);
+  auto setting = levels.of(id, level);
+  if (setting && *setting != LevelSetting::off)
+    diagnostic.severity = severityOf(*setting);
+  Allowance* allowance = level.acceptable ? acceptance(id) : nullptr;
+  if (allowance) {
     allowance->used = true;
-    diagnostic.severity = Severity::note;
     diagnostic.accepted_because = allowance->reason;
+    if (!show_accepted) {
+      diagnostic.severity = Severity::note;
+      diagnostic.state = State::accepted;
+    }
   }
-  if (diagnostic.severity == Severity::error)
+  if (setting == LevelSetting::off)
+    diagnostic.state = State::off;
+  if (level.severity == Severity::error && !allowance && !levels.lowers(id, level))
     ++errors;
   return Report(diagnostic);
 }
@@ -55,7 +76,7 @@ Report Diagnostics::add(const char* id, Level level, const char* pattern, source
 void Diagnostics::reportUnusedAllowances() {
   for (size_t i = 0; i < allowances.size(); ++i) {
     const Allowance& allowance = allowances[i]; // `allow SUP002` is for this very finding
-    if (!allowance.used && allowance.id != diag::UnusedAllowance.id)
+    if (!allowance.used && !selects(allowance.id, diag::UnusedAllowance.id))
       report(allowance.span, diag::UnusedAllowance, allowance.id).help("remove the statement");
   }
 }
@@ -64,7 +85,8 @@ std::vector<const Diagnostic*> Diagnostics::sorted() const {
   std::vector<const Diagnostic*> order;
   order.reserve(diagnostics.size());
   for (const Diagnostic& diagnostic : diagnostics)
-    order.push_back(&diagnostic);
+    if (diagnostic.state != State::off)
+      order.push_back(&diagnostic);
   auto key = [](const Diagnostic* d) {
     return std::tuple(d->span.file.index, d->span.begin, d->span.end, llvm::StringRef(d->id),
                       llvm::StringRef(d->message));

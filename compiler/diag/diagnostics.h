@@ -3,9 +3,11 @@
 #pragma once
 
 #include "compiler/diag/kind.h"
+#include "compiler/diag/levels.h"
 #include "compiler/source/source_map.h"
 #include "runtime/net/address.h"
 
+#include <llvm/ADT/StringMap.h>
 #include <llvm/Support/FormatVariadic.h>
 
 #include <string>
@@ -20,13 +22,24 @@ struct Label {
   std::string text;
 };
 
+/// What becomes of a finding.
+enum class State : uint8_t {
+  open,
+  accepted, ///< an `allow` statement accepts it
+  known,    ///< a baseline records it
+  off,      ///< its level is `off`: no output shows it
+};
+
 /// One finding. `help` says what to do.
 struct Diagnostic {
   const char* id = "";
   const char* pattern = ""; ///< the text of its kind, before the arguments were put in
+  Level level;              ///< as it was reported, before levels, `allow` and baselines
   Severity severity = Severity::error;
+  State state = State::open;
   source::Span span;
   std::string message;
+  std::vector<std::string> arguments; ///< what `message` says in the places of `pattern`
   std::vector<Label> labels;
   std::vector<std::string> notes;
   std::vector<std::string> help;
@@ -56,7 +69,7 @@ private:
   Diagnostic& diagnostic;
 };
 
-/// What `allow ID [until DATE] reason "..."` says.
+/// What `allow ID [until DATE] reason "..."` says. The id may be the beginning of several.
 struct Allowance {
   std::string id, reason;
   source::Span span;
@@ -68,15 +81,23 @@ class Diagnostics {
 public:
   template <class... Args>
   Report report(source::Span span, const Kind<Args...>& kind, std::type_identity_t<Args>... args) {
-    return add(kind.id, kind.level, kind.text, span, llvm::formatv(kind.text, std::move(args)...).str());
+    std::vector<std::string> arguments{llvm::formatv("{0}", args).str()...};
+    return add(kind.id, kind.level, kind.text, span, llvm::formatv(kind.text, std::move(args)...).str(),
+               std::move(arguments));
   }
+
+  /// Levels other than the catalogue's, for what is reported from now on.
+  void setLevels(Levels wanted) { levels = std::move(wanted); }
+  /// From now on accepted findings keep their level: they carry the reason, and count like all others.
+  void showAccepted() { show_accepted = true; }
 
   /// Declares that the policy accepts findings of this id. Later reports of it become notes that carry the reason, if
   /// its level lets it be accepted.
-  void allow(Allowance allowance) { allowances.push_back(std::move(allowance)); }
-  /// True if the policy accepts findings of this kind: a backend may then go on with what it documents.
+  void allow(Allowance allowance);
+  /// True if the policy accepts findings of this kind, or a level makes them no errors: a backend may then go on with
+  /// what it documents.
   template <class... Args> bool accepts(const Kind<Args...>& kind) const {
-    return kind.level.acceptable && acceptance(kind.id) != nullptr;
+    return kind.level.acceptable && (acceptance(kind.id) != nullptr || levels.lowers(kind.id, kind.level));
   }
   /// Reports every allowance that accepted nothing. Call it once all that may find something has run.
   void reportUnusedAllowances();
@@ -86,20 +107,29 @@ public:
   void conceal(source::Span span) { secrets.push_back(span); }
   const std::vector<source::Span>& concealed() const { return secrets; }
 
+  /// A baseline records this finding, one of `all`.
+  void setKnown(const Diagnostic& diagnostic);
+
+  /// Errors that leave a run nothing to go on with: neither accepted nor made less by a level. A warning that a level
+  /// makes an error is none of them.
   bool hasErrors() const { return errors > 0; }
   size_t errorCount() const { return errors; }
   const std::vector<Diagnostic>& all() const { return diagnostics; }
-  /// By file, place, id; equal entries once.
+  /// By file, place, id; equal entries once, and those whose level is `off` not at all.
   std::vector<const Diagnostic*> sorted() const;
   const std::vector<Allowance>& allAllowances() const { return allowances; }
 
 private:
-  Report add(const char* id, Level level, const char* pattern, source::Span span, std::string message);
+  Report add(const char* id, Level level, const char* pattern, source::Span span, std::string message,
+             std::vector<std::string> arguments);
   Allowance* acceptance(llvm::StringRef id);
   const Allowance* acceptance(llvm::StringRef id) const { return const_cast<Diagnostics*>(this)->acceptance(id); }
 
   std::vector<Diagnostic> diagnostics;
   std::vector<Allowance> allowances;
+  llvm::StringMap<size_t> allowance_of; ///< the first of each id
+  Levels levels;
+  bool show_accepted = false;
   std::vector<source::Span> secrets;
   size_t errors = 0;
 };

@@ -1,8 +1,9 @@
 #include "compiler/diag/render_text.h"
 
 #include "compiler/diag/concealment.h"
+#include "compiler/diag/visible.h"
 
-#include <llvm/Support/ConvertUTF.h>
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/SourceMgr.h>
 #include <llvm/Support/Unicode.h>
 #include <llvm/Support/WithColor.h>
@@ -24,31 +25,6 @@ llvm::SourceMgr::DiagKind kindOf(Severity severity) {
     return llvm::SourceMgr::DK_Error;
   }
   llvm_unreachable("severity");
-}
-
-/// One character per byte that cannot be shown as it is, so that columns keep their place: a terminal must not obey
-/// what a policy holds. Valid UTF-8 that prints stays.
-std::string visible(llvm::StringRef text) {
-  std::string out;
-  for (size_t i = 0; i < text.size();) {
-    unsigned char c = static_cast<unsigned char>(text[i]);
-    if (c < 0x80) {
-      out += c == '\t' ? ' ' : (c < 0x20 || c == 0x7f) ? '?' : char(c);
-      ++i;
-      continue;
-    }
-    size_t length = llvm::getNumBytesForUTF8(c);
-    llvm::StringRef piece = text.substr(i, length);
-    bool legal = piece.size() == length && llvm::isLegalUTF8Sequence(piece.bytes_begin(), piece.bytes_end());
-    if (legal && llvm::sys::unicode::columnWidthUTF8(piece) > 0) {
-      out += piece;
-      i += length;
-    } else {
-      out += '?';
-      ++i;
-    }
-  }
-  return out;
 }
 
 /// Columns that `text` takes on a terminal once made visible.
@@ -106,7 +82,9 @@ static std::vector<const Diagnostic*> shownOf(const std::vector<const Diagnostic
 
 void renderText(const Diagnostics& diagnostics, const source::SourceMap& sources, llvm::raw_ostream& out, bool color) {
   constexpr size_t kShownMax = 1000;
-  std::vector<const Diagnostic*> all = diagnostics.sorted(), shown = shownOf(all, kShownMax);
+  std::vector<const Diagnostic*> all = diagnostics.sorted();
+  llvm::erase_if(all, [](const Diagnostic* d) { return d->state == State::known; });
+  std::vector<const Diagnostic*> shown = shownOf(all, kShownMax);
   Concealment concealment(diagnostics, sources, shown);
   auto safe = [&](const std::string& text) { return visible(concealment.scrubbed(text)); };
   for (const Diagnostic* d : shown) {
@@ -123,6 +101,24 @@ void renderText(const Diagnostics& diagnostics, const source::SourceMap& sources
   }
   if (all.size() > kShownMax)
     out << "and " << all.size() - kShownMax << " more findings\n";
+}
+
+void renderCounts(const Counts& counts, llvm::raw_ostream& out) {
+  auto listed = [](std::initializer_list<std::pair<size_t, llvm::StringRef>> parts) {
+    std::string text;
+    for (auto [count, name] : parts)
+      if (count > 0)
+        text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name.str();
+    return text;
+  };
+  auto named = [](size_t count, const char* one, const char* many) {
+    return std::pair(count, llvm::StringRef(count == 1 ? one : many));
+  };
+  std::string open = listed({named(counts.errors, "error", "errors"), named(counts.warnings, "warning", "warnings"),
+                             named(counts.notes, "note", "notes")});
+  std::string rest = listed({{counts.accepted, "accepted"}, {counts.known, "known from the baseline"}});
+  if (!open.empty() || !rest.empty())
+    out << open << (open.empty() || rest.empty() ? "" : "; ") << rest << '\n';
 }
 
 } // namespace cordon::diag

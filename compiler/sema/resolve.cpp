@@ -121,11 +121,15 @@ void resolveAllowances(Context& context) {
       context.diags.report(decl->reason.span, diag::NoReason, decl->id.text.str())
           .help("say why it is accepted, for those who read the policy later");
     std::optional<std::string> until = decl->until ? date(*decl->until, context.diags) : std::nullopt;
-    const auto* row = llvm::find_if(diag::catalog(), [&](const auto& r) { return decl->id.text == r.id; });
-    if (row == diag::catalog().end())
+    bool is_known = false, is_acceptable = false;
+    for (const diag::CatalogRow& row : diag::catalog()) {
+      is_known |= diag::selects(decl->id.text, row.id);
+      is_acceptable |= diag::selects(decl->id.text, row.id) && row.level.acceptable;
+    }
+    if (!is_known)
       context.diags.report(decl->id.span, diag::UnknownName, "diagnostic", decl->id.text.str())
           .didYouMean(decl->id.text, ids);
-    else if (!row->level.acceptable)
+    else if (!is_acceptable)
       context.diags.report(decl->id.span, diag::NotAcceptable, decl->id.text.str())
           .help("mend what it reports: an error is only accepted where its page says what then happens");
     else if (until && *until < context.options.today)

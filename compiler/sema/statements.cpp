@@ -1,4 +1,3 @@
-#include "compiler/diag/kinds/exm.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/kinds/neg.h"
 #include "compiler/sema/context.h"

@@ -22,7 +22,7 @@ WIDE_FILES = {
     "tests/unit/parse/statements_test.cpp": "trees as text",
 }
 # Made by the build.
-GENERATED = {"checks.inc", "commands.inc", "starters.inc"}
+GENERATED = {"checks.inc", "commands.inc", "pages.inc", "starters.inc"}
 # Diagnostics that no code reports.
 UNREPORTED = {}
 # Diagnostics that no test mentions, each with its reason.
@@ -256,7 +256,7 @@ def check_cycles(graph, findings):
 CATALOG = re.compile(r"^compiler/diag/catalog/([a-z]{3})\.def$")
 ROW = re.compile(r"^CORDON_DIAG\((\w+), (\w+), (\w+), ")
 RETIRED = re.compile(r"^CORDON_RETIRED\((\w+),")
-FAMILY_PAGES = ("SYN", "NAM", "INV", "IMP", "SUP")  # one page a family, listing each id
+FAMILY_PAGES = ("SYN", "NAM", "INV", "IMP", "SUP", "CFG")  # one page a family, listing each id
 ID = re.compile(r"^[A-Z]{3}\d{3}$")
 
 

@@ -24,6 +24,7 @@ struct Io {
   llvm::raw_ostream& out;
   llvm::raw_ostream& err;
   bool color = false; ///< for `err`
+  bool out_color = false;
 };
 
 struct Option {

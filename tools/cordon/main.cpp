@@ -7,8 +7,10 @@
 
 int main(int argc, char** argv) {
   using namespace cordon::cli;
-  bool color = !std::getenv("NO_COLOR") && llvm::sys::Process::StandardErrHasColors();
-  Io io{llvm::outs(), llvm::errs(), color};
+  const char* no_color = std::getenv("NO_COLOR"); // no-color.org: present and not empty
+  bool may_color = !no_color || !*no_color;
+  Io io{llvm::outs(), llvm::errs(), may_color && llvm::sys::Process::StandardErrHasColors(),
+        may_color && llvm::sys::Process::StandardOutHasColors()};
   try {
     int code = run({argv + 1, size_t(argc > 0 ? argc - 1 : 0)}, io);
     llvm::outs().flush();

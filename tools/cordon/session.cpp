@@ -4,6 +4,7 @@
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/render_text.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 
@@ -44,19 +45,28 @@ std::optional<Compilation> Session::compile(const Arguments& arguments) {
 
 /// Families whose errors mean that the input could not be understood; all others are findings about what it says.
 static bool isBadInput(llvm::StringRef id) {
-  for (llvm::StringRef family : {"SYN", "NAM", "INV", "IMP", "SUP"})
+  for (llvm::StringRef family : {"SYN", "NAM", "INV", "IMP", "SUP", "CFG"})
     if (id.starts_with(family))
       return true;
   return false;
 }
 
+int exitCodeOf(const diag::Diagnostics& diags, diag::Severity fail_on) {
+  int code = kClean;
+  for (const diag::Diagnostic* one : diags.sorted()) {
+    if (one->state != diag::State::open)
+      continue;
+    if (one->severity == diag::Severity::error && one->level.severity == diag::Severity::error && isBadInput(one->id))
+      code = std::max<int>(code, kBadInput);
+    else if (one->severity >= fail_on)
+      code = std::max<int>(code, kFindings);
+  }
+  return code;
+}
+
 int Session::finish() {
   diag::renderText(diags, sources, io.err, io.color);
-  int code = kClean;
-  for (const diag::Diagnostic& diagnostic : diags.all())
-    if (diagnostic.severity == diag::Severity::error)
-      code = std::max(code, isBadInput(diagnostic.id) ? int(kBadInput) : int(kFindings));
-  return code;
+  return exitCodeOf(diags, diag::Severity::error);
 }
 
 } // namespace cordon::cli

@@ -23,6 +23,9 @@ public:
   std::string today; ///< the day that `compile` took it to be
 };
 
+/// What the findings call for: 2 if the input could not be understood, 1 if an open one is at or above `fail_on`.
+int exitCodeOf(const diag::Diagnostics& diags, diag::Severity fail_on);
+
 /// The options of every command that reads a policy: paths may leave its folder, and which day it is.
 extern const Option kAllowOutside, kNow;
 

@@ -1,6 +1,6 @@
 #include "backends/build.h"
 #include "backends/write_tree.h"
-#include "tools/cordon/session.h"
+#include "tools/cordon/reporting.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -22,14 +22,15 @@ bool knownTargets(const std::vector<std::string>& targets, Io& io) {
   return true;
 }
 
-void summarise(const std::vector<backends::HostOutput>& hosts, const std::string& path, Io& io) {
+void summarise(const std::vector<backends::HostOutput>& hosts, const std::string& path, llvm::raw_ostream& out,
+               llvm::raw_ostream& err) {
   for (const backends::HostOutput& host : hosts) {
     if (host.files.empty()) {
-      io.err << host.name << ": nothing written: " << host.reason << '\n';
+      err << host.name << ": nothing written: " << host.reason << '\n';
       continue;
     }
     for (const backends::EmittedFile& file : host.files)
-      io.out << path << '/' << host.name << '/' << file.path << '\n';
+      out << path << '/' << host.name << '/' << file.path << '\n';
   }
 }
 
@@ -38,12 +39,19 @@ int runBuild(const Arguments& arguments, Io& io) {
   backends::BuildOptions options{arguments.all("--target")};
   if (!knownTargets(options.targets, io))
     return kBadInput;
+  Reporting reporting(arguments, session);
+  if (!reporting.start(/*keeps_errors=*/true))
+    return reporting.finish(/*is_complete=*/false);
   auto compilation = session.compile(arguments);
   auto hosts = compilation ? backends::buildHosts(*compilation, options, session.sources, session.diags)
                            : std::optional<std::vector<backends::HostOutput>>();
-  int code = session.finish();
+  int code = reporting.finish(compilation.has_value());
   if (!hosts)
     return std::max<int>(code, kFindings);
+  if (code != kClean) {
+    io.err << "cordon: nothing is written: there are findings at or above the level that fails\n";
+    return code;
+  }
   std::string path = arguments.value("--output");
   backends::TreeInfo info{CORDON_VERSION, compilation->model.name, compilation->model.version};
   std::vector<std::string> replaced;
@@ -51,7 +59,7 @@ int runBuild(const Arguments& arguments, Io& io) {
     io.err << "cordon: cannot write `" << path << "`: " << llvm::toString(std::move(error)) << '\n';
     return kBadInput;
   }
-  summarise(*hosts, path, io);
+  summarise(*hosts, path, reporting.summary(), io.err);
   for (const std::string& secret : replaced)
     io.err << "note: " << path << '/' << secret << " held something else: a change by hand is not kept\n";
   return code;
@@ -65,10 +73,15 @@ extern const Command buildCommand{
     "  cordon build policy.cordon -o out\n"
     "  cordon build policy.cordon -o out --target strongswan\n",
     {{"POLICY", "the policy's root file, or - for standard input"}},
-    {{"-o,--output", "DIR", "where to write; an earlier build there is replaced", true},
-     {"--target", "NAME", "only hosts configured by this backend: netsh, solaris, strongswan", false, true},
-     kAllowOutside,
-     kNow},
+    [] {
+      std::vector<Option> options = Reporting::options();
+      options.insert(
+          options.begin(),
+          {{"-o,--output", "DIR", "where to write; an earlier build there is replaced", true},
+           {"--target", "NAME", "only hosts configured by this backend: netsh, solaris, strongswan", false, true}});
+      options.insert(options.end(), {kAllowOutside, kNow});
+      return options;
+    }(),
     runBuild,
 };
 

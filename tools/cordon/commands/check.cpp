@@ -5,7 +5,9 @@
 #include "compiler/ir/json.h"
 #include "compiler/model/dump.h"
 #include "compiler/parse/parse.h"
-#include "tools/cordon/session.h"
+#include "tools/cordon/reporting.h"
+
+#include <llvm/ADT/STLExtras.h>
 
 namespace cordon::cli {
 namespace {
@@ -37,16 +39,20 @@ int runCheck(const Arguments& arguments, Io& io) {
   Session session(io);
   if (arguments.has("--dump"))
     return dump(arguments.value("--dump"), arguments, session);
+  Reporting reporting(arguments, session);
+  if (!reporting.start(/*keeps_errors=*/false))
+    return reporting.finish(/*is_complete=*/false);
   auto compilation = session.compile(arguments);
   if (compilation) {
     backends::checkKeys(*compilation, {}, session.diags);
     backends::checkPlatforms(*compilation, session.diags);
-    analyzer::analyze({&compilation->model, compilation->classes, session.today, compilation->root_folder},
+    analyzer::analyze({&compilation->model, compilation->classes, session.today, compilation->root_folder,
+                       reporting.settings().thresholds},
                       session.diags);
     analyzer::checkExpectations(*compilation, session.diags);
     session.diags.reportUnusedAllowances();
   }
-  return session.finish();
+  return reporting.finish(compilation.has_value());
 }
 
 } // namespace
@@ -55,9 +61,18 @@ extern const Command checkCommand{
     "check",
     "find what is wrong with a policy",
     "  cordon check policy.cordon\n"
+    "  cordon check policy.cordon --fail-on warning --format sarif=cordon.sarif\n"
+    "  cordon check policy.cordon --write-baseline known.baseline     then, to be told only of what is new:\n"
+    "  cordon check policy.cordon --baseline known.baseline\n"
     "  cordon check --dump=ir policy.cordon     the compiled filters as JSON\n",
     {{"POLICY", "the policy's root file, or - for standard input"}},
-    {{"--dump", "STAGE", "print a stage instead: tokens, ast, model, ir"}, kAllowOutside, kNow},
+    [] {
+      std::vector<Option> options = Reporting::options();
+      llvm::append_range(options, Reporting::baselineOptions());
+      options.insert(options.end(),
+                     {{"--dump", "STAGE", "print a stage instead: tokens, ast, model, ir"}, kAllowOutside, kNow});
+      return options;
+    }(),
     runCheck,
 };
 

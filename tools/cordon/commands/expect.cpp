@@ -1,16 +1,20 @@
 #include "analyzer/expectations.h"
-#include "tools/cordon/session.h"
+#include "tools/cordon/reporting.h"
 
 namespace cordon::cli {
 namespace {
 
 int runExpect(const Arguments& arguments, Io& io) {
   Session session(io);
-  if (auto compilation = session.compile(arguments)) {
+  Reporting reporting(arguments, session);
+  if (!reporting.start(/*keeps_errors=*/false))
+    return reporting.finish(/*is_complete=*/false);
+  auto compilation = session.compile(arguments);
+  if (compilation) {
     size_t holding = analyzer::checkExpectations(*compilation, session.diags);
-    io.out << holding << " of " << compilation->model.expectations.size() << " expectations hold\n";
+    reporting.summary() << holding << " of " << compilation->model.expectations.size() << " expectations hold\n";
   }
-  return session.finish();
+  return reporting.finish(compilation.has_value());
 }
 
 } // namespace
@@ -18,9 +22,14 @@ int runExpect(const Arguments& arguments, Io& io) {
 extern const Command expectCommand{
     "expect",
     "decide what the policy expects of itself",
-    "  cordon expect policy.cordon\n",
+    "  cordon expect policy.cordon\n"
+    "  cordon expect policy.cordon --format junit=expectations.xml\n",
     {{"POLICY", "the policy's root file, or - for standard input"}},
-    {kAllowOutside, kNow},
+    [] {
+      std::vector<Option> options = Reporting::options();
+      options.insert(options.end(), {kAllowOutside, kNow});
+      return options;
+    }(),
     runExpect,
 };
 
