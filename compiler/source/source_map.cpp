@@ -95,6 +95,11 @@ llvm::StringRef SourceMap::text(FileId file) const {
   return files[file.index]->buffer->getBuffer();
 }
 
+void SourceMap::releasePages(FileId file) const {
+  assert(file.index < files.size());
+  files[file.index]->buffer->dontNeedIfMmap();
+}
+
 const std::string& SourceMap::path(FileId file) const {
   assert(file.index < files.size());
   return files[file.index]->path;
