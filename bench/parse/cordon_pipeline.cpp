@@ -5,11 +5,14 @@ namespace cordon::bench {
 
 static Parsed parsed(const source::SourceMap& sources, source::FileId file) {
   diag::Diagnostics diags;
-  ast::Program program = parse::parseDefinitions(sources, file, diags);
+  size_t names = 0, rules = 0;
+  ast::Program program =
+      parse::parseDefinitions(sources, file, diags, [&](const ast::RulePlace& rule) { names += rule.name_begin != 0; });
   parse::RuleReader reader(sources, program, diags);
-  size_t rules = 0;
-  for (size_t i = 0; i < program.rules.places.size(); ++i)
-    rules += reader.read(i) != nullptr;
+  while (reader.next())
+    ++rules;
+  if (names != rules)
+    return {0, 1};
   return {program.declarations.size() + rules, diags.errorCount()};
 }
 

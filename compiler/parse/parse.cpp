@@ -7,16 +7,16 @@
 
 namespace cordon::parse {
 
-static ast::Program parseFile(const source::SourceMap& sources, source::FileId file, bool passes_over_rules,
-                              diag::Diagnostics& diags) {
+static ast::Program parseFile(const source::SourceMap& sources, source::FileId file, diag::Diagnostics& diags,
+                              llvm::function_ref<void(const ast::RulePlace&)> take_rule) {
   ast::Program program;
   program.file = file;
   llvm::StringRef text = sources.text(file);
-  TextCheck check = checkText(text, file, diags);
+  TextCheck check = checkText(text, file, diags, [&] { sources.releasePages(file); });
   TextKind kind = check.readable ? recognise(text, check.begin) : TextKind::other;
   if (kind == TextKind::policy) {
     FileReader reader(sources, file, check.begin, check.faults, diags);
-    reader.read(program, passes_over_rules);
+    reader.read(program, take_rule);
     program.rules.text_begin = check.begin;
     program.rules.reported = reader.faultReporter().count();
     program.rules.faults = std::move(check.faults);
@@ -32,39 +32,35 @@ static ast::Program parseFile(const source::SourceMap& sources, source::FileId f
 }
 
 ast::Program parse(const source::SourceMap& sources, source::FileId file, diag::Diagnostics& diags) {
-  return parseFile(sources, file, /*passes_over_rules=*/false, diags);
+  return parseFile(sources, file, diags, nullptr);
 }
 
 ast::Program parseDefinitions(const source::SourceMap& sources, source::FileId file, diag::Diagnostics& diags) {
-  return parseFile(sources, file, /*passes_over_rules=*/true, diags);
+  std::vector<ast::RulePlace> places;
+  ast::Program program = parseFile(sources, file, diags, [&](const ast::RulePlace& rule) { places.push_back(rule); });
+  program.rules.places = std::move(places);
+  return program;
+}
+
+ast::Program parseDefinitions(const source::SourceMap& sources, source::FileId file, diag::Diagnostics& diags,
+                              llvm::function_ref<void(const ast::RulePlace&)> take_rule) {
+  return parseFile(sources, file, diags, take_rule);
 }
 
 struct RuleReader::State {
-  const ast::UnreadRules& rules;
   FileReader reader;
   ast::RuleDecl decl;
-  std::vector<ast::Declaration> damaged; ///< at most one
 };
 
 RuleReader::RuleReader(const source::SourceMap& sources, const ast::Program& program, diag::Diagnostics& diags)
-    : state(new State{program.rules,
-                      FileReader(sources, program.file, program.rules.text_begin, program.rules.faults, diags),
-                      {},
-                      {}}) {
+    : state(new State{FileReader(sources, program.file, program.rules.text_begin, program.rules.faults, diags), {}}) {
   state->reader.faultReporter().countFrom(program.rules.reported);
 }
 
 RuleReader::~RuleReader() = default;
 
-const ast::RuleDecl* RuleReader::read(size_t index) {
-  if (state->reader.faultReporter().isFull())
-    return nullptr;
-  state->reader.readRule(state->rules.places[index], state->decl, state->damaged);
-  if (state->damaged.empty())
-    return &state->decl;
-  state->decl = std::get<ast::RuleDecl>(std::move(state->damaged.back()));
-  state->damaged.clear();
-  return &state->decl;
+const ast::RuleDecl* RuleReader::next() {
+  return state->reader.readRule(state->decl) ? &state->decl : nullptr;
 }
 
 } // namespace cordon::parse

@@ -180,7 +180,7 @@ private:
       return;
     parse::RuleReader reader(context.sources, program, context.diags);
     for (size_t i = 0; i < program_ranks.size(); ++i) {
-      const ast::RuleDecl* decl = reader.read(i);
+      const ast::RuleDecl* decl = reader.next();
       if (!decl)
         return;
       if (program_ranks[i] != kTaken)

@@ -51,8 +51,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   diag::Diagnostics later;
   ast::Program definitions = parse::parseDefinitions(sources, file, later);
   parse::RuleReader reader(sources, definitions, later);
-  for (size_t i = 0; i < definitions.rules.places.size(); ++i)
-    reader.read(i);
+  size_t rules = 0;
+  while (reader.next())
+    ++rules;
+  require(rules == definitions.rules.places.size() || later.errorCount() > 1000);
   require(later.errorCount() == diags.errorCount() || diags.errorCount() > 1000);
   return 0;
 }

@@ -1,18 +1,20 @@
 #include "compiler/parse/detail/file_reader.h"
 
+#include "compiler/parse/text_check.h"
+
 namespace cordon::parse {
 
-void FileReader::read(ast::Program& program, bool passes_over_rules) {
+void FileReader::read(ast::Program& program, llvm::function_ref<void(const ast::RulePlace&)> take_rule) {
   declarations = &program.declarations;
-  if (!passes_over_rules) {
+  if (!take_rule) {
     // Room for short statements: pages that stay empty cost nothing, and moving the tree does.
     constexpr size_t kShortStatementBytes = 64;
     declarations->reserve(text.size() / kShortStatementBytes);
   }
   ast::RulePlace place;
   while (!faults.isFull()) {
-    if (passes_over_rules && loader.passOverRule(place)) {
-      program.rules.places.push_back(place);
+    if (take_rule && loader.passOverRule(place)) {
+      take_rule(place);
       passOver(place);
       continue;
     }
@@ -77,22 +79,25 @@ bool FileReader::isAfterFault() {
   return after_fault;
 }
 
-void FileReader::readRule(const ast::RulePlace& place, ast::RuleDecl& decl, std::vector<ast::Declaration>& damaged) {
-  if (loader.last().end != place.begin)
-    loader.seek(place.begin);
-  loader.load(statement, window.tokens);
-  releasePagesBefore(place.begin);
+bool FileReader::readRule(ast::RuleDecl& decl) {
+  do {
+    if (faults.isFull() || !loader.load(statement, window.tokens))
+      return false;
+    releasePagesBefore(token(0).begin);
+  } while (token(0).type != P::RULE || !statement.isWhole() || !vocabulary.isWord(token(1).type));
   if (P::RuleDeclContext* context = rules.read(&P::ruleDecl, 0, count())) {
     to.rule(context, decl);
-    return;
+    return true;
   }
+  std::vector<ast::Declaration> damaged;
   declarations = &damaged;
   misspelt = false;
   readFaulty();
+  decl = std::get<ast::RuleDecl>(std::move(damaged.front())); // it has a name
+  return true;
 }
 
 void FileReader::releasePagesBefore(uint32_t offset) {
-  constexpr uint32_t kReadAheadBytes = 4 << 20;
   if (offset - released < kReadAheadBytes)
     return;
   released = offset;

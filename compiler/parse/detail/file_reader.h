@@ -18,10 +18,10 @@ public:
       : vocabulary(Vocabulary::get()), sources(sources), text(sources.text(file)), file(file), text_begin(begin),
         loader(text, begin), rules(window), to(text, file), faults(text, file, text_faults, window, loader, diags) {}
 
-  /// The whole file; the rules only as far as `passes_over_rules` says.
-  void read(ast::Program& program, bool passes_over_rules);
-  /// One rule that was passed over: into `decl`, or, if it is faulty, what is left of it into `damaged`.
-  void readRule(const ast::RulePlace& place, ast::RuleDecl& decl, std::vector<ast::Declaration>& damaged);
+  /// The whole file. Rules are passed over where there is a `take_rule`, which gets the place of each.
+  void read(ast::Program& program, llvm::function_ref<void(const ast::RulePlace&)> take_rule);
+  /// The next rule that `read` passes over; false behind the last one, and when there are too many faults.
+  bool readRule(ast::RuleDecl& decl);
 
   FaultReporter& faultReporter() { return faults; }
 

@@ -155,7 +155,7 @@ bool StatementLoader::passOverRule(ast::RulePlace& place) {
     place.name_begin = token.begin;
     place.name_end = token.end;
   });
-  if (has_name && statement.ended && statement.body != kNone && !statement.has_faults)
+  if (has_name && statement.isWhole())
     return true;
   lexer = lexer_before;
   next = next_before;

@@ -19,6 +19,9 @@ struct Statement {
   size_t body = kNone;     ///< index of the `{` of its block
   bool ended = false;      ///< by its own `;` or `}`, which is the last token (a `;` may follow where none belongs)
   bool has_faults = false; ///< some token has a Fault
+
+  /// A block that ends where it should, without a fault in a token.
+  bool isWhole() const { return ended && body != kNone && !has_faults; }
 };
 
 class StatementLoader {
@@ -32,8 +35,8 @@ public:
   /// beginning of its line (where a block is open: in column 1), or in the shape of a statement's head.
   bool load(Statement& statement, std::vector<SourceToken>& tokens);
 
-  /// Passes over a rule that begins like one and ends like one, with no fault in its tokens: what `load` would then
-  /// give can be loaded later, from `place` on. Otherwise nothing happens: false.
+  /// Passes over a rule that has a name and is whole: what `load` would give can be loaded later, from `place` on.
+  /// Otherwise nothing happens: false.
   bool passOverRule(ast::RulePlace& place);
   /// Goes back, or on, to the statement that begins behind this offset, where another ends or the text begins.
   void seek(uint32_t offset);
