@@ -99,7 +99,7 @@ bool holds(llvm::ArrayRef<net::Prefix> prefixes, const net::Address& address) {
   return after != prefixes.begin() && std::prev(after)->contains(address);
 }
 
-bool holds(const model::AddressSet& set, const net::Address& address) {
+bool holds(const model::Side& set, const net::Address& address) {
   return set.any || holds(set.prefixes, address);
 }
 

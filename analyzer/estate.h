@@ -56,6 +56,6 @@ std::string andMore(llvm::StringRef first, size_t count);
 /// True if the address lies in one of `prefixes`, which are disjoint and ascending.
 bool holds(llvm::ArrayRef<net::Prefix> prefixes, const net::Address& address);
 /// True if the set is `any`, or holds the address.
-bool holds(const model::AddressSet& set, const net::Address& address);
+bool holds(const model::Side& set, const net::Address& address);
 
 } // namespace cordon::analyzer

@@ -39,7 +39,8 @@ public:
       return;
     }
     if (auto file = readPolicyFile(sources, name, named_at, diags)) {
-      policy.programs.push_back(parse::parse(sources, *file, diags));
+      policy.programs.push_back(options.read_rules ? parse::parse(sources, *file, diags)
+                                                   : parse::parseDefinitions(sources, *file, diags));
       std::vector<ast::Text> imports, inventories;
       for (const ast::Declaration& declaration : policy.programs.back().declarations)
         if (const auto* import = std::get_if<ast::ImportDecl>(&declaration))

@@ -14,11 +14,12 @@ namespace cordon {
 struct LoadOptions {
   bool allow_outside = false; ///< paths in the policy may leave the folder of its root file
   bool read_names = true;     ///< names.lock, too
+  bool read_rules = false;    ///< rules, too: else the trees hold only where they are
 };
 
 /// The files of one policy. `root_folder` is where relative paths of the policy start ("" for the current folder).
 struct LoadedPolicy {
-  std::vector<ast::Program> programs; ///< the root first, then imports in the order of their names
+  std::vector<ast::Program> programs; ///< the root first, then imports in the order of their names; rules unread
   std::vector<inventory::Inventory> inventories;
   bool inventory_missing = false; ///< one could not be read, so that an unknown host is no second fault
   dns::Lock names;                ///< of the names.lock in the root folder; empty if there is none

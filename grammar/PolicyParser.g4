@@ -46,15 +46,16 @@ declaration
   ;
 
 // --- names, sets, services, methods -------------------------------------------------------------------------------
-word         : softWord | authWord | protocolWord;
-serviceName  : softWord | authWord;
-authName     : softWord | protocolWord;
+// NAME comes first and at once: each rule on the way to it would cost a context.
+word         : NAME | softWord | authWord | protocolWord;
+serviceName  : NAME | softWord | authWord;
+authName     : NAME | softWord | protocolWord;
 dottedName   : word | SUITE; // domains and platforms may begin with a digit
 authWord     : KERBEROS | CERTIFICATE | PSK;
 protocolWord : TCP | UDP | ICMP | ICMPV6 | PROTOCOL;
-softWord : plainWord | DNS;
+softWord : plainWord | DNS; // keywords that may be names
 plainWord // all but what an address set reads in its own way
-  : NAME | VERSION | OWNER | DESCRIPTION | PROFILE | DEFAULT_RESPONSE | OFF | TRUST | TWO_WAY | ONE_WAY | ADDRESS
+  : VERSION | OWNER | DESCRIPTION | PROFILE | DEFAULT_RESPONSE | OFF | TRUST | TWO_WAY | ONE_WAY | ADDRESS
   | DYNAMIC | PLATFORM | OU | SITE | ROLE | KEY | ID | OFFERS | MAIN | QUICK | SUBJECT | IKE | LIFETIME | PFS | ESP | AH
   | MEMBERS | EXCEPT | SECURE | OUTBOUND | FALLBACK | SECURE_ONLY | STAGE | REQUEST | REQUIRE | MODE | ENFORCE | AUDIT
   | REASON | APPLIES | TICKET | EXPIRES | PERMIT | BLOCK | NEGOTIATE | ACCEPT | UNSECURED | CONNECTION | BETWEEN
@@ -64,7 +65,7 @@ plainWord // all but what an address set reads in its own way
   ;
 words : items+=word (COMMA items+=word)*;
 
-addressItem : LITERAL | ANY | ME | DNS (LPAREN dns=STRING RPAREN)? | plainWord | authWord | protocolWord;
+addressItem : LITERAL | ANY | ME | NAME | DNS (LPAREN dns=STRING RPAREN)? | plainWord | authWord | protocolWord;
 addressList : items+=addressItem (COMMA items+=addressItem)*;
 addressSide : item=addressItem | LBRACE list=addressList RBRACE;
 addressSet  : items=addressSide (MINUS less=addressSide)?;

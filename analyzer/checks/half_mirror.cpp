@@ -42,7 +42,7 @@ void run(Context& context) {
   llvm::StringSet<> rules;
   for (const model::Rule& rule : context.subject.model->rules)
     if (rule.one_way && rule.verdict == model::Rule::Verdict::permit)
-      rules.insert("rule " + rule.name);
+      rules.insert(("rule " + rule.name).str());
   if (rules.empty())
     return;
   using Key = std::tuple<const ir::PolicyIr*, ir::Direction, net::Family>;

@@ -12,18 +12,19 @@ namespace {
 struct Statement {
   std::string name;
   source::Span span;
-  const model::AddressSet& peers;
-  const std::vector<model::Selector>& services;
+  model::Side peers;
+  llvm::ArrayRef<model::Selector> services;
   bool is_explained;
 };
 
 /// The widest of the peers; none if they are no addresses.
-std::optional<net::Prefix> widestOf(const model::AddressSet& peers) {
+std::optional<net::Prefix> widestOf(const model::Side& peers) {
   if (peers.any)
     return net::anyPrefix(net::Family::v4);
   auto freedom = [](const net::Prefix& p) { return net::bitsOf(p.family) - p.length; };
-  auto at = std::max_element(peers.prefixes.begin(), peers.prefixes.end(),
-                             [&](const net::Prefix& a, const net::Prefix& b) { return freedom(a) < freedom(b); });
+  const auto* at =
+      std::max_element(peers.prefixes.begin(), peers.prefixes.end(),
+                       [&](const net::Prefix& a, const net::Prefix& b) { return freedom(a) < freedom(b); });
   return at == peers.prefixes.end() ? std::nullopt : std::optional(*at);
 }
 
@@ -63,7 +64,7 @@ void run(Context& context) {
           context);
   for (const model::Rule& rule : model.rules)
     if (rule.verdict == model::Rule::Verdict::permit && !rule.one_way && !rule.among && rule.from.me)
-      judge({"rule " + rule.name, rule.span, rule.to, rule.services, !rule.reason.empty()}, context);
+      judge({("rule " + rule.name).str(), rule.span, rule.to, rule.services, !rule.reason.empty()}, context);
 }
 
 } // namespace

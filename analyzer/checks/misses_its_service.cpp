@@ -8,8 +8,8 @@ namespace {
 
 constexpr uint16_t kSnmp = 161, kSnmpTrap = 162;
 
-void judge(const std::string& name, source::Span span, const model::AddressSet& peers,
-           const std::vector<model::Selector>& services, Context& context) {
+void judge(const std::string& name, source::Span span, const model::Side& peers,
+           llvm::ArrayRef<model::Selector> services, Context& context) {
   auto isSnmp = [](net::PortRange ports) { return ports.first >= kSnmp && ports.last <= kSnmpTrap; };
   for (const model::Selector& service : services) {
     if (service.protocol == net::protocol::udp && isSnmp(service.source_ports) && isSnmp(service.target_ports))
@@ -32,7 +32,7 @@ void run(Context& context) {
     judge("exemption " + exemption.name, exemption.span, exemption.to, exemption.services, context);
   for (const model::Rule& rule : model.rules)
     if (rule.verdict == model::Rule::Verdict::permit && !rule.among)
-      judge("rule " + rule.name, rule.span, rule.from.me ? rule.to : rule.from, rule.services, context);
+      judge(("rule " + rule.name).str(), rule.span, rule.from.me ? rule.to : rule.from, rule.services, context);
 }
 
 } // namespace

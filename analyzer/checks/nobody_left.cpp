@@ -11,7 +11,7 @@ namespace cordon::analyzer {
 namespace {
 
 /// True if a known host has an address of the set, or may have one.
-bool isInhabited(const model::AddressSet& set, const std::vector<net::Prefix>& pools, const Estate& estate) {
+bool isInhabited(const model::Side& set, const std::vector<net::Prefix>& pools, const Estate& estate) {
   return set.any || set.me || !set.hosts.empty() || llvm::any_of(set.prefixes, [&](const net::Prefix& prefix) {
            return !estate.placesIn(prefix).empty() ||
                   llvm::any_of(pools, [&](const net::Prefix& pool) { return pool.overlaps(prefix); });

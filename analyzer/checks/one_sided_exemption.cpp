@@ -24,11 +24,11 @@ constexpr size_t kTargetsMax = 64; ///< peers looked at for one statement: of mo
 struct Statement {
   std::string name;
   source::Span span;
-  const model::AddressSet& peers;
-  const std::vector<model::Selector>& services;
-  const std::vector<model::HostId>& hosts; ///< that have it
-  bool own_opens;                          ///< connections from the statement's hosts to the peers
-  bool is_exemption;                       ///< else a rule
+  model::Side peers;
+  llvm::ArrayRef<model::Selector> services;
+  llvm::ArrayRef<model::HostId> hosts; ///< that have it
+  bool own_opens;                      ///< connections from the statement's hosts to the peers
+  bool is_exemption;                   ///< else a rule
 };
 
 /// Known hosts among the peers that have a policy, one per class: those that are named, and without a service those in
@@ -137,7 +137,7 @@ void run(Context& context) {
           context);
   for (const model::Rule& rule : model.rules)
     if (rule.verdict == model::Rule::Verdict::permit && !rule.among && rule.from.me != rule.to.me)
-      judge({"rule " + rule.name, rule.span, rule.from.me ? rule.to : rule.from, rule.services, rule.hosts,
+      judge({("rule " + rule.name).str(), rule.span, rule.from.me ? rule.to : rule.from, rule.services, rule.hosts,
              rule.from.me, false},
             context);
 }

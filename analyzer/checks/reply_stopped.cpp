@@ -15,7 +15,7 @@ void run(Context& context) {
   llvm::StringSet<> one_way; // the names of origins
   for (const model::Rule& rule : context.subject.model->rules)
     if (rule.one_way && rule.verdict == model::Rule::Verdict::permit)
-      one_way.insert("rule " + rule.name);
+      one_way.insert(("rule " + rule.name).str());
   if (one_way.empty())
     return;
   Disagreements found;

@@ -66,7 +66,7 @@ void addAmong(llvm::ArrayRef<model::HostId> hosts, Use& use) {
 void addRule(const model::Rule& rule, Use& use) {
   if (rule.among)
     return addAmong(rule.hosts, use);
-  for (const model::AddressSet* side : {&rule.from, &rule.to}) {
+  for (const model::Side* side : {&rule.from, &rule.to}) {
     use.is_for_others |= side->any || !side->beyond_hosts.empty();
     for (model::HostId host : rule.hosts)
       for (model::HostId peer : side->hosts)

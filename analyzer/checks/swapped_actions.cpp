@@ -11,7 +11,7 @@ namespace {
 
 using Verdict = model::Rule::Verdict;
 
-bool isAny(const model::AddressSet& side) {
+bool isAny(const model::Side& side) {
   return side.any || side.me;
 }
 
@@ -31,21 +31,22 @@ bool isNegotiationOfAll(const model::Rule& rule) {
 
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
-  std::vector<const model::Rule*> wide;
+  std::vector<model::Rule> wide;
   for (const model::Rule& rule : model.rules)
     if (isNegotiationOfAll(rule))
-      wide.push_back(&rule);
+      wide.push_back(rule);
   if (wide.empty())
     return;
   for (const model::Rule& block : model.rules) {
     if (!isBlockOfService(block))
       continue;
-    for (const model::Rule* all : wide) {
-      auto both = llvm::find_if(block.hosts, [&](model::HostId id) { return llvm::binary_search(all->hosts, id); });
+    for (const model::Rule& all : wide) {
+      const auto* both =
+          llvm::find_if(block.hosts, [&](model::HostId id) { return llvm::binary_search(all.hosts, id); });
       if (both == block.hosts.end())
         continue;
-      context.diags.report(block.span, diag::SwappedActions, block.name, all->name)
-          .label(all->span, "negotiates all traffic, with everybody")
+      context.diags.report(block.span, diag::SwappedActions, block.name.str(), all.name.str())
+          .label(all.span, "negotiates all traffic, with everybody")
           .note("on `" + model.host(*both).name + "`")
           .help("to secure the service and nothing else, negotiate here and block there; if it is meant so, say why by "
                 "`reason`");

@@ -11,7 +11,7 @@ namespace cordon::analyzer {
 namespace {
 
 /// `any`, or the widest of what is said; empty if it names hosts alone.
-std::string crowdOf(const model::AddressSet& peers) {
+std::string crowdOf(const model::Side& peers) {
   if (peers.any)
     return "everybody";
   auto wide = llvm::find_if(peers.prefixes, [](const net::Prefix& prefix) { return !prefix.isHost(); });
@@ -35,8 +35,8 @@ void judge(const model::Rule& rule, Context& context) {
         open.push_back(&inner);
     if (open.empty())
       continue;
-    auto report = context.diags.report(rule.span, diag::TransitiveClearPath, host.name, crowd, "rule " + rule.name,
-                                       groupsText(open));
+    auto report = context.diags.report(rule.span, diag::TransitiveClearPath, host.name, crowd,
+                                       ("rule " + rule.name).str(), groupsText(open));
     for (const model::Group* inner : llvm::ArrayRef(open).take_front(3))
       report.label(inner->span, "its members let it in");
     report.help("make the host a member of a boundary group that opens no connections inward, or let `" +

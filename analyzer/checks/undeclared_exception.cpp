@@ -63,7 +63,7 @@ void run(Context& context) {
   llvm::StringSet<> rules;
   for (const model::Rule& rule : context.subject.model->rules)
     if (rule.verdict == model::Rule::Verdict::permit && rule.reason.empty())
-      rules.insert("rule " + rule.name);
+      rules.insert(("rule " + rule.name).str());
   if (rules.empty())
     return;
   Found found;

@@ -1,4 +1,5 @@
 // tools/bench compile: from text to the IR, and a whole check.
+//   model/100k     bytes of the model for each of 100,000 one-line rules, beside the limit that it is held to
 //   ir/100k        100,000 one-line rules to filters, beside `nft -c -f` on the same rules (as root)
 //   check/...      `cordon check` of a policy for very many hosts, beside the time that it may take
 // CPU time (user and system) of whole processes, the median of runs that take turns.
@@ -6,10 +7,14 @@
 #include "bench/measure.h"
 #include "bench/one_line_rules.h"
 #include "bench/text_file.h"
+#include "compiler/parse/parse.h"
 #include "compiler/pipeline.h"
+#include "compiler/sema/resolve.h"
 
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
+
+#include <malloc.h>
 
 using namespace cordon::bench;
 
@@ -21,6 +26,30 @@ namespace {
   cordon::diag::Diagnostics diags;
   auto compilation = cordon::compile(sources, path, {}, diags);
   _exit(compilation ? 0 : 1);
+}
+
+/// Bytes on the heap that a rule of the model takes; ends the bench if the rules are not all there.
+double modelBytesPerRule(size_t count) {
+  cordon::source::SourceMap sources;
+  cordon::diag::Diagnostics diags;
+  std::vector<cordon::ast::Program> programs;
+  auto file = sources.add("bench.cordon", oneLineRules(count));
+  auto held = [] { return double(mallinfo2().uordblks + mallinfo2().hblkhd); };
+  const double before = held();
+  programs.push_back(cordon::parse::parseDefinitions(sources, file, diags));
+  const cordon::model::Model model = cordon::sema::resolve(programs, sources, {}, diags);
+  programs.clear();
+  if (model.rules.size() != count || diags.hasErrors()) {
+    llvm::errs() << "bench_compile: the rules did not become a model\n";
+    exit(3);
+  }
+  return (held() - before) / double(count);
+}
+
+void measureModel(size_t count, const std::string& size) {
+  constexpr double kLimit_bytes = 100;
+  const double bytes = modelBytesPerRule(count);
+  print("compile", "model/" + size, bytes, "B/rule", "limit 100 B/rule", kLimit_bytes / bytes);
 }
 
 /// In a network namespace of its own, so that it looks at nobody's rules. Root's alone may send that many in one
@@ -59,6 +88,7 @@ int main(int argc, char** argv) {
     compileAndEnd(argv[2]);
   measureCheck({.hosts = 100'000, .groups = 50, .exemptions = 10}, "100k-hosts", 10);
   measureCheck({.hosts = 100'000, .groups = 50, .exemptions = 300}, "100k-hosts-300-exemptions", 30);
+  measureModel(100'000, "100k");
   if (geteuid() == 0)
     measureRules(100'000, "100k");
   else

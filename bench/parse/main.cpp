@@ -1,6 +1,7 @@
 // tools/bench parse: one-line rules through Cordon's parser and through ANTLR's default pipeline. `cold` is a whole
-// process from the text in a file to its end, `warm` the second and later runs inside one process. `inventory`: lines
-// of CSV to rows. CPU time (user and system), the median of runs that take turns.
+// process from the text in a file to its end, `warm` the second and later runs inside one process; `memory` the peak of
+// Cordon's, against the limit that it is held to. `inventory`: lines of CSV to rows. CPU time (user and system), the
+// median of runs that take turns.
 #include "bench/measure.h"
 #include "bench/one_line_rules.h"
 #include "bench/parse/pipelines.h"
@@ -16,12 +17,15 @@ using namespace cordon::bench;
 namespace {
 
 int child(llvm::StringRef pipeline, const char* path) {
-  auto text = llvm::MemoryBuffer::getFile(path);
-  if (!text)
-    return 1;
-  Parsed parsed =
-      pipeline == "cordon" ? parseWithCordon((*text)->getBuffer()) : parseWithDefaults((*text)->getBuffer());
-  fflush(nullptr);
+  Parsed parsed;
+  if (pipeline == "cordon") {
+    parsed = parseFileWithCordon(path);
+  } else {
+    auto text = llvm::MemoryBuffer::getFile(path);
+    if (!text)
+      return 1;
+    parsed = parseWithDefaults((*text)->getBuffer());
+  }
   _exit(parsed.faults != 0); // as a command ends: without giving its memory back piece by piece
 }
 
@@ -39,8 +43,23 @@ void measureCold(size_t count, const std::string& size) {
     defaults.push_back((default_cost = costOf({"/proc/self/exe", "default", file.path, nullptr})).seconds);
   }
   print("parse", "cold/" + size, median(cordon), "s", kBaseline, median(defaults) / median(cordon));
-  print("parse", "memory/" + size, double(cordon_cost.resident_kb), "KiB", kBaseline,
+  print("parse", "cold-memory/" + size, double(cordon_cost.resident_kb), "KiB", kBaseline,
         double(default_cost.resident_kb) / double(cordon_cost.resident_kb));
+}
+
+/// The peak memory of the parser alone, the same however long the file is: ANTLR's own would take gigabytes here.
+void measureMemory() {
+  constexpr double kLimit_kb = 40'000'000 / 1024.0;
+  double small = 0;
+  for (auto [count, size] : {std::pair(size_t(10'000), "10k"), {100'000, "100k"}, {1'000'000, "1M"}}) {
+    TextFile file(oneLineRules(count));
+    const auto peak = double(costOf({"/proc/self/exe", "cordon", file.path, nullptr}).resident_kb);
+    print("parse", std::string("memory/") + size, peak, "KiB", "limit 40 MB", kLimit_kb / peak);
+    if (small == 0)
+      small = peak;
+    else
+      print("parse", std::string("memory-growth/") + size, peak - small, "KiB", "peak at 10k rules", small / peak);
+  }
 }
 
 void measureWarm(size_t count, const std::string& size) {
@@ -84,6 +103,7 @@ void measureInventory(size_t lines, const std::string& size) {
 int main(int argc, char** argv) {
   if (argc == 3)
     return child(argv[1], argv[2]);
+  measureMemory();
   measureCold(10'000, "10k");
   measureCold(100'000, "100k");
   measureWarm(10'000, "10k");

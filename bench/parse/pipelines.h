@@ -14,8 +14,10 @@ struct Parsed {
   friend bool operator==(const Parsed&, const Parsed&) = default;
 };
 
-/// Cordon's: re2c's tokens, a statement at a time, to its own tree.
+/// Cordon's: re2c's tokens, to its own tree a statement at a time; rules are read by themselves, and let go.
 Parsed parseWithCordon(llvm::StringRef text);
+/// The same from a file; a file that cannot be read is a fault.
+Parsed parseFileWithCordon(const char* path);
 
 /// ANTLR as it comes: its lexer, one tree for the whole text, its prediction and error listener.
 Parsed parseWithDefaults(llvm::StringRef text);

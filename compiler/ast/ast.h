@@ -484,10 +484,25 @@ using Declaration = std::variant<PolicyDecl, ImportDecl, InventoryDecl, ForestDe
                                  ServiceDecl, HostDecl, CaDecl, AuthDecl, ProposalDecl, GroupDecl, ExemptionDecl,
                                  RuleDecl, TunnelDecl, AccessGroupDecl, AssignDecl, DeviceDecl, ExpectDecl, AllowDecl>;
 
+/// A rule that was passed over: its place in the file, its name.
+struct RulePlace {
+  uint32_t begin = 0; ///< where the statement before it ends
+  uint32_t name_begin = 0, name_end = 0;
+};
+
+/// The rules of a file that parse::RuleReader is to read, and what it has to know of the file for that.
+struct UnreadRules {
+  std::vector<RulePlace> places; ///< in the order written
+  uint32_t text_begin = 0;       ///< behind a byte order mark
+  std::vector<uint32_t> faults;  ///< where a reported byte or character stands, ascending
+  size_t reported = 0;           ///< how many faults of the file were reported
+};
+
 /// One file.
 struct Program {
   source::FileId file;
   std::vector<Declaration> declarations; ///< in the order written
+  UnreadRules rules;                     ///< not among the declarations
 };
 
 } // namespace cordon::ast

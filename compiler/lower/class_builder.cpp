@@ -260,7 +260,7 @@ ir::PolicyIr ClassBuilder::finish() {
   return std::move(ir);
 }
 
-std::vector<ir::Endpoint> endpointsOf(const model::AddressSet& set, net::Family family) {
+std::vector<ir::Endpoint> endpointsOf(const model::Side& set, net::Family family) {
   if (set.me || set.any)
     return {{set.me, net::anyPrefix(family)}};
   std::vector<ir::Endpoint> endpoints;

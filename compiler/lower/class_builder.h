@@ -137,7 +137,7 @@ ir::PolicyIr lowerClass(const ModelIndex& index, const PolicyClass& policy_class
                         size_t filters_max);
 
 /// The endpoints of `set` in one family, `me` and `any` included.
-std::vector<ir::Endpoint> endpointsOf(const model::AddressSet& set, net::Family family);
+std::vector<ir::Endpoint> endpointsOf(const model::Side& set, net::Family family);
 
 // --- one file per kind of statement ---
 void lowerTunnels(ClassBuilder& builder);

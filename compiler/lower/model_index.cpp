@@ -91,7 +91,7 @@ void ModelIndex::addHostsIn(const net::Prefix& prefix, Concerned& concerned) con
 /// Nobody at the other end is known: what every platform speaks.
 ir::IkeVersion ModelIndex::versionOf(const model::Rule& rule) const {
   Concerned ends{model, {}};
-  for (const model::AddressSet* side : {&rule.from, &rule.to}) {
+  for (const model::Side* side : {&rule.from, &rule.to}) {
     for (model::HostId id : side->hosts)
       ends.add(id);
     for (const net::Prefix& prefix : side->prefixes)
@@ -124,7 +124,7 @@ bool ModelIndex::demandsIdentity(const model::Rule& rule) const {
   });
   if (rule.verdict != model::Rule::Verdict::negotiate || !by_certificate)
     return false;
-  auto names_identity = [&](const model::AddressSet& side) {
+  auto names_identity = [&](const model::Side& side) {
     return llvm::any_of(side.prefixes, [&](const net::Prefix& prefix) {
       const model::Host* host = prefix.isHost() ? hostAt(prefix.first()) : nullptr;
       return host && !host->identity.empty();

@@ -59,7 +59,7 @@ std::vector<net::Prefix> blocksOf(const model::Host& host, Family family) {
   return blocks;
 }
 
-bool mayHold(const model::AddressSet& set, llvm::ArrayRef<net::Prefix> blocks) {
+bool mayHold(const model::Side& set, llvm::ArrayRef<net::Prefix> blocks) {
   return set.me || set.any ||
          llvm::any_of(blocks, [&](const net::Prefix& block) { return !overlapping(set.prefixes, block).empty(); });
 }
@@ -76,7 +76,7 @@ bool liesInside(const model::Host& host, llvm::ArrayRef<net::Prefix> blocks, con
   return host.dynamic ? !blocks.empty() && llvm::all_of(blocks, holds) : llvm::any_of(blocks, holds);
 }
 
-bool isLiteral(const model::AddressSet& side) {
+bool isLiteral(const model::Side& side) {
   return !side.me && !side.any;
 }
 
@@ -134,11 +134,11 @@ public:
 private:
   /// Which sides of the rule mean the host, and what else its lists depend on because of it.
   Plan::Sides standing(Plan& plan, model::HostId id, uint32_t index, llvm::ArrayRef<net::Prefix> blocks) {
-    const model::Rule& rule = model.rules[index];
+    const model::Rule rule = model.rules[index];
     if (rule.among)
       return {true, false};
     const Plan::Sides sides{mayHold(rule.from, blocks), mayHold(rule.to, blocks)};
-    for (const model::AddressSet* side : {&rule.from, &rule.to})
+    for (const model::Side* side : {&rule.from, &rule.to})
       addSubnets(plan, id, *side, blocks);
     // An `any` side that may be the host's own is intersected with secured prefixes.
     bool own_any =
@@ -151,7 +151,7 @@ private:
     return sides;
   }
 
-  void addSubnets(Plan& plan, model::HostId id, const model::AddressSet& set, llvm::ArrayRef<net::Prefix> blocks) {
+  void addSubnets(Plan& plan, model::HostId id, const model::Side& set, llvm::ArrayRef<net::Prefix> blocks) {
     for (const net::Prefix& block : blocks)
       for (const net::Prefix& prefix : overlapping(set.prefixes, block)) {
         if (prefix.isHost() || prefix.isAny())

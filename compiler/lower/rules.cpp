@@ -23,25 +23,25 @@ public:
         services(rule.services) {
     if (services.empty())
       services.emplace_back();
-    treatment.origin = builder.ir.add({ir::Origin::Kind::policy, "rule " + rule.name, {rule.span}});
+    treatment.origin = builder.ir.add({ir::Origin::Kind::policy, ("rule " + rule.name).str(), {rule.span}});
     treatment.mirrored = !rule.one_way;
     treatment.connection = rule.connection;
   }
 
   void run() {
     if (!rule.among && applied.v4.none() && applied.v6.none()) {
-      noteOthers(builder.diags.report(rule.span, diag::NeverMatchable, rule.name, nameOfFirst()))
+      noteOthers(builder.diags.report(rule.span, diag::NeverMatchable, rule.name.str(), nameOfFirst()))
           .help("one side must be `me`, `any` or hold the host's address");
       return;
     }
     for (net::Family family : kFamilies)
       lowerFamily(family);
     if (!met)
-      builder.diags.report(rule.span, diag::FamiliesDoNotMeet, "the two sides of rule `" + rule.name + "`");
+      builder.diags.report(rule.span, diag::FamiliesDoNotMeet, ("the two sides of rule `" + rule.name + "`").str());
     else if (!gave) { // a slip, most often of address families
       auto kind = diag::NeverMatchable;
       kind.level = diag::level::warning;
-      noteOthers(builder.diags.report(rule.span, kind, rule.name, nameOfFirst()))
+      noteOthers(builder.diags.report(rule.span, kind, rule.name.str(), nameOfFirst()))
           .help("the host has no address of the family that the rule's addresses or services need");
     }
   }
@@ -181,7 +181,7 @@ private:
 
   ClassBuilder& builder;
   const Plan& plan;
-  const model::Rule& rule;
+  const model::Rule rule;
   const Plan::AppliedRule& applied;
   std::vector<model::Selector> services; ///< at least one
   Treatment treatment;

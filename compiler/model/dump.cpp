@@ -10,7 +10,7 @@
 namespace cordon::model {
 namespace {
 
-std::string text(const AddressSet& set) {
+std::string text(const Side& set) {
   if (set.me || set.any)
     return set.me ? "me" : "any";
   std::vector<std::string> parts;
@@ -19,7 +19,7 @@ std::string text(const AddressSet& set) {
   return "{" + llvm::join(parts, ", ") + "}";
 }
 
-std::string text(const std::vector<Selector>& services) {
+std::string text(llvm::ArrayRef<Selector> services) {
   std::vector<std::string> parts;
   for (const Selector& selector : services) {
     ir::Filter filter;
@@ -31,7 +31,7 @@ std::string text(const std::vector<Selector>& services) {
   return parts.empty() ? "all traffic" : llvm::join(parts, "; ");
 }
 
-std::string text(const Model& model, const std::vector<HostId>& hosts) {
+std::string text(const Model& model, llvm::ArrayRef<HostId> hosts) {
   std::vector<std::string> names;
   for (HostId id : hosts)
     names.push_back(model.host(id).name);
@@ -109,7 +109,7 @@ void dumpProposals(const Model& model, llvm::raw_ostream& out) {
   std::map<std::string, const Proposal*> proposals;
   auto add = [&](const Using& use) {
     if (use.proposal)
-      proposals.emplace(use.proposal->name, &*use.proposal);
+      proposals.emplace(use.proposal->name, use.proposal);
   };
   for (const Group& group : model.groups)
     add(group.use);

@@ -3,69 +3,16 @@
 #pragma once
 
 #include "compiler/catalog/platforms.h"
-#include "compiler/id.h"
-#include "compiler/ir/action.h"
 #include "compiler/ir/policy_ir.h"
-#include "compiler/secrets.h"
-#include "compiler/source/source_map.h"
+#include "compiler/model/rules.h"
 
+#include <deque>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace cordon::model {
-
-using source::Span;
-
-struct HostId : Id<HostId> {};
-struct GroupId : Id<GroupId> {};
-struct CaId : Id<CaId> {};
-struct AccessGroupId : Id<AccessGroupId> {};
-
-/// A set of addresses as one side of a statement. `me` and `any` stand alone.
-struct AddressSet {
-  bool me = false, any = false;
-  std::vector<net::Prefix> prefixes; ///< disjoint, ascending; as written, not merged
-  std::vector<HostId> hosts;         ///< hosts named in it, directly or through groups and other sets; ascending
-  std::vector<Span> beyond_hosts;    ///< where it names anything else; empty: hosts are all that is in it
-  bool damaged = false;              ///< a part could not be read, so that what is missing is no second fault
-  Span span;
-};
-
-/// A service as protocol and ports; ICMP type and code in the ports (ir::Filter). An empty list means all traffic.
-struct Selector {
-  uint16_t protocol = ir::kAnyProtocol;
-  net::PortRange source_ports, target_ports;
-  std::optional<net::Family> family; ///< icmp: IPv4 only, icmpv6: IPv6 only
-  friend auto operator<=>(const Selector&, const Selector&) = default;
-};
-
-struct AuthMethod {
-  ir::AuthMethod::Kind kind = ir::AuthMethod::Kind::kerberos;
-  SecretRef secret;             ///< psk
-  CaId authority;               ///< certificate
-  bool account_mapping = false; ///< certificate: to a computer account
-  Span span;
-};
-
-struct Proposal {
-  std::string name;
-  std::optional<ir::IkeVersion> ike; ///< absent: IKEv2 where all concerned hosts speak it, else IKEv1
-  std::vector<ir::MainProposal> main;
-  uint32_t main_lifetime_s = 28800;
-  std::vector<ir::QuickProposal> quick; ///< lifetimes included
-  ir::Pfs pfs;
-  Span span;
-};
-
-/// `using domain-default, classic`.
-struct Using {
-  std::vector<AuthMethod> methods;
-  std::optional<Proposal> proposal;
-  bool damaged = false; ///< a name in it could not be resolved, so that what is missing is no second fault
-  Span span;
-};
 
 struct Ca {
   std::string name;
@@ -162,21 +109,6 @@ struct Exemption {
   Span span;
 };
 
-struct Rule {
-  enum class Verdict : uint8_t { permit, block, negotiate };
-  std::string name;
-  std::vector<HostId> hosts; ///< whose policy has it; ascending
-  bool among = false;        ///< any two of `hosts`; `from` and `to` are then not used
-  AddressSet from, to;
-  std::vector<Selector> services;
-  Verdict verdict = Verdict::permit;
-  Using use;
-  bool fallback = false, accept_unsecured = false, one_way = false;
-  ir::ConnectionType connection = ir::ConnectionType::all;
-  std::string reason, owner;
-  Span span;
-};
-
 struct Tunnel {
   struct End {
     HostId host;
@@ -229,9 +161,10 @@ struct Model {
   std::vector<Forest> forests;
   std::vector<Host> hosts; ///< by name
   std::vector<Ca> authorities;
-  std::vector<Group> groups; ///< by name; likewise below
+  std::deque<Proposal> proposals; ///< where they stay: Using refers to them
+  std::vector<Group> groups;      ///< by name; likewise below
   std::vector<Exemption> exemptions;
-  std::vector<Rule> rules;
+  Rules rules;
   std::vector<Tunnel> tunnels;
   std::vector<AccessGroup> access_groups;
   std::vector<Assignment> assignments; ///< in the order written

@@ -1,4 +1,4 @@
-#include "compiler/parse/detail/token_window.h"
+#include "compiler/parse/detail/parser.h"
 #include "compiler/parse/parse.h"
 #include "compiler/parse/text_check.h"
 

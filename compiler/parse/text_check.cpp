@@ -109,7 +109,8 @@ void report(source::Span span, const Piece& piece, diag::Diagnostics& diags) {
 
 } // namespace
 
-TextCheck checkText(llvm::StringRef text, source::FileId file, diag::Diagnostics& diags) {
+TextCheck checkText(llvm::StringRef text, source::FileId file, diag::Diagnostics& diags,
+                    llvm::function_ref<void()> passed) {
   TextCheck result;
   if (const char* why = notText(text)) {
     reportNotText(file, text, why, diags);
@@ -119,11 +120,18 @@ TextCheck checkText(llvm::StringRef text, source::FileId file, diag::Diagnostics
   if (text.starts_with("\xef\xbb\xbf"))
     result.begin = 3;
   std::vector<Piece> pieces;
+  size_t pause = passed ? kReadAheadBytes : text.size();
   for (size_t i = result.begin; i < text.size();) {
-    if (kPlain[static_cast<unsigned char>(text[i])]) {
+    const size_t stop = std::min(pause, text.size());
+    while (i < stop && kPlain[static_cast<unsigned char>(text[i])])
       ++i;
+    if (i >= pause && passed) {
+      passed();
+      pause = i + kReadAheadBytes;
       continue;
     }
+    if (i == text.size())
+      break;
     Piece piece = pieceAt(text, i);
     if (piece.kind == Piece::Kind::fine) {
       i += piece.length;

@@ -3,6 +3,8 @@
 
 #include "compiler/diag/diagnostics.h"
 
+#include <llvm/ADT/STLFunctionalExtras.h>
+
 #include <vector>
 
 namespace cordon::parse {
@@ -14,8 +16,13 @@ struct TextCheck {
 };
 
 /// Reports bytes that are not UTF-8, control characters (CR counts unless LF follows), and bidirectional controls: the
-/// first of each line. A file full of them (UTF-16, binary) gets one error instead.
-TextCheck checkText(llvm::StringRef text, source::FileId file, diag::Diagnostics& diags);
+/// first of each line. A file full of them (UTF-16, binary) gets one error instead. `passed` is called now and then:
+/// what was looked at until then is not needed any more.
+TextCheck checkText(llvm::StringRef text, source::FileId file, diag::Diagnostics& diags,
+                    llvm::function_ref<void()> passed = nullptr);
+
+/// How much of a long text is read between two occasions to let go of it.
+constexpr uint32_t kReadAheadBytes = 1 << 20;
 
 /// `text` as it can stand in a message: cut between characters after `bytes_max` bytes, with what does not print as
 /// `\xNN`.

@@ -19,9 +19,9 @@ void append(model::AddressSet& to, const model::AddressSet& from, source::Span p
 }
 
 void addWord(const ast::Word& word, model::AddressSet& set, diag::Diagnostics& diags) {
-  std::vector<net::Prefix> prefixes = addresses(word, diags);
-  set.damaged |= prefixes.empty();
-  set.prefixes.insert(set.prefixes.end(), prefixes.begin(), prefixes.end());
+  size_t before = set.prefixes.size();
+  addresses(word, set.prefixes, diags);
+  set.damaged |= set.prefixes.size() == before;
   set.beyond_hosts.push_back(word.span);
 }
 
@@ -151,6 +151,11 @@ void reportDynamic(Context& context, source::Span span, const model::Host& host,
 
 /// Takes `minus` out. A host without an address of its own can only leave a set that names it.
 void takeOut(Context& context, const ast::AddressSet& written, model::AddressSet& set) {
+  if (written.minus.empty()) {
+    if (set.prefixes.size() > 1)
+      set.prefixes = simplify(std::move(set.prefixes));
+    return;
+  }
   model::AddressSet minus;
   for (const ast::AddressItem& item : written.minus)
     addItem(context, item, minus);
@@ -191,9 +196,9 @@ llvm::ArrayRef<net::Address> addressesOf(Context& context, const ast::Word& dns_
   return {};
 }
 
-model::AddressSet resolveSet(Context& context, const ast::AddressSet& written, bool me_allowed) {
+static void resolveInto(Context& context, const ast::AddressSet& written, bool me_allowed, model::AddressSet& set) {
   using Kind = ast::AddressItem::Kind;
-  model::AddressSet set;
+  set.clear();
   set.span = written.span;
   if (written.items.size() == 1 && (written.items[0].kind == Kind::any || written.items[0].kind == Kind::me)) {
     set.any = written.items[0].kind == Kind::any;
@@ -205,10 +210,10 @@ model::AddressSet resolveSet(Context& context, const ast::AddressSet& written, b
       set.damaged = true;
     }
     if (written.minus.empty())
-      return set;
+      return;
     if (set.me) {
       context.diags.report(written.span, diag::MeOrAnyInSet, "me").help("write it alone");
-      return set;
+      return;
     }
     set.any = false;
     set.prefixes = {net::anyPrefix(net::Family::v4), net::anyPrefix(net::Family::v6)};
@@ -225,6 +230,11 @@ model::AddressSet resolveSet(Context& context, const ast::AddressSet& written, b
                   : "`minus` takes all of it away: leave something");
     set.damaged = true;
   }
+}
+
+model::AddressSet resolveSet(Context& context, const ast::AddressSet& written, bool me_allowed) {
+  model::AddressSet set;
+  resolveInto(context, written, me_allowed, set);
   return set;
 }
 
@@ -233,14 +243,20 @@ std::vector<net::Prefix> subnetOf(Context& context, const Symbol& subnet, const 
   return set ? set->prefixes : std::vector<net::Prefix>();
 }
 
-model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& written, bool me_allowed, FilterUse use) {
-  model::AddressSet set = resolveSet(context, written, me_allowed);
-  for (model::HostId id : set.hosts)
+void resolveFilterSide(Context& context, const ast::AddressSet& written, bool me_allowed, FilterUse use,
+                       model::AddressSet& side) {
+  resolveInto(context, written, me_allowed, side);
+  for (model::HostId id : side.hosts)
     if (context.model.host(id).dynamic) {
       reportDynamic(context, written.span, context.model.host(id), use);
-      set.damaged = true;
+      side.damaged = true;
     }
-  return set;
+}
+
+model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& written, bool me_allowed, FilterUse use) {
+  model::AddressSet side;
+  resolveFilterSide(context, written, me_allowed, use, side);
+  return side;
 }
 
 model::AddressSet resolveSpace(Context& context, const ast::AddressSet& written) {

@@ -27,6 +27,14 @@ struct DeclaredHost {
   const inventory::Row* row = nullptr;
 };
 
+/// A rule: one that is still to be read, or one of a tree.
+struct DeclaredRule {
+  uint64_t name_begin = 0; ///< the first bytes of its name, so that most comparisons look at no text
+  uint32_t program = 0;
+  uint32_t index = 0;                       ///< of its place in the program
+  const ast::RuleDecl* statement = nullptr; ///< if it is in the tree
+};
+
 /// The declarations of each kind in the order of their names, so that neither file order nor position matters.
 struct Declarations {
   std::vector<const ast::PolicyDecl*> policies;
@@ -40,7 +48,7 @@ struct Declarations {
   std::vector<const ast::ProposalDecl*> proposals;
   std::vector<const ast::GroupDecl*> groups;
   std::vector<const ast::ExemptionDecl*> exemptions;
-  std::vector<const ast::RuleDecl*> rules;
+  std::vector<DeclaredRule> rules;
   std::vector<const ast::TunnelDecl*> tunnels;
   std::vector<const ast::AccessGroupDecl*> access_groups;
   std::vector<const ast::AssignDecl*> assignments; ///< in the order written
@@ -77,6 +85,7 @@ struct Context {
   const source::SourceMap& sources;
   const ResolveOptions& options;
   diag::Diagnostics& diags;
+  const std::vector<ast::Program>& programs;
   model::Model model;
   Names names;
   Declarations decls;
@@ -87,7 +96,6 @@ struct Context {
   std::vector<Lazy<model::AddressSet>> subnet_sets, address_sets;
   std::vector<Lazy<std::vector<model::Selector>>> services;
   std::vector<Lazy<std::vector<model::AuthMethod>>> auths;
-  std::vector<model::Proposal> proposals;
   unsigned nesting = 0; ///< open Nesting steps
 };
 
@@ -154,12 +162,17 @@ std::optional<T> oneOf(Context& context, const ast::Word& word, const char* what
 /// A set as written. Hosts with dynamic addresses are in `hosts` only: their addresses are not known.
 model::AddressSet resolveSet(Context& context, const ast::AddressSet& set, bool me_allowed);
 std::vector<model::Selector> resolveServices(Context& context, const std::vector<ast::ServiceItem>& items);
+/// Into `selectors`, whose room is used again; likewise below.
+void resolveServices(Context& context, const std::vector<ast::ServiceItem>& items,
+                     std::vector<model::Selector>& selectors);
 /// The addresses of a declared subnet; nothing else needs to be resolved for it.
 std::vector<net::Prefix> subnetOf(Context& context, const Symbol& subnet, const ast::Word& name);
 /// The kinds of statements whose filters name addresses.
 enum class FilterUse : uint8_t { rule, exemption, tunnel };
 /// A set as one side of a filter: an empty one, and a host that has no address of its own, are reported.
 model::AddressSet resolveFilterSide(Context& context, const ast::AddressSet& set, bool me_allowed, FilterUse use);
+void resolveFilterSide(Context& context, const ast::AddressSet& set, bool me_allowed, FilterUse use,
+                       model::AddressSet& side);
 /// A set of which hosts with dynamic addresses take all the space they may have.
 model::AddressSet resolveSpace(Context& context, const ast::AddressSet& set);
 
@@ -221,9 +234,20 @@ void resolveAccess(Context& context);
 void resolveAssignments(Context& context);
 void resolveDevices(Context& context);
 void resolveStatements(Context& context);
+void reportMissing(Context& context, const ast::Word& name, const char* kind, const char* clause, bool damaged);
 void resolveExpectations(Context& context);
+
+// --- rules.cpp ---
+/// Puts the rules in the order of their names. A name that another statement has is reported; the rule is then no
+/// longer among them.
+void declareRules(Context& context);
+/// The place of the rule of that name; invalid if there is none.
+source::Span findRule(const Context& context, llvm::StringRef name);
+/// Reads the rules that were passed over, and resolves all, one after another.
+void resolveRules(Context& context);
+
 /// Hosts named directly or through groups, ascending. A statement for nobody is reported.
-std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vector<ast::Word>& names, const char* kind,
-                                                const ast::Word& statement);
+void resolveHostsOrGroups(Context& context, const std::vector<ast::Word>& names, const char* kind,
+                          const ast::Word& statement, std::vector<model::HostId>& hosts);
 
 } // namespace cordon::sema

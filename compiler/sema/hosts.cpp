@@ -135,7 +135,7 @@ void addDynamic(Context& context, llvm::ArrayRef<ast::AddressItem> within, model
   std::vector<net::Prefix> space;
   for (const ast::AddressItem& item : within) {
     if (item.kind == ast::AddressItem::Kind::literal)
-      llvm::append_range(space, addresses(item.word, context.diags));
+      addresses(item.word, space, context.diags);
     else if (item.kind == ast::AddressItem::Kind::dns)
       for (const net::Address& address : addressesOf(context, item.word))
         space.push_back(net::hostPrefix(address));

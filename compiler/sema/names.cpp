@@ -67,12 +67,16 @@ Names::Space Names::spaceOf(SymbolKind kind) {
   __builtin_unreachable();
 }
 
+void reportDuplicate(const ast::Word& name, const Symbol& first, diag::Diagnostics& diags) {
+  diags.report(name.span, diag::DuplicateName, name.text.str())
+      .label(first.span, "first declared here, as a " + nameOf(first.kind).str())
+      .help("give one of them another name");
+}
+
 bool Names::declare(const ast::Word& name, SymbolKind kind, uint32_t index, diag::Diagnostics& diags) {
   auto [at, fresh] = spaces[size_t(spaceOf(kind))].try_emplace(name.text, Symbol{kind, index, name.span});
   if (!fresh)
-    diags.report(name.span, diag::DuplicateName, name.text.str())
-        .label(at->second.span, "first declared here, as a " + nameOf(at->second.kind).str())
-        .help("give one of them another name");
+    reportDuplicate(name, at->second, diags);
   return fresh;
 }
 

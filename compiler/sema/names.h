@@ -36,6 +36,10 @@ struct Symbol {
   source::Span span;
 };
 
+/// Says that the name is taken by `first`.
+void reportDuplicate(const ast::Word& name, const Symbol& first, diag::Diagnostics& diags);
+
+/// All names but those of rules, which nothing refers to.
 class Names {
 public:
   /// Some hosts could not be read: from now on a name that may be one of them is not reported as unknown.

@@ -28,7 +28,7 @@ void collect(const std::vector<ast::Program>& programs, Declarations& decls) {
                      [&](const ast::ProposalDecl& d) { decls.proposals.push_back(&d); },
                      [&](const ast::GroupDecl& d) { decls.groups.push_back(&d); },
                      [&](const ast::ExemptionDecl& d) { decls.exemptions.push_back(&d); },
-                     [&](const ast::RuleDecl& d) { decls.rules.push_back(&d); },
+                     [](const ast::RuleDecl&) {}, // by declareRules
                      [&](const ast::TunnelDecl& d) { decls.tunnels.push_back(&d); },
                      [&](const ast::AccessGroupDecl& d) { decls.access_groups.push_back(&d); },
                      [&](const ast::AssignDecl& d) { decls.assignments.push_back(&d); },
@@ -56,6 +56,14 @@ template <class Decl> void declare(Context& context, std::vector<Decl>& decls, S
   decls = std::move(kept);
 }
 
+/// True, after a report, if a rule has the name.
+bool isRule(Context& context, const ast::Word& name) {
+  source::Span rule = findRule(context, name.text);
+  if (rule.isValid())
+    reportDuplicate(name, {SymbolKind::rule, 0, rule}, context.diags);
+  return rule.isValid();
+}
+
 void declareAll(Context& context) {
   Declarations& d = context.decls;
   declare(context, d.forests, SymbolKind::forest);
@@ -69,7 +77,8 @@ void declareAll(Context& context) {
   declare(context, d.auths, SymbolKind::auth);
   declare(context, d.proposals, SymbolKind::proposal);
   declare(context, d.exemptions, SymbolKind::exemption);
-  declare(context, d.rules, SymbolKind::rule);
+  declareRules(context);
+  llvm::erase_if(d.tunnels, [&](const ast::TunnelDecl* tunnel) { return isRule(context, tunnel->name); });
   declare(context, d.tunnels, SymbolKind::tunnel);
   declare(context, d.devices, SymbolKind::device);
   context.subnet_sets.resize(d.subnets.size());
@@ -157,7 +166,7 @@ Nesting::~Nesting() {
 
 model::Model resolve(const std::vector<ast::Program>& programs, const source::SourceMap& sources,
                      const ResolveOptions& options, diag::Diagnostics& diags) {
-  Context context{sources, options, diags, {}, {}, {}, {}, {}, false, {}, {}, {}, {}, {}, 0};
+  Context context{sources, options, diags, programs, {}, {}, {}, {}, {}, false, {}, {}, {}, {}, 0};
   collect(programs, context.decls);
   collectRows(context);
   if (options.inventory_missing)

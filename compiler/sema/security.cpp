@@ -217,7 +217,7 @@ void resolveAuthorities(Context& context) {
 
 void resolveProposals(Context& context) {
   for (const ast::ProposalDecl* decl : context.decls.proposals)
-    context.proposals.push_back(resolveProposal(context, *decl));
+    context.model.proposals.push_back(resolveProposal(context, *decl));
 }
 
 model::Using resolveUsing(Context& context, const std::vector<ast::AuthItem>& items, source::Span span) {
@@ -240,7 +240,7 @@ model::Using resolveUsing(Context& context, const std::vector<ast::AuthItem>& it
     } else if (use.proposal)
       context.diags.report(item.span, diag::TwoProposals).help("leave one out");
     else
-      use.proposal = context.proposals[symbol->index];
+      use.proposal = &context.model.proposals[symbol->index];
   }
   // A list of which nothing could be read was reported where it stands.
   use.damaged = empty_list || context.diags.errorCount() > errors_before;

@@ -46,8 +46,7 @@ void addNamed(Context& context, const ast::Word& name, std::vector<Selector>& se
     selectors.insert(selectors.end(), value->begin(), value->end());
 }
 
-std::vector<Selector> resolveItems(Context& context, const std::vector<ast::ServiceItem>& items) {
-  std::vector<Selector> selectors;
+void addItems(Context& context, const std::vector<ast::ServiceItem>& items, std::vector<Selector>& selectors) {
   for (const ast::ServiceItem& item : items) {
     switch (item.kind) {
     case ast::ServiceItem::Kind::name:
@@ -72,15 +71,20 @@ std::vector<Selector> resolveItems(Context& context, const std::vector<ast::Serv
       break;
     }
   }
-  return selectors;
 }
 
 } // namespace
 
-std::vector<Selector> resolveServices(Context& context, const std::vector<ast::ServiceItem>& items) {
-  std::vector<Selector> selectors = resolveItems(context, items);
+void resolveServices(Context& context, const std::vector<ast::ServiceItem>& items, std::vector<Selector>& selectors) {
+  selectors.clear();
+  addItems(context, items, selectors);
   llvm::sort(selectors);
   selectors.erase(std::unique(selectors.begin(), selectors.end()), selectors.end());
+}
+
+std::vector<Selector> resolveServices(Context& context, const std::vector<ast::ServiceItem>& items) {
+  std::vector<Selector> selectors;
+  resolveServices(context, items, selectors);
   return selectors;
 }
 

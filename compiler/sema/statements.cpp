@@ -6,11 +6,6 @@
 namespace cordon::sema {
 namespace {
 
-void reportMissing(Context& context, const ast::Word& name, const char* kind, const char* clause, bool damaged) {
-  if (!damaged)
-    context.diags.report(name.span, diag::MissingClause, kind, name.text.str(), clause);
-}
-
 model::Exemption resolveExemption(Context& context, const ast::ExemptionDecl& decl) {
   model::Exemption exemption;
   exemption.name = decl.name.text.str();
@@ -24,7 +19,7 @@ model::Exemption resolveExemption(Context& context, const ast::ExemptionDecl& de
     reportMissing(context, decl.name, "exemption", "to", decl.damaged);
   }
   if (applies)
-    exemption.applies_to = resolveHostsOrGroups(context, applies->names, "exemption", decl.name);
+    resolveHostsOrGroups(context, applies->names, "exemption", decl.name, exemption.applies_to);
   else
     reportMissing(context, decl.name, "exemption", "applies to", decl.damaged);
   exemption.reason = textOf<ast::ReasonClause>(context, decl.clauses, "reason");
@@ -34,117 +29,6 @@ model::Exemption resolveExemption(Context& context, const ast::ExemptionDecl& de
   if (const auto* expires = only<ast::ExpiresClause>(context, decl.clauses, "expires"))
     exemption.expires = date(expires->date, context.diags).value_or("");
   return exemption;
-}
-
-/// Kerberos needs to know both ends of all the rule's traffic.
-KerberosDefault kerberosFor(const Context& context, const model::Rule& rule) {
-  std::vector<model::HostId> hosts = rule.hosts;
-  if (!rule.among)
-    for (const model::AddressSet* side : {&rule.from, &rule.to}) {
-      if (!side->me && !side->beyond_hosts.empty())
-        return {};
-      llvm::append_range(hosts, side->hosts);
-    }
-  return kerberosBetween(context, hosts);
-}
-
-void resolveVerdict(Context& context, const ast::RuleDecl& decl, model::Rule& rule, bool damaged) {
-  const ast::VerdictClause* found = nullptr;
-  for (const auto& clause : decl.clauses)
-    if (const auto* verdict = std::get_if<ast::VerdictClause>(&clause)) {
-      if (found)
-        context.diags.report(verdict->span, diag::TwoVerdicts, rule.name)
-            .label(found->span, "first given here")
-            .help("leave one, and write a rule of its own for other traffic");
-      else
-        found = verdict;
-    }
-  if (!found) {
-    reportMissing(context, decl.name, "rule", "permit, block or negotiate", decl.damaged);
-    return;
-  }
-  switch (found->kind) {
-  case ast::VerdictClause::Kind::permit:
-    rule.verdict = model::Rule::Verdict::permit;
-    return;
-  case ast::VerdictClause::Kind::block:
-    rule.verdict = model::Rule::Verdict::block;
-    return;
-  case ast::VerdictClause::Kind::negotiate:
-    rule.verdict = model::Rule::Verdict::negotiate;
-    rule.use = completeUsing(context, resolveUsing(context, found->items, found->span),
-                             {"rule", rule.name, rule.span, kerberosFor(context, rule), damaged});
-    return;
-  }
-}
-
-void resolveAmong(Context& context, const ast::RuleDecl& decl, model::Rule& rule) {
-  size_t errors_before = context.diags.errorCount();
-  model::AddressSet set = resolveFilterSide(context, *decl.among, false, FilterUse::rule);
-  rule.among = true;
-  rule.hosts = set.hosts;
-  for (source::Span span : set.beyond_hosts)
-    context.diags.report(span, diag::NotAHostAmong, context.sources.text(span).str())
-        .help("declare a `host` for each address, or write a rule `on` one side `from ... to` the other");
-  if (rule.hosts.size() < 2 && !set.damaged && context.diags.errorCount() == errors_before)
-    context.diags.report(decl.among->span, diag::TooFewAmong, rule.name, rule.hosts.empty() ? "nobody" : "one host")
-        .help("name another host, or remove the rule");
-}
-
-void resolveRuleSides(Context& context, const ast::RuleDecl& decl, model::Rule& rule) {
-  const auto* sides = only<ast::FromToClause>(context, decl.clauses, "from");
-  if (decl.among) {
-    resolveAmong(context, decl, rule);
-    if (sides)
-      context.diags.report(sides->span, diag::KindWithoutOption, "a rule `among` hosts", "from ... to")
-          .help("leave it out: its traffic is between any two of the hosts");
-    return;
-  }
-  rule.hosts = resolveHostsOrGroups(context, decl.hosts, "rule", decl.name);
-  if (!sides) {
-    reportMissing(context, decl.name, "rule", "from ... to", decl.damaged);
-    return;
-  }
-  rule.from = resolveFilterSide(context, sides->from, true, FilterUse::rule);
-  rule.to = resolveFilterSide(context, sides->to, true, FilterUse::rule);
-}
-
-model::Rule resolveRule(Context& context, const ast::RuleDecl& decl) {
-  model::Rule rule;
-  rule.name = decl.name.text.str();
-  rule.span = decl.name.span;
-  size_t errors_before = context.diags.errorCount();
-  resolveRuleSides(context, decl, rule); // before the verdict, which asks who the rule is for
-  resolveVerdict(context, decl, rule, decl.damaged || context.diags.errorCount() > errors_before);
-  bool negotiates = rule.verdict == model::Rule::Verdict::negotiate;
-  if (const auto* service = only<ast::ServiceClause>(context, decl.clauses, "service"))
-    rule.services = resolveServices(context, service->items);
-  if (const auto* outbound = only<ast::OutboundClause>(context, decl.clauses, "outbound")) {
-    rule.fallback = outbound->fallback;
-    if (!negotiates)
-      context.diags.report(outbound->span, diag::NeedsNegotiate, "outbound");
-  }
-  if (const auto* accept = only<ast::AcceptUnsecuredClause>(context, decl.clauses, "accept unsecured")) {
-    rule.accept_unsecured = true;
-    if (!negotiates)
-      context.diags.report(accept->span, diag::NeedsNegotiate, "accept unsecured");
-  }
-  if (const auto* one_way = only<ast::OneWayClause>(context, decl.clauses, "one-way")) {
-    rule.one_way = true;
-    if (negotiates)
-      context.diags.report(one_way->span, diag::KindWithoutOption, "a negotiating rule", "one-way")
-          .help("security associations come in pairs: only permit and block may be one-way");
-  }
-  if (const auto* connection = only<ast::ConnectionClause>(context, decl.clauses, "connection"))
-    rule.connection = oneOf<ir::ConnectionType>(context, connection->kind, "connection type",
-                                                {{"all", ir::ConnectionType::all},
-                                                 {"lan", ir::ConnectionType::lan},
-                                                 {"remote-access", ir::ConnectionType::remote_access}})
-                          .value_or(ir::ConnectionType::all);
-  rule.reason = textOf<ast::ReasonClause>(context, decl.clauses, "reason");
-  rule.owner = textOf<ast::OwnerClause>(context, decl.clauses, "owner");
-  textOf<ast::DescriptionClause>(context, decl.clauses, "description");
-  return rule;
 }
 
 model::Tunnel::End resolveEnd(Context& context, const ast::TunnelEnd& written) {
@@ -270,9 +154,14 @@ model::Expectation::Verdict verdictOf(ast::ExpectDecl::Verdict verdict) {
 
 } // namespace
 
-std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vector<ast::Word>& names, const char* kind,
-                                                const ast::Word& statement) {
-  std::vector<model::HostId> hosts;
+void reportMissing(Context& context, const ast::Word& name, const char* kind, const char* clause, bool damaged) {
+  if (!damaged)
+    context.diags.report(name.span, diag::MissingClause, kind, name.text.str(), clause);
+}
+
+void resolveHostsOrGroups(Context& context, const std::vector<ast::Word>& names, const char* kind,
+                          const ast::Word& statement, std::vector<model::HostId>& hosts) {
+  hosts.clear();
   size_t errors_before = context.diags.errorCount();
   bool damaged = names.empty(); // the head could not be read, or the members of a group
   for (const ast::Word& name : names) {
@@ -292,16 +181,13 @@ std::vector<model::HostId> resolveHostsOrGroups(Context& context, const std::vec
   damaged |= context.names.hostsMissing();
   if (hosts.empty() && !damaged && context.diags.errorCount() == errors_before)
     context.diags.report(statement.span, diag::NoMembersHere, kind, statement.text.str());
-  return hosts;
 }
 
 void resolveStatements(Context& context) {
   context.model.exemptions.reserve(context.decls.exemptions.size());
-  context.model.rules.reserve(context.decls.rules.size());
   for (const ast::ExemptionDecl* decl : context.decls.exemptions)
     context.model.exemptions.push_back(resolveExemption(context, *decl));
-  for (const ast::RuleDecl* decl : context.decls.rules)
-    context.model.rules.push_back(resolveRule(context, *decl));
+  resolveRules(context);
   for (const ast::TunnelDecl* decl : context.decls.tunnels)
     if (auto tunnel = resolveTunnel(context, *decl))
       context.model.tunnels.push_back(std::move(*tunnel));

@@ -45,11 +45,12 @@ static std::optional<net::Prefix> prefix(const ast::Word& word, diag::Diagnostic
   return block;
 }
 
-std::vector<net::Prefix> addresses(const ast::Word& word, diag::Diagnostics& diags) {
+void addresses(const ast::Word& word, std::vector<net::Prefix>& prefixes, diag::Diagnostics& diags) {
   auto [left, right] = word.text.split('-');
   if (right.empty()) {
-    auto one = prefix(word, diags);
-    return one ? std::vector{*one} : std::vector<net::Prefix>();
+    if (auto one = prefix(word, diags))
+      prefixes.push_back(*one);
+    return;
   }
   auto first = net::parseAddress(left), last = net::parseAddress(right);
   if (!first || !last)
@@ -60,8 +61,8 @@ std::vector<net::Prefix> addresses(const ast::Word& word, diag::Diagnostics& dia
     diags.report(word.span, diag::ReversedRange, word.text.str())
         .help("write `" + right.str() + "-" + left.str() + "`");
   else
-    return net::coverOf({*first, *last});
-  return {};
+    for (const net::Prefix& prefix : net::coverOf({*first, *last}))
+      prefixes.push_back(prefix);
 }
 
 std::optional<net::Address> hostAddress(const ast::Word& word, diag::Diagnostics& diags) {

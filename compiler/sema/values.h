@@ -14,8 +14,8 @@ namespace cordon::sema {
 
 std::optional<uint64_t> number(const ast::Word& word, uint64_t min, uint64_t max, diag::Diagnostics& diags);
 
-/// `10.1.2.3`, `10.1.0.0/16`, `10.1.9.10-10.1.9.20`, IPv6 alike: as minimal prefixes. Empty after a report.
-std::vector<net::Prefix> addresses(const ast::Word& word, diag::Diagnostics& diags);
+/// Adds `10.1.2.3`, `10.1.0.0/16`, `10.1.9.10-10.1.9.20`, IPv6 alike, as minimal prefixes. Nothing after a report.
+void addresses(const ast::Word& word, std::vector<net::Prefix>& prefixes, diag::Diagnostics& diags);
 
 /// A single address.
 std::optional<net::Address> hostAddress(const ast::Word& word, diag::Diagnostics& diags);

@@ -1,11 +1,14 @@
 #include "compiler/source/source_map.h"
 
+#include <llvm/Support/Alignment.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Path.h>
+#include <llvm/Support/Process.h>
 
 #include <algorithm>
 #include <cassert>
+#include <sys/mman.h>
 
 namespace cordon::source {
 
@@ -93,6 +96,17 @@ llvm::Expected<FileId> SourceMap::read(const std::string& path, uint64_t bytes_m
 llvm::StringRef SourceMap::text(FileId file) const {
   assert(file.index < files.size());
   return files[file.index]->buffer->getBuffer();
+}
+
+void SourceMap::releasePages(FileId file) const {
+  assert(file.index < files.size());
+  const llvm::MemoryBuffer& buffer = *files[file.index]->buffer;
+  if (buffer.getBufferKind() != llvm::MemoryBuffer::MemoryBuffer_MMap)
+    return;
+  // Not LLVM's dontNeedIfMmap, which asks posix_madvise: glibc's does nothing. Maps begin with a page.
+  auto* begin = const_cast<char*>(buffer.getBufferStart());
+  if (llvm::isAddrAligned(llvm::Align(llvm::sys::Process::getPageSizeEstimate()), begin))
+    madvise(begin, buffer.getBufferSize(), MADV_DONTNEED);
 }
 
 const std::string& SourceMap::path(FileId file) const {

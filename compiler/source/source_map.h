@@ -65,6 +65,9 @@ public:
   Position position(Span span) const { return position(span.file, span.begin); }
   /// The line that holds `offset`, without its line end.
   llvm::StringRef lineAt(FileId file, uint32_t offset) const;
+  /// Lets the system take back the memory of a file's text, as far as it is mapped: what is read again comes from the
+  /// file. For who reads a long text once.
+  void releasePages(FileId file) const;
   /// The folder that stable paths start from: that of the root policy. Empty: the current folder.
   void setBase(std::string folder) { base = std::move(folder); }
   /// The path relative to the base folder, with forward slashes: the same wherever Cordon is called from.

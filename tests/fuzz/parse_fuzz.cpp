@@ -46,5 +46,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   diag::Diagnostics again;
   require(treeOf(parse::parse(sources, file, again)) == tree);
   require(again.errorCount() == diags.errorCount());
+
+  // As many when the rules are read later, unless there are more than are reported.
+  diag::Diagnostics later;
+  ast::Program definitions = parse::parseDefinitions(sources, file, later);
+  parse::RuleReader reader(sources, definitions, later);
+  size_t rules = 0;
+  while (reader.next())
+    ++rules;
+  require(rules == definitions.rules.places.size() || later.errorCount() > 1000);
+  require(later.errorCount() == diags.errorCount() || diags.errorCount() > 1000);
   return 0;
 }

@@ -15,7 +15,7 @@ Compiled compileText(llvm::StringRef text) {
   Compiled result;
   source::FileId file = result.sources.add("policy.cordon", text);
   std::vector<ast::Program> programs;
-  programs.push_back(parse::parse(result.sources, file, result.diags));
+  programs.push_back(parse::parseDefinitions(result.sources, file, result.diags));
   Compilation compilation;
   compilation.model = sema::resolve(programs, result.sources, {}, result.diags);
   if (result.diags.hasErrors())

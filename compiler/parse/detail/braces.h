@@ -2,7 +2,7 @@
 /// sets that someone forgot to close.
 #pragma once
 
-#include "compiler/parse/detail/token_window.h"
+#include "compiler/parse/detail/parser.h"
 
 #include <string>
 

@@ -1,6 +1,7 @@
 #include "compiler/parse/detail/fault_reporter.h"
 
 #include "compiler/diag/kinds/syn.h"
+#include "compiler/parse/text_check.h"
 
 #include <llvm/ADT/StringExtras.h>
 
@@ -78,9 +79,9 @@ size_t offsetOfBadEscape(llvm::StringRef string) {
 
 } // namespace
 
-FaultReporter::FaultReporter(llvm::StringRef text, source::FileId file, const TextCheck& check,
+FaultReporter::FaultReporter(llvm::StringRef text, source::FileId file, llvm::ArrayRef<uint32_t> text_faults,
                              const TokenWindow& window, const StatementLoader& loader, diag::Diagnostics& diags)
-    : vocabulary(Vocabulary::get()), text(text), file(file), check(check), window(window), loader(loader),
+    : vocabulary(Vocabulary::get()), text(text), file(file), text_faults(text_faults), window(window), loader(loader),
       diags(diags) {}
 
 template <class... Args>
@@ -127,8 +128,8 @@ std::string FaultReporter::expectedText(const SyntaxFault& fault) const {
 }
 
 bool FaultReporter::hasEncodingFault(size_t first, size_t limit) const {
-  auto near = std::lower_bound(check.faults.begin(), check.faults.end(), tokenAt(first).begin);
-  return near != check.faults.end() && *near < tokenAt(limit - 1).end;
+  const auto* near = std::lower_bound(text_faults.begin(), text_faults.end(), tokenAt(first).begin);
+  return near != text_faults.end() && *near < tokenAt(limit - 1).end;
 }
 
 size_t FaultReporter::faultyToken(size_t first, size_t limit) const {

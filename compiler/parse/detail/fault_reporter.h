@@ -4,16 +4,19 @@
 #include "compiler/diag/diagnostics.h"
 #include "compiler/parse/detail/rule_parser.h"
 #include "compiler/parse/detail/statement_loader.h"
-#include "compiler/parse/text_check.h"
 
 namespace cordon::parse {
 
 class FaultReporter {
 public:
-  /// All arguments must outlive the reporter; `window` and `loader` hold the statement at hand.
-  FaultReporter(llvm::StringRef text, source::FileId file, const TextCheck& check, const TokenWindow& window,
-                const StatementLoader& loader, diag::Diagnostics& diags);
+  /// All arguments must outlive the reporter; `window` and `loader` hold the statement at hand. `text_faults`: where a
+  /// byte or character stands that was reported when the text was checked, ascending.
+  FaultReporter(llvm::StringRef text, source::FileId file, llvm::ArrayRef<uint32_t> text_faults,
+                const TokenWindow& window, const StatementLoader& loader, diag::Diagnostics& diags);
 
+  /// Faults of this file that were reported; `countFrom` adds those of another reporter.
+  size_t count() const { return reported; }
+  void countFrom(size_t before) { reported += before; }
   /// True once a file has so many errors that its rest is not worth reading; the last report said so.
   bool isFull() const { return reported > kErrorsMax; }
 
@@ -52,7 +55,7 @@ private:
   const Vocabulary& vocabulary;
   llvm::StringRef text;
   source::FileId file;
-  const TextCheck& check;
+  llvm::ArrayRef<uint32_t> text_faults;
   const TokenWindow& window;
   const StatementLoader& loader;
   diag::Diagnostics& diags;

@@ -32,6 +32,8 @@ class Lexer {
 public:
   Lexer(const char* base, const char* begin, const char* end) : base(base), begin(begin), end(end), cursor(begin) {}
   Token next();
+  /// Reads on from this offset, where a token ended or the text begins; not before one that was read.
+  void seek(uint32_t offset) { cursor = base + offset; }
 
 private:
   void skipLine();

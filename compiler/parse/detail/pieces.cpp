@@ -1,6 +1,6 @@
 #include "compiler/parse/detail/pieces.h"
 
-#include "compiler/parse/detail/token_window.h"
+#include "compiler/parse/detail/parser.h"
 
 namespace cordon::parse {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "compiler/diag/diagnostics.h"
 #include "compiler/parse/detail/lexer.h"
-#include "compiler/parse/detail/token_window.h"
+#include "compiler/parse/detail/parser.h"
 #include "compiler/parse/detail/vocabulary.h"
 
 namespace cordon::parse {

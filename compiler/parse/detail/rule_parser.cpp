@@ -38,6 +38,7 @@ RuleParser::RuleParser(TokenWindow& window) : window(window), parser(&window), s
   parser.removeErrorListeners();
   parser.setBuildParseTree(false); // labels hold all that is needed: a tree would cost more than the parse
   parser.setErrorHandler(strategy);
+  parser.setWindow(window);
 }
 
 RuleParser::~RuleParser() = default;
@@ -47,7 +48,7 @@ size_t RuleParser::faultIndex() const {
 }
 
 bool RuleParser::run(llvm::function_ref<void()> rule, size_t first, size_t limit, bool add_semicolon) {
-  parser.getTreeTracker().reset(); // frees the contexts of the last run
+  parser.forgetContexts();
   window.show(first, limit, add_semicolon);
   // No caller: a stale state would be followed when expected tokens are computed.
   parser.setState(antlr4::atn::ATNState::INVALID_STATE_NUMBER);
@@ -66,7 +67,9 @@ SyntaxFault RuleParser::explain(llvm::function_ref<void()> rule, size_t first, s
   assert(!fits && "only faults are explained");
   fault.index = strategy->index;
   strategy->collect = &fault;
+  parser.explains = true;
   run(rule, first, limit, add_semicolon);
+  parser.explains = false;
   strategy->collect = nullptr;
   return fault;
 }

@@ -1,7 +1,7 @@
 /// Runs single rules of the grammar over a span of tokens, and says where and why one does not fit.
 #pragma once
 
-#include "compiler/parse/detail/token_window.h"
+#include "compiler/parse/detail/parser.h"
 
 #include <llvm/ADT/STLFunctionalExtras.h>
 

@@ -27,7 +27,16 @@ bool endsSet(const Token& behind, bool seen_clause) {
 
 StatementLoader::StatementLoader(llvm::StringRef text, uint32_t begin)
     : vocabulary(Vocabulary::get()), text(text), lexer(text.begin(), text.begin() + begin, text.end()),
-      next(lexer.next()) {}
+      next(lexer.next()) {
+  taken.begin = taken.end = begin;
+}
+
+void StatementLoader::seek(uint32_t offset) {
+  lexer.seek(offset);
+  next = lexer.next();
+  taken = {};
+  taken.begin = taken.end = offset;
+}
 
 size_t StatementLoader::kindOf(const Token& first) const {
   if (vocabulary.isStatement(first.type))
@@ -82,28 +91,24 @@ bool StatementLoader::beginsStatement(const Braces& braces, size_t previous) con
   return clause_could_begin && hasShapeOfHead();
 }
 
-bool StatementLoader::load(Statement& statement, std::vector<SourceToken>& tokens) {
-  tokens.clear();
-  statement = {};
-  if (next.type == kEndOfFile)
-    return false;
-  statement.kind = kindOf(next);
+template <class Take> void StatementLoader::scan(Statement& statement, Take keep) {
   bool has_block = vocabulary.isBlock(statement.kind);
   Braces braces;
-  size_t previous = 0, second_last = 0;
+  size_t count = 0, previous = 0, second_last = 0;
   bool seen_clause = false;
   auto take = [&] {
     statement.has_faults |= next.fault != Fault::none;
-    tokens.emplace_back(next, tokens.size());
+    keep(next, count++);
+    taken = next;
     next = lexer.next();
-    return tokens.back().getType();
+    return size_t(taken.type);
   };
   do {
     size_t type = take();
     if (type == P::LBRACE) {
       braces.open(previous, second_last);
       if (has_block && braces.depth() == 1 && braces.inBlock())
-        statement.body = tokens.size() - 1;
+        statement.body = count - 1;
     } else if (type == P::RBRACE && braces.empty()) {
       statement.ended = true;
     } else if (type == P::RBRACE && braces.depth() == 1 && braces.inBlock() && endsSet(next, seen_clause)) {
@@ -122,7 +127,40 @@ bool StatementLoader::load(Statement& statement, std::vector<SourceToken>& token
     second_last = previous;
     previous = type;
   } while (!statement.ended && next.type != kEndOfFile && !beginsStatement(braces, previous));
+}
+
+bool StatementLoader::load(Statement& statement, std::vector<SourceToken>& tokens) {
+  tokens.clear();
+  statement = {};
+  if (next.type == kEndOfFile)
+    return false;
+  statement.kind = kindOf(next);
+  scan(statement, [&](const Token& token, size_t index) { tokens.emplace_back(token, index); });
   return true;
+}
+
+bool StatementLoader::passOverRule(ast::RulePlace& place) {
+  if (next.type != P::RULE)
+    return false;
+  const Lexer lexer_before = lexer;
+  const Token next_before = next, taken_before = taken;
+  place.begin = taken.end;
+  Statement statement;
+  statement.kind = P::RULE;
+  bool has_name = false;
+  scan(statement, [&](const Token& token, size_t index) {
+    if (index != 1)
+      return;
+    has_name = vocabulary.isWord(token.type);
+    place.name_begin = token.begin;
+    place.name_end = token.end;
+  });
+  if (has_name && statement.isWhole())
+    return true;
+  lexer = lexer_before;
+  next = next_before;
+  taken = taken_before;
+  return false;
 }
 
 } // namespace cordon::parse

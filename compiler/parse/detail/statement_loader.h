@@ -2,8 +2,9 @@
 /// the next alone.
 #pragma once
 
+#include "compiler/ast/ast.h"
 #include "compiler/parse/detail/braces.h"
-#include "compiler/parse/detail/token_window.h"
+#include "compiler/parse/detail/parser.h"
 #include "compiler/parse/detail/vocabulary.h"
 
 #include <llvm/ADT/StringRef.h>
@@ -18,6 +19,9 @@ struct Statement {
   size_t body = kNone;     ///< index of the `{` of its block
   bool ended = false;      ///< by its own `;` or `}`, which is the last token (a `;` may follow where none belongs)
   bool has_faults = false; ///< some token has a Fault
+
+  /// A block that ends where it should, without a fault in a token.
+  bool isWhole() const { return ended && body != kNone && !has_faults; }
 };
 
 class StatementLoader {
@@ -31,10 +35,20 @@ public:
   /// beginning of its line (where a block is open: in column 1), or in the shape of a statement's head.
   bool load(Statement& statement, std::vector<SourceToken>& tokens);
 
+  /// Passes over a rule that has a name and is whole: what `load` would give can be loaded later, from `place` on.
+  /// Otherwise nothing happens: false.
+  bool passOverRule(ast::RulePlace& place);
+  /// Goes back, or on, to the statement that begins behind this offset, where another ends or the text begins.
+  void seek(uint32_t offset);
+
   /// The token behind what was loaded.
   const Token& ahead() const { return next; }
+  /// The last token that was loaded or passed over.
+  const Token& last() const { return taken; }
 
 private:
+  /// Takes the tokens of the next statement one by one; there is one.
+  template <class Take> void scan(Statement& statement, Take take);
   size_t kindOf(const Token& first) const;
   bool beginsStatement(const Braces& braces, size_t previous) const;
   /// Do the words that follow make `next` the keyword of a statement's head?
@@ -43,7 +57,7 @@ private:
   const Vocabulary& vocabulary;
   llvm::StringRef text;
   Lexer lexer;
-  Token next;
+  Token next, taken;
 };
 
 } // namespace cordon::parse

@@ -6,14 +6,19 @@ namespace cordon::parse {
 
 // --- words and spans ------------------------------------------------------------------------------------------------
 
+/// All tokens are ours: nothing conjures any.
+static const Token& plain(const antlr4::Token* token) {
+  return static_cast<const SourceToken*>(token)->plain();
+}
+
 source::Span ToAst::span(const antlr4::Token* first, const antlr4::Token* last) const {
-  return {file, uint32_t(first->getStartIndex()), uint32_t(last->getStopIndex() + 1)};
+  return {file, plain(first).begin, plain(last).end};
 }
 
 source::Span ToAst::span(const antlr4::ParserRuleContext* context) const {
   source::Span whole = span(context->start, context->stop);
-  if (context->stop->getType() == P::SEMI)
-    whole.end = uint32_t(context->stop->getStartIndex());
+  if (plain(context->stop).type == P::SEMI)
+    whole.end = plain(context->stop).begin;
   // White space alone: a comment before the `;` stays inside.
   whole.end = whole.begin + uint32_t(text.slice(whole.begin, whole.end).rtrim(" \t\r\n").size());
   return whole;
@@ -76,26 +81,37 @@ ast::AddressItem ToAst::addressItem(P::AddressItemContext* context) const {
   return {kind, word(context)};
 }
 
-std::vector<ast::AddressItem> ToAst::addressItems(P::AddressListContext* context) const {
-  std::vector<ast::AddressItem> result;
-  result.reserve(context->items.size());
+void ToAst::fill(P::AddressListContext* context, std::vector<ast::AddressItem>& items) const {
+  items.clear();
+  items.reserve(context->items.size());
   for (P::AddressItemContext* item : context->items)
-    result.push_back(addressItem(item));
-  return result;
+    items.push_back(addressItem(item));
 }
 
-std::vector<ast::AddressItem> ToAst::addressSide(P::AddressSideContext* context) const {
+void ToAst::fill(P::AddressSideContext* context, std::vector<ast::AddressItem>& items) const {
   if (context->list)
-    return addressItems(context->list);
-  return {addressItem(context->item)};
+    return fill(context->list, items);
+  items.clear();
+  items.push_back(addressItem(context->item));
+}
+
+void ToAst::fill(P::AddressSetContext* context, ast::AddressSet& set) const {
+  fill(context->items, set.items);
+  set.minus.clear();
+  if (context->less)
+    fill(context->less, set.minus);
+  set.span = span(context);
+}
+
+std::vector<ast::AddressItem> ToAst::addressItems(P::AddressListContext* context) const {
+  std::vector<ast::AddressItem> result;
+  fill(context, result);
+  return result;
 }
 
 ast::AddressSet ToAst::addressSet(P::AddressSetContext* context) const {
   ast::AddressSet result;
-  result.items = addressSide(context->items);
-  if (context->less)
-    result.minus = addressSide(context->less);
-  result.span = span(context);
+  fill(context, result);
   return result;
 }
 
@@ -143,13 +159,18 @@ ast::ServiceItem ToAst::serviceItem(P::ServiceItemContext* context) const {
   return result;
 }
 
+void ToAst::fill(P::ServiceListContext* context, std::vector<ast::ServiceItem>& items) const {
+  items.clear();
+  if (!context)
+    return;
+  items.reserve(context->items.size());
+  for (P::ServiceItemContext* item : context->items)
+    items.push_back(serviceItem(item));
+}
+
 std::vector<ast::ServiceItem> ToAst::services(P::ServiceListContext* context) const {
   std::vector<ast::ServiceItem> result;
-  if (!context)
-    return result;
-  result.reserve(context->items.size());
-  for (P::ServiceItemContext* item : context->items)
-    result.push_back(serviceItem(item));
+  fill(context, result);
   return result;
 }
 
@@ -379,6 +400,25 @@ ast::VerdictClause ToAst::clause(P::VerdictClauseContext* c) const {
   size_t type = c->start->getType();
   Kind kind = type == P::PERMIT ? Kind::permit : type == P::BLOCK ? Kind::block : Kind::negotiate;
   return {kind, methods(c->list), span(c)};
+}
+
+void ToAst::fill(P::RuleClauseContext* context, ast::RuleDecl::Clause& clause) const {
+  auto place = [&]<class Clause>(Clause*) -> Clause& {
+    auto* same = std::get_if<Clause>(&clause);
+    return same ? *same : clause.emplace<Clause>();
+  };
+  if (P::FromToClauseContext* sides = context->fromTo) {
+    auto& result = place(static_cast<ast::FromToClause*>(nullptr));
+    fill(sides->source, result.from);
+    fill(sides->target, result.to);
+    result.span = span(sides);
+  } else if (P::ServiceClauseContext* service = context->service) {
+    auto& result = place(static_cast<ast::ServiceClause*>(nullptr));
+    fill(service->list, result.items);
+    result.span = span(service);
+  } else {
+    clause = this->clause(context);
+  }
 }
 
 ast::RuleDecl::Clause ToAst::clause(P::RuleClauseContext* context) const {

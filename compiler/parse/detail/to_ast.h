@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/ast/ast.h"
-#include "compiler/parse/detail/token_window.h"
+#include "compiler/parse/detail/parser.h"
 
 namespace cordon::parse {
 
@@ -15,6 +15,8 @@ public:
   source::Span span(const antlr4::Token* first, const antlr4::Token* last) const;
 
   ast::Declaration declaration(P::DeclarationContext* context) const;
+  /// Into `decl`, whose room is used again.
+  void rule(P::RuleDeclContext* context, ast::RuleDecl& decl) const;
 
   ast::PolicyDecl head(P::PolicyHeadContext*) const;
   ast::ForestDecl head(P::ForestHeadContext*) const;
@@ -48,10 +50,15 @@ private:
   template <class Context> ast::AddressItem dnsItem(Context* context) const; ///< `dns("...")`
   ast::AddressItem addressItem(P::AddressItemContext*) const;
   std::vector<ast::AddressItem> addressItems(P::AddressListContext*) const;
-  std::vector<ast::AddressItem> addressSide(P::AddressSideContext*) const;
   ast::AddressSet addressSet(P::AddressSetContext*) const;
   ast::ServiceItem serviceItem(P::ServiceItemContext*) const;
   std::vector<ast::ServiceItem> services(P::ServiceListContext*) const; ///< none for null
+  // Into what has been used before: its room is used again.
+  void fill(P::AddressListContext*, std::vector<ast::AddressItem>& items) const;
+  void fill(P::AddressSideContext*, std::vector<ast::AddressItem>& items) const;
+  void fill(P::AddressSetContext*, ast::AddressSet& set) const;
+  void fill(P::ServiceListContext*, std::vector<ast::ServiceItem>& items) const;
+  void fill(P::RuleClauseContext*, ast::RuleDecl::Clause& clause) const;
   ast::AuthItem authItem(P::AuthItemContext*) const;
   std::vector<ast::AuthItem> methods(P::AuthListContext*) const; ///< none for null
   std::vector<ast::QuickItem> quickItems(P::QuickListContext*) const;

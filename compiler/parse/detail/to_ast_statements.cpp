@@ -175,6 +175,23 @@ template <class Context> ast::Declaration ToAst::block(Context* context) const {
   return decl;
 }
 
+void ToAst::rule(P::RuleDeclContext* context, ast::RuleDecl& decl) const {
+  P::RuleHeadContext* head = context->head;
+  decl.name = word(head->name);
+  decl.span = span(head->start, head->name->stop);
+  decl.hosts.clear();
+  if (head->hosts)
+    for (const P::WordContext* host : head->hosts->items)
+      decl.hosts.push_back(word(host));
+  decl.among.reset();
+  if (head->among)
+    decl.among = addressSet(head->among);
+  decl.damaged = false;
+  decl.clauses.resize(context->clauses.size());
+  for (size_t i = 0; i < decl.clauses.size(); ++i)
+    fill(context->clauses[i], decl.clauses[i]);
+}
+
 ast::Declaration ToAst::declaration(P::DeclarationContext* context) const {
   switch (context->start->getType()) {
   case P::POLICY:

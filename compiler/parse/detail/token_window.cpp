@@ -1,5 +1,7 @@
 #include "compiler/parse/detail/token_window.h"
 
+#include "compiler/parse/detail/parser.h"
+
 namespace cordon::parse {
 namespace {
 
@@ -41,28 +43,6 @@ void TokenWindow::show(size_t from, size_t to, bool add_semicolon) {
   semicolon = SourceToken(mark, limit);
   mark.type = uint16_t(antlr4::Token::EOF);
   end = SourceToken(mark, stop());
-}
-
-SourceToken* TokenWindow::at(size_t i) {
-  if (i < limit)
-    return &tokens[i];
-  return semicolon_added && i == limit ? &semicolon : &end;
-}
-
-antlr4::Token* TokenWindow::LT(ssize_t k) {
-  if (k >= 0)
-    return at(position + size_t(k) - 1);
-  return size_t(-k) > position - first ? nullptr : at(position - size_t(-k));
-}
-
-size_t TokenWindow::LA(ssize_t k) {
-  antlr4::Token* token = LT(k);
-  return token ? token->getType() : antlr4::Token::INVALID_TYPE;
-}
-
-void TokenWindow::consume() {
-  if (position < stop())
-    ++position;
 }
 
 antlr4::Token* TokenWindow::get(size_t i) const {

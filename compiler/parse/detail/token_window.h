@@ -3,14 +3,11 @@
 
 #include "compiler/parse/detail/lexer.h"
 
-#include <PolicyParser.h>
 #include <antlr4-runtime.h>
 
 #include <vector>
 
 namespace cordon::parse {
-
-using P = PolicyParser;
 
 /// A Token with ANTLR's face. Plain data: no allocation, no string.
 class SourceToken final : public antlr4::Token {
@@ -45,9 +42,19 @@ public:
   /// Shows tokens [first, limit). A token's index is its place in `tokens`; the index of the end is `limit`.
   void show(size_t first, size_t limit, bool add_semicolon);
 
-  antlr4::Token* LT(ssize_t k) override;
-  size_t LA(ssize_t k) override;
-  void consume() override;
+  SourceToken* LT(ssize_t k) override {
+    if (k >= 0)
+      return at(position + size_t(k) - 1);
+    return size_t(-k) > position - first ? nullptr : at(position - size_t(-k));
+  }
+  size_t LA(ssize_t k) override {
+    SourceToken* token = LT(k);
+    return token ? token->getType() : antlr4::Token::INVALID_TYPE;
+  }
+  void consume() override {
+    if (position < stop())
+      ++position;
+  }
   antlr4::Token* get(size_t i) const override;
   ssize_t mark() override { return 0; }
   void release(ssize_t) override {}
@@ -63,7 +70,11 @@ public:
 
 private:
   size_t stop() const { return limit + size_t(semicolon_added); }
-  SourceToken* at(size_t i);
+  SourceToken* at(size_t i) {
+    if (i < limit)
+      return &tokens[i];
+    return semicolon_added && i == limit ? &semicolon : &end;
+  }
 
   size_t first = 0, limit = 0, position = 0;
   bool semicolon_added = false;

@@ -1,6 +1,6 @@
 #include "compiler/parse/detail/vocabulary.h"
 
-#include "compiler/parse/detail/token_window.h"
+#include "compiler/parse/detail/parser.h"
 
 #include <first_sets.h>
 

@@ -29,7 +29,7 @@ std::string findings(const std::string& text, uint64_t work_max = 1'000'000) {
   if (!compiled.compilation)
     return "";
   diag::Diagnostics diags;
-  analyze({&compiled.compilation->model, compiled.compilation->classes, "2026-01-01", "", work_max}, diags);
+  analyze({&compiled.compilation->model, compiled.compilation->classes, "2026-01-01", "", {}, work_max}, diags);
   std::string all;
   for (const diag::Diagnostic* each : diags.sorted()) {
     const char* level = each->severity == diag::Severity::error     ? "error "

@@ -35,7 +35,8 @@ protected:
     diag::Diagnostics diags;
     auto compilation = compile(sources, (folder / "policy.cordon").string(), {}, diags);
     if (compilation)
-      analyze({&compilation->model, compilation->classes, "2026-06-01", compilation->root_folder, 1'000'000}, diags);
+      analyze({&compilation->model, compilation->classes, "2026-06-01", compilation->root_folder, {}, 1'000'000},
+              diags);
     std::string all;
     for (const diag::Diagnostic* each : diags.sorted())
       all += std::string(all.empty() ? "" : "\n") + each->id + ": " + each->message;

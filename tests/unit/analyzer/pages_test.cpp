@@ -45,7 +45,8 @@ std::vector<std::string> pagesWithExamples() {
 std::string findingsOf(const std::string& text) {
   test::Compiled compiled = test::compileText(text);
   if (compiled.compilation) {
-    analyze({&compiled.compilation->model, compiled.compilation->classes, "2026-01-01", "", 1'000'000}, compiled.diags);
+    analyze({&compiled.compilation->model, compiled.compilation->classes, "2026-01-01", "", {}, 1'000'000},
+            compiled.diags);
     checkExpectations(*compiled.compilation, compiled.diags);
   }
   std::set<std::string> ids;

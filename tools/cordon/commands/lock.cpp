@@ -81,8 +81,9 @@ dns::Names readBefore(const std::string& path, Session& session) {
 
 int runLock(const Arguments& arguments, Io& io) {
   Session session(io);
-  LoadedPolicy policy = loadPolicy(session.sources, arguments.value("POLICY"),
-                                   {arguments.has("--allow-outside"), /*read_names=*/false}, session.diags);
+  LoadedPolicy policy =
+      loadPolicy(session.sources, arguments.value("POLICY"),
+                 {arguments.has("--allow-outside"), /*read_names=*/false, /*read_rules=*/true}, session.diags);
   if (session.diags.hasErrors())
     return session.finish();
   std::set<std::string> wanted;
