@@ -9,6 +9,26 @@ namespace {
 
 constexpr size_t kStandInsMax = 64; ///< of one statement
 
+/// For each exemption the groups of its hosts. One pass over the lists of hosts for all checks: with many exemptions
+/// for many hosts they are what takes time.
+std::vector<std::vector<uint32_t>> groupsOfExemptions(const model::Model& model) {
+  std::vector<model::GroupId> group_of;
+  for (const model::Host& host : model.hosts)
+    group_of.push_back(host.group);
+  std::vector<std::vector<uint32_t>> all;
+  for (const model::Exemption& exemption : model.exemptions) {
+    std::vector<bool> seen(model.groups.size());
+    for (model::HostId id : exemption.applies_to)
+      if (group_of[id.index].isValid())
+        seen[group_of[id.index].index] = true;
+    std::vector<uint32_t>& groups = all.emplace_back();
+    for (uint32_t i = 0; i < seen.size(); ++i)
+      if (seen[i])
+        groups.push_back(i);
+  }
+  return all;
+}
+
 } // namespace
 
 Estate::Estate(const Subject& subject) : model(subject.model) {
@@ -24,6 +44,7 @@ Estate::Estate(const Subject& subject) : model(subject.model) {
       by_role[role].push_back({{i}});
   }
   llvm::sort(places);
+  exemption_groups = groupsOfExemptions(*model);
 
   std::vector<const ir::PolicyIr*> policies(model->hosts.size());
   for (const ir::PolicyIr& policy : subject.classes) {
@@ -86,6 +107,10 @@ llvm::ArrayRef<model::HostId> Estate::withRole(llvm::StringRef role) const {
 llvm::ArrayRef<model::HostId> Estate::standInsWith(llvm::StringRef statement) const {
   auto at = by_statement.find(statement);
   return at != by_statement.end() ? llvm::ArrayRef(at->second) : llvm::ArrayRef<model::HostId>();
+}
+
+llvm::ArrayRef<uint32_t> Estate::groupsOf(const model::Exemption& exemption) const {
+  return exemption_groups[size_t(&exemption - model->exemptions.data())];
 }
 
 std::string andMore(llvm::StringRef first, size_t count) {

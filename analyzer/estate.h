@@ -42,12 +42,16 @@ public:
   /// Those of the classes that have filters of a statement ("exemption logon", "rule mesh"). At most 64.
   llvm::ArrayRef<model::HostId> standInsWith(llvm::StringRef statement) const;
 
+  /// The groups of the hosts that an exemption of the model applies to, ascending.
+  llvm::ArrayRef<uint32_t> groupsOf(const model::Exemption& exemption) const;
+
 private:
   meaning::Network peers;
   const model::Model* model = nullptr;
   std::vector<Place> places; ///< ascending
   llvm::StringMap<std::vector<model::HostId>> by_role, by_statement;
   std::vector<model::HostId> stand_ins;
+  std::vector<std::vector<uint32_t>> exemption_groups;
 };
 
 /// `host`, or `host` and how many more there are: "`ws1` and 12 more".

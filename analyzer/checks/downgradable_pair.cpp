@@ -19,6 +19,7 @@ constexpr size_t kHostsMax = 4; ///< looked at for one statement
 
 /// The hosts that stand for those with an action of a statement that falls back, or takes clear packets.
 using Ends = std::map<std::string, std::vector<model::HostId>>;
+using End = Ends::value_type;
 
 bool isStrict(const model::Model& model, model::HostId id) {
   const model::Host& host = model.host(id);
@@ -30,10 +31,11 @@ struct Pair {
   net::Packet packet;
   const ir::Origin* from = nullptr;
   const ir::Origin* to = nullptr;
+  bool is_strict = false; ///< one of them is to send nothing in clear, ever
 };
 
 /// What the two secure, with a fallback at the one end and clear packets taken at the other.
-std::optional<Pair> look(const Estate& estate, model::HostId from, model::HostId to) {
+std::optional<Pair> look(const model::Model& model, const Estate& estate, model::HostId from, model::HostId to) {
   for (net::Family family : {net::Family::v4, net::Family::v6}) {
     auto here = estate.endOf(from, family), there = estate.endOf(to, family);
     if (!here || !there || here->address == there->address)
@@ -46,7 +48,8 @@ std::optional<Pair> look(const Estate& estate, model::HostId from, model::HostId
     if (secured && out.kind == Does::negotiate && in.kind == Does::negotiate && out.filter && in.filter &&
         meaning::fallbackOf(here->peer, *out.action, remarks).allowed &&
         meaning::acceptsClear(there->peer, *in.action, remarks))
-      return Pair{packet, &out.tables->origin(*out.filter), &in.tables->origin(*in.filter)};
+      return Pair{packet, &out.tables->origin(*out.filter), &in.tables->origin(*in.filter),
+                  isStrict(model, from) || isStrict(model, to)};
   }
   return std::nullopt;
 }
@@ -64,6 +67,30 @@ void add(Ends& ends, const ir::PolicyIr& policy, llvm::ArrayRef<ir::Filter> list
   }
 }
 
+void report(const Pair& pair, size_t others, diag::Diagnostics& diags) {
+  auto kind = diag::DowngradablePair;
+  if (!pair.is_strict)
+    kind.level = diag::level::note;
+  auto report = diags.report(pair.from->spans.front(), kind, pair.from->name, pair.to->name);
+  report.label(pair.to->spans.front(), "takes clear packets");
+  report.note("for example " + ir::describe(pair.packet) + ": who drops UDP 500 on the way reads it");
+  if (others > 0)
+    report.note("and so with " + std::to_string(others) + " more that fall back");
+  report.help("where this must stay secret, give one of the two a rule without fallback");
+}
+
+/// The first pair of hosts of the two statements that is so.
+std::optional<Pair> firstPair(const model::Model& model, const Estate& estate, const End& from, const End& to) {
+  for (model::HostId one : from.second)
+    for (model::HostId other : to.second)
+      if (one != other)
+        if (auto pair = look(model, estate, one, other); pair && pair->from->name == from.first &&
+                                                         pair->to->name == to.first && !pair->from->spans.empty() &&
+                                                         !pair->to->spans.empty())
+          return pair;
+  return std::nullopt;
+}
+
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
   Ends falling, taking;
@@ -72,25 +99,26 @@ void run(Context& context) {
     add(falling, policy, policy.out, id, &ir::Negotiate::fallback_to_clear);
     add(taking, policy, policy.in, id, &ir::Negotiate::inbound_clear);
   }
-  for (const auto& [from_name, from_hosts] : falling)
-    for (const auto& [to_name, to_hosts] : taking) {
-      bool is_said = from_name == to_name; // one group's own fallback is what the group says
-      for (model::HostId from : from_hosts)
-        for (model::HostId to : to_hosts) {
-          auto pair = is_said || from == to ? std::nullopt : look(context.estate, from, to);
-          if (!pair || pair->from->name != from_name || pair->to->name != to_name || pair->from->spans.empty() ||
-              pair->to->spans.empty())
-            continue;
-          is_said = true;
-          auto kind = diag::DowngradablePair;
-          if (!isStrict(model, from) && !isStrict(model, to))
-            kind.level = diag::level::note;
-          context.diags.report(pair->from->spans.front(), kind, from_name, to_name)
-              .label(pair->to->spans.front(), "takes clear packets")
-              .note("for example " + ir::describe(pair->packet) + ": who drops UDP 500 on the way reads it")
-              .help("where this must stay secret, give one of the two a rule without fallback");
-        }
+  for (const auto& to : taking) {
+    std::optional<Pair> first;
+    size_t others = 0;
+    for (const auto& from : falling) {
+      if (from.first == to.first) // a group's own fallback is what the group says
+        continue;
+      auto pair = firstPair(model, context.estate, from, to);
+      if (!pair)
+        continue;
+      // What strict groups do is worth a report of its own; of all others the first stands for the rest.
+      if (pair->is_strict)
+        report(*pair, 0, context.diags);
+      else if (!first)
+        first = pair;
+      else
+        ++others;
     }
+    if (first)
+      report(*first, others, context.diags);
+  }
 }
 
 } // namespace

@@ -5,19 +5,13 @@
 
 #include <llvm/ADT/STLExtras.h>
 
-#include <set>
-
 namespace cordon::analyzer {
 namespace {
 
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
   for (const model::Exemption& exemption : model.exemptions) {
-    std::set<uint32_t> groups;
-    for (model::HostId id : exemption.applies_to)
-      if (model.host(id).group.isValid())
-        groups.insert(model.host(id).group.index);
-    for (uint32_t index : groups) {
+    for (uint32_t index : context.estate.groupsOf(exemption)) {
       const model::Group& group = model.groups[index];
       auto denied = llvm::find_if(
           exemption.to.hosts, [&](model::HostId id) { return llvm::is_contained(group.access.deny.computers, id); });

@@ -39,15 +39,10 @@ void judge(const model::Exemption& exemption, const net::Prefix& exempt, const m
 
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
-  std::vector<uint32_t> groups; // the groups of those it applies to, each once
   for (const model::Exemption& exemption : model.exemptions) {
     if (!exemption.services.empty())
       continue;
-    groups.clear();
-    for (model::HostId id : exemption.applies_to)
-      if (model::GroupId group = model.host(id).group; group.isValid() && !llvm::is_contained(groups, group.index))
-        groups.push_back(group.index);
-    for (uint32_t index : groups)
+    for (uint32_t index : context.estate.groupsOf(exemption))
       for (const net::Prefix& exempt : exemption.to.prefixes)
         for (const net::Prefix& secured : model.groups[index].secure.prefixes)
           if (!exempt.isHost() && !secured.isAny() && exempt.overlaps(secured))

@@ -5,8 +5,6 @@
 
 #include <llvm/ADT/STLExtras.h>
 
-#include <set>
-
 namespace cordon::analyzer {
 namespace {
 
@@ -27,11 +25,7 @@ bool meets(const model::AddressSet& a, const model::AddressSet& b) {
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
   for (const model::Exemption& exemption : model.exemptions) {
-    std::set<uint32_t> groups;
-    for (model::HostId id : exemption.applies_to)
-      if (model.host(id).group.isValid())
-        groups.insert(model.host(id).group.index);
-    for (uint32_t index : groups) {
+    for (uint32_t index : context.estate.groupsOf(exemption)) {
       const model::Group& group = model.groups[index];
       if (model::isSecured(group.kind) && !meets(exemption.to, group.secure) && !hasRule(model, group.members))
         context.diags.report(exemption.span, diag::NotNeeded, "exemption " + exemption.name, group.name)

@@ -5,7 +5,6 @@
 #include "compiler/diag/kinds/exm.h"
 
 #include <algorithm>
-#include <set>
 
 namespace cordon::analyzer {
 namespace {
@@ -16,13 +15,9 @@ void run(Context& context) {
   const model::Model& model = *context.subject.model;
   std::vector<uint64_t> counts(model.groups.size());
   for (const model::Exemption& exemption : model.exemptions) {
-    std::set<uint32_t> groups;
-    for (model::HostId id : exemption.applies_to)
-      if (model.host(id).group.isValid())
-        groups.insert(model.host(id).group.index);
     uint64_t size =
         std::max<uint64_t>(1, exemption.to.prefixes.size()) * std::max<uint64_t>(1, exemption.services.size());
-    for (uint32_t group : groups)
+    for (uint32_t group : context.estate.groupsOf(exemption))
       counts[group] += size;
   }
   for (size_t i = 0; i < counts.size(); ++i)

@@ -6,6 +6,7 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <map>
+#include <tuple>
 
 namespace cordon::analyzer {
 namespace {
@@ -30,13 +31,20 @@ std::vector<net::Prefix> merged(std::vector<net::Prefix> prefixes) {
   return all;
 }
 
+/// Orders exemptions by the services and the hosts that they are for.
+struct ByAudience {
+  bool operator()(const model::Exemption* a, const model::Exemption* b) const {
+    auto key = [](const model::Exemption* each) { return std::tie(each->services, each->applies_to); };
+    return a->applies_to.size() != b->applies_to.size() ? a->applies_to.size() < b->applies_to.size() : key(a) < key(b);
+  }
+};
+
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
-  using Key = std::pair<std::vector<model::HostId>, std::vector<model::Selector>>;
-  std::map<Key, std::vector<const model::Exemption*>> alike; // for the same hosts and services
+  std::map<const model::Exemption*, std::vector<const model::Exemption*>, ByAudience> alike;
   for (const model::Exemption& exemption : model.exemptions)
     if (!exemption.to.any)
-      alike[{exemption.applies_to, exemption.services}].push_back(&exemption);
+      alike[&exemption].push_back(&exemption);
   for (const auto& [key, exemptions] : alike) {
     std::vector<net::Prefix> prefixes;
     for (const model::Exemption* exemption : exemptions)

@@ -5,8 +5,6 @@
 
 #include <llvm/ADT/STLExtras.h>
 
-#include <set>
-
 namespace cordon::analyzer {
 namespace {
 
@@ -14,13 +12,9 @@ constexpr size_t kFewHosts = 8;       ///< so many are as well named
 constexpr unsigned kWidest_bits = 23; ///< the paper's guideline for exempt subnets, for IPv4
 
 /// True if FLT108 or FLT109 speaks of the prefix.
-bool meetsSecured(const model::Exemption& exemption, const net::Prefix& prefix, const model::Model& model) {
-  std::set<uint32_t> groups;
-  for (model::HostId id : exemption.applies_to)
-    if (model.host(id).group.isValid())
-      groups.insert(model.host(id).group.index);
-  return llvm::any_of(groups, [&](uint32_t group) {
-    return llvm::any_of(model.groups[group].secure.prefixes,
+bool meetsSecured(const model::Exemption& exemption, const net::Prefix& prefix, const Context& context) {
+  return llvm::any_of(context.estate.groupsOf(exemption), [&](uint32_t group) {
+    return llvm::any_of(context.subject.model->groups[group].secure.prefixes,
                         [&](const net::Prefix& secured) { return !secured.isAny() && secured.overlaps(prefix); });
   });
 }
@@ -28,7 +22,7 @@ bool meetsSecured(const model::Exemption& exemption, const net::Prefix& prefix, 
 void judge(const model::Exemption& exemption, const net::Prefix& prefix, Context& context) {
   auto places = context.estate.placesIn(prefix);
   bool is_wide = prefix.family == net::Family::v4 && prefix.length < kWidest_bits;
-  bool is_warned = is_wide && !meetsSecured(exemption, prefix, *context.subject.model);
+  bool is_warned = is_wide && !meetsSecured(exemption, prefix, context);
   unsigned free_bits = net::bitsOf(prefix.family) - prefix.length;
   bool has_few = !places.empty() && places.size() <= kFewHosts &&
                  (free_bits >= 16 || places.size() * 8 < (size_t(1) << free_bits));

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """lint_samples.py CORDON FOLDER: each faulty policy of the folder has just the faults that it names.
 
-A policy's first line is `# Finds: ID, ID`: what `cordon check` reports of it at warning or above. Where the checks it is
-written for are not there, it is in PENDING: its first line then says what they will find, and it is clean but for that.
+A policy's first line is `# Finds: ID, ID`: what `cordon check` reports of it at warning or above. Where the checks it
+is written for are not there, it is in PENDING: its first line says what they will find, and it is clean but for that.
 """
 import pathlib
 import re
