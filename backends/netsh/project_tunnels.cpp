@@ -67,14 +67,15 @@ private:
   /// The script names one end for each direction. A reader knows both where the two filters are each other's mirror and
   /// their actions are otherwise equal; then both must be the policy's.
   void pairTunnels() {
+    auto keyOf = [](const Filter& filter) { return std::pair(shapeOf(filter), ir::ConnectionType(filter.connection)); };
     std::map<std::pair<Filter, ir::ConnectionType>, Item*> inbound;
     for (Item& item : items)
       if (item.side == TunnelSide::inbound)
-        inbound[{shapeOf(item.filter), item.filter.connection}] = &item;
+        inbound[keyOf(item.filter)] = &item;
     for (Item& item : items) {
       if (item.side != TunnelSide::outbound)
         continue;
-      auto found = inbound.find({shapeOf(ir::mirror(item.filter)), item.filter.connection});
+      auto found = inbound.find(keyOf(ir::mirror(item.filter)));
       Negotiate out = *negotiateOf(item.filter);
       Negotiate in = found == inbound.end() ? Negotiate{} : *negotiateOf(found->second->filter);
       ir::Tunnel out_ends = *out.tunnel, in_ends = in.tunnel.value_or(ir::Tunnel{});

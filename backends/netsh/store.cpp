@@ -219,17 +219,18 @@ std::optional<FilterEntry> Store::filterOf(const Command& command) {
   entry.span = command.span;
   auto source = readSide(*command.find(Parameter::srcaddr), command.find(Parameter::srcmask), diags);
   auto target = readSide(*command.find(Parameter::dstaddr), command.find(Parameter::dstmask), diags);
+  uint16_t protocol = entry.filter.protocol;
   auto port = [&](const Given& given) { return readPort(given, diags); };
   bool good =
       Fields(command)
-          .take(Parameter::protocol, entry.filter.protocol,
-                [&](const Given& given) { return readProtocol(given, diags); })
+          .take(Parameter::protocol, protocol, [&](const Given& given) { return readProtocol(given, diags); })
           .take(Parameter::mirrored, entry.mirrored, [&](const Given& given) { return readYesNo(given, diags); })
           .take(Parameter::srcport, entry.filter.source_ports, port)
           .take(Parameter::dstport, entry.filter.target_ports, port)
           .good;
   if (!source || !target || !good)
     return std::nullopt;
+  entry.filter.protocol = protocol;
   bool ports = !entry.filter.source_ports.isAny() || !entry.filter.target_ports.isAny();
   if (ports && entry.filter.protocol != net::protocol::tcp && entry.filter.protocol != net::protocol::udp) {
     diags.report(command.span, diag::PortsWithoutProtocol);

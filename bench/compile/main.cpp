@@ -1,8 +1,10 @@
 // tools/bench compile: from text to the IR, and a whole check.
 //   model/100k     bytes of the model for each of 100,000 one-line rules, beside the limit that it is held to
 //   ir/100k        100,000 one-line rules to filters, beside `nft -c -f` on the same rules (as root)
+//   bytes per lowered filter/...   what lowering holds at most and gives, beside the limit that it is held against
 //   check/...      `cordon check` of a policy for very many hosts, beside the time that it may take
 // CPU time (user and system) of whole processes, the median of runs that take turns.
+#include "bench/compile/bytes.h"
 #include "bench/compile/policies.h"
 #include "bench/measure.h"
 #include "bench/one_line_rules.h"
@@ -72,6 +74,12 @@ void measureRules(size_t count, const std::string& size) {
         double(nft_cost.resident_kb) / double(cordon_cost.resident_kb));
 }
 
+void measureBytes(size_t count, const std::string& size) {
+  constexpr double kBytesMax = 96;
+  const double bytes = bytesPerFilter(count);
+  print("compile", "bytes per lowered filter/" + size, bytes, "B", "what it may take", kBytesMax / bytes);
+}
+
 void measureCheck(const ManyHosts& sizes, const std::string& name, double seconds_max) {
   std::string self = llvm::sys::fs::getMainExecutable(nullptr, nullptr);
   std::string cordon = (llvm::sys::path::parent_path(self) + "/cordon").str();
@@ -93,5 +101,8 @@ int main(int argc, char** argv) {
     measureRules(100'000, "100k");
   else
     llvm::errs() << "bench_compile: only root can run nft\n";
+  measureBytes(10'000, "10k");
+  measureBytes(100'000, "100k");
+  measureBytes(1'000'000, "1M");
   return 0;
 }

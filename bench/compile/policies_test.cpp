@@ -1,4 +1,6 @@
 // What the bench compiles is what its rows say.
+#include "bench/compile/bytes.h"
+#include "bench/compile/heap.h"
 #include "bench/compile/policies.h"
 #include "bench/one_line_rules.h"
 #include "bench/text_file.h"
@@ -7,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 
 using namespace cordon;
 
@@ -39,6 +42,20 @@ TEST(CompileBench, EachRuleIsAFilterAndItsMirror) {
   EXPECT_EQ(policy_class.out.size(), 2'000u);
   const std::string nft = bench::nftRules(2'000);
   EXPECT_EQ(std::count(nft.begin(), nft.end(), '\n'), 2'000 + 5);
+}
+
+TEST(CompileBench, AllThatIsHeldAtATimeIsCounted) {
+  constexpr size_t kSize = 1 << 20;
+  const size_t peak = bench::peakOf([] {
+    for (int turn = 0; turn < 3; ++turn)
+      std::vector<char>(kSize).swap(*std::make_unique<std::vector<char>>());
+  });
+  EXPECT_GE(peak, kSize);
+  EXPECT_LT(peak, kSize + kSize / 2);
+}
+
+TEST(CompileBench, AFilterIsLoweredInItsBytes) {
+  EXPECT_LE(bench::bytesPerFilter(20'000), 96);
 }
 
 } // namespace

@@ -6,6 +6,8 @@
 #include "runtime/net/packet.h"
 #include "runtime/net/ports.h"
 
+#include <compare>
+#include <tuple>
 #include <type_traits>
 
 namespace cordon::ir {
@@ -37,16 +39,17 @@ struct Endpoint {
 };
 
 /// Equal fields, equal filter. Ranges are inclusive. For ICMP and ICMPv6 the source ports hold the type and the
-/// destination ports the code. Ports other than any need a protocol that has them.
+/// destination ports the code. Ports other than any need a protocol that has them. A class may have millions: no bit is
+/// idle.
 struct Filter {
   net::Bits128 source_base, target_base;
   uint8_t source_length = 0, target_length = 0;
-  bool source_me = false, target_me = false;
+  uint16_t protocol : 9 = kAnyProtocol; ///< IANA number or kAnyProtocol
+  net::Family family : 1 = net::Family::v4;
+  Layer layer : 2 = Layer::assigned;
+  ConnectionType connection : 2 = ConnectionType::all;
+  bool source_me : 1 = false, target_me : 1 = false;
   net::PortRange source_ports, target_ports;
-  uint16_t protocol = kAnyProtocol; ///< IANA number or kAnyProtocol
-  net::Family family = net::Family::v4;
-  Layer layer = Layer::assigned;
-  ConnectionType connection = ConnectionType::all;
   ActionId action;
   OriginId origin;
   uint32_t rank = 0; ///< place in its list: the smallest matching rank decides
@@ -63,9 +66,23 @@ struct Filter {
     target_length = side.prefix.length;
     target_me = side.me;
   }
-  friend auto operator<=>(const Filter&, const Filter&) = default;
+
+private:
+  /// In the order in which they are compared.
+  auto fields() const {
+    return std::tuple(source_base, target_base, source_length, target_length, bool(source_me), bool(target_me),
+                      source_ports, target_ports, uint16_t(protocol), net::Family(family), Layer(layer),
+                      ConnectionType(connection), action, origin, rank);
+  }
+
+public:
+  friend bool operator==(const Filter&, const Filter&) = default;
+  friend std::strong_ordering operator<=>(const Filter& a, const Filter& b) { return a.fields() <=> b.fields(); }
 };
-static_assert(std::is_trivially_copyable_v<Filter> && sizeof(Filter) <= 72);
+static_assert(std::is_trivially_copyable_v<Filter> && sizeof(Filter) == 56);
+
+/// True if both match the same packets in the same layer, whatever they do with them.
+bool matchesSame(const Filter& a, const Filter& b);
 
 /// The other half of a mirrored filter: addresses and ports swapped, an ICMP type and code kept.
 Filter mirror(const Filter& filter);

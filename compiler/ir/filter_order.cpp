@@ -1,7 +1,7 @@
 #include "compiler/ir/filter_order.h"
 
 #include <cassert>
-#include <tuple>
+#include <iterator>
 #include <utility>
 
 namespace cordon::ir {
@@ -46,23 +46,20 @@ unsigned layerRank(Layer layer) {
   __builtin_unreachable();
 }
 
-bool isTunnel(const Action& action) {
-  const auto* negotiate = std::get_if<Negotiate>(&action);
-  return negotiate && negotiate->tunnel;
-}
-
 // `me` as a prefix length for the length steps: it stands for single addresses.
 unsigned lengthOf(bool me, unsigned length, net::Family family) {
   return me ? net::bitsOf(family) : length;
 }
 
+using Value = std::pair<uint64_t, uint64_t>;
+
 /// What is compared at each step; the filter with the smaller value is tried first. Never negative.
-std::pair<uint64_t, uint64_t> valueAt(OrderStep step, const PolicyIr& ir, const Filter& f) {
+template <OrderStep step> Value valueAt(ActionPlace action, const Filter& f) {
   switch (step) {
   case OrderStep::layer:
     return {layerRank(f.layer), 0};
   case OrderStep::tunnel:
-    return {isTunnel(ir.action(f)) ? 0 : 1, 0};
+    return {action.tunnel ? 0 : 1, 0};
   case OrderStep::endpoint_class:
     return {pairRank(f), 0};
   case OrderStep::own_literal:
@@ -80,17 +77,12 @@ std::pair<uint64_t, uint64_t> valueAt(OrderStep step, const PolicyIr& ir, const 
   case OrderStep::connection:
     return {f.connection == ConnectionType::all ? 1 : 0, 0};
   case OrderStep::restriction:
-    return {restrictionOf(ir.action(f)), 0};
+    return {action.restriction, 0};
   case OrderStep::canonical:
   case OrderStep::equal:
     return {0, 0};
   }
   __builtin_unreachable();
-}
-
-auto canonicalKey(const Filter& f) {
-  return std::tie(f.family, f.target_base, f.target_length, f.target_me, f.source_base, f.source_length, f.source_me,
-                  f.protocol, f.target_ports, f.source_ports, f.connection, f.layer);
 }
 
 /// The steps in order, with the bits that their values need: 64 in all. `icmp` shares those of `ports`.
@@ -104,10 +96,42 @@ constexpr struct {
     {OrderStep::connection, 1, 0},  {OrderStep::restriction, 3, 0},
 };
 
+using EachStep = std::make_index_sequence<std::size(kComparedSteps)>;
+
 /// What `ports` says of two filters, `icmp` says if both are of ICMP; the other of the two steps says nothing.
 bool isSilent(OrderStep step, const Filter& a, const Filter& b) {
   bool between_icmp = net::isIcmp(a.protocol) && net::isIcmp(b.protocol);
   return step == (between_icmp ? OrderStep::ports : OrderStep::icmp);
+}
+
+/// The first step before `canonical` at which the two differ; `canonical` if none.
+template <size_t... I>
+OrderStep firstDifference(ActionPlace action_a, const Filter& a, ActionPlace action_b, const Filter& b,
+                          std::index_sequence<I...>) {
+  OrderStep found = OrderStep::canonical;
+  auto differs = [&]<OrderStep step>() {
+    if (isSilent(step, a, b) || valueAt<step>(action_a, a) == valueAt<step>(action_b, b))
+      return false;
+    found = step;
+    return true;
+  };
+  (void)(differs.template operator()<kComparedSteps[I].step>() || ...);
+  return found;
+}
+
+template <size_t... I> uint64_t keyOf(ActionPlace action, const Filter& filter, std::index_sequence<I...>) {
+  uint64_t key = 0;
+  auto append = [&](uint64_t value, unsigned bits) {
+    assert(bits == 0 || value < uint64_t(1) << bits);
+    key = bits ? key << bits | value : key;
+  };
+  auto appendStep = [&]<size_t i>() {
+    auto [first, second] = valueAt<kComparedSteps[i].step>(action, filter);
+    append(first, kComparedSteps[i].first_bits);
+    append(second, kComparedSteps[i].second_bits);
+  };
+  (appendStep.template operator()<I>(), ...);
+  return key;
 }
 
 } // namespace
@@ -142,29 +166,39 @@ bool isDocumented(OrderStep step) {
   __builtin_unreachable();
 }
 
+ActionPlace placeOf(const Action& action) {
+  const auto* negotiate = std::get_if<Negotiate>(&action);
+  return {negotiate && negotiate->tunnel, uint8_t(restrictionOf(action))};
+}
+
 OrderStep separatingStep(const PolicyIr& ir, const Filter& a, const Filter& b) {
-  for (const auto& compared : kComparedSteps)
-    if (!isSilent(compared.step, a, b) && valueAt(compared.step, ir, a) != valueAt(compared.step, ir, b))
-      return compared.step;
-  return compareByValue(ir, a, b) == 0 ? OrderStep::equal : OrderStep::canonical;
+  OrderStep step = firstDifference(placeOf(ir.action(a)), a, placeOf(ir.action(b)), b, EachStep());
+  return step == OrderStep::canonical && compareByValue(ir, a, b) == 0 ? OrderStep::equal : step;
+}
+
+uint64_t orderKey(ActionPlace action, const Filter& filter) {
+  return keyOf(action, filter, EachStep());
 }
 
 uint64_t orderKey(const PolicyIr& ir, const Filter& filter) {
-  uint64_t key = 0;
-  auto append = [&](uint64_t value, unsigned bits) {
-    assert(bits == 0 || value < uint64_t(1) << bits);
-    key = bits ? key << bits | value : key;
-  };
-  for (const auto& compared : kComparedSteps) {
-    auto [first, second] = valueAt(compared.step, ir, filter);
-    append(first, compared.first_bits);
-    append(second, compared.second_bits);
-  }
-  return key;
+  return orderKey(placeOf(ir.action(filter)), filter);
+}
+
+std::array<uint64_t, kCanonicalWords> canonicalWords(const Filter& f) {
+  auto ports = [](net::PortRange range) { return uint64_t(range.first) << 16 | range.last; };
+  return {uint64_t(f.family),
+          f.target_base.hi,
+          f.target_base.lo,
+          uint64_t(f.target_length) << 1 | uint64_t(f.target_me),
+          f.source_base.hi,
+          f.source_base.lo,
+          uint64_t(f.source_length) << 42 | uint64_t(f.source_me) << 41 | uint64_t(f.protocol) << 32 |
+              ports(f.target_ports),
+          ports(f.source_ports) << 4 | uint64_t(f.connection) << 2 | uint64_t(f.layer)};
 }
 
 std::strong_ordering compareByValue(const PolicyIr& ir, const Filter& a, const Filter& b) {
-  if (auto order = canonicalKey(a) <=> canonicalKey(b); order != 0)
+  if (auto order = canonicalWords(a) <=> canonicalWords(b); order != 0)
     return order;
   return a.action == b.action ? std::strong_ordering::equal : ir.action(a) <=> ir.action(b);
 }

@@ -5,6 +5,7 @@
 
 #include "compiler/ir/policy_ir.h"
 
+#include <array>
 #include <compare>
 
 namespace cordon::ir {
@@ -37,8 +38,20 @@ OrderStep separatingStep(const PolicyIr& ir, const Filter& a, const Filter& b);
 /// and rank: never depends on file position.
 bool precedes(const PolicyIr& ir, const Filter& a, const Filter& b);
 
+/// What the order asks of an action.
+struct ActionPlace {
+  bool tunnel = false;
+  uint8_t restriction = 0; ///< restrictionOf()
+};
+ActionPlace placeOf(const Action& action);
+
 /// All steps before `canonical` as one number: the filter with the smaller one is tried first. For sorting.
+uint64_t orderKey(ActionPlace action, const Filter& filter);
 uint64_t orderKey(const PolicyIr& ir, const Filter& filter);
+
+/// What `canonical` compares but for the action, one number after the other.
+constexpr size_t kCanonicalWords = 8;
+std::array<uint64_t, kCanonicalWords> canonicalWords(const Filter& filter);
 
 /// How two filters of equal keys are ordered: the step `canonical`. Equal: the same filter up to origin and rank.
 std::strong_ordering compareByValue(const PolicyIr& ir, const Filter& a, const Filter& b);

@@ -1,6 +1,6 @@
 #include "compiler/ir/policy_ir.h"
 
-#include "compiler/ir/filter_order.h"
+#include "compiler/ir/filter_sort.h"
 
 #include <algorithm>
 
@@ -72,41 +72,12 @@ void removeBuiltin(PolicyIr& ir) {
   }
 }
 
-static void sortBySpecificity(const PolicyIr& ir, std::vector<Filter>& list) {
-  struct Place {
-    uint64_t key;
-    uint32_t index;
-  };
-  std::vector<Place> places;
-  places.reserve(list.size());
-  for (uint32_t i = 0; i < list.size(); ++i)
-    places.push_back({orderKey(ir, list[i]), i});
-  auto before = [&](const Place& a, const Place& b) {
-    if (a.key != b.key)
-      return a.key < b.key;
-    auto order = compareByValue(ir, list[a.index], list[b.index]);
-    return order != 0 ? order < 0 : a.index < b.index; // equal filters: the first written stays
-  };
-  if (std::is_sorted(places.begin(), places.end(), before))
-    return;
-  std::sort(places.begin(), places.end(), before);
-  std::vector<Filter> sorted;
-  sorted.reserve(list.size());
-  for (const Place& place : places)
-    sorted.push_back(list[place.index]);
-  list = std::move(sorted);
-}
-
 void rankBySpecificity(PolicyIr& ir) {
   ir.order = {};
   for (Direction direction : {Direction::out, Direction::in, Direction::forward}) {
     std::vector<Filter>& list = ir.list(direction);
-    sortBySpecificity(ir, list);
-    auto same = [](Filter a, Filter b) {
-      a.origin = b.origin = {};
-      a.rank = b.rank = 0;
-      return a == b;
-    };
+    sortByOrder(ir, list);
+    auto same = [](const Filter& a, const Filter& b) { return a.action == b.action && matchesSame(a, b); };
     list.erase(std::unique(list.begin(), list.end(), same), list.end());
     for (size_t i = 0; i < list.size(); ++i)
       list[i].rank = uint32_t(i);

@@ -5,9 +5,7 @@
 #include "compiler/ir/action.h"
 #include "compiler/ir/filter.h"
 #include "compiler/secrets.h"
-#include "compiler/source/source_map.h"
-
-#include <llvm/ADT/SmallVector.h>
+#include "compiler/source/spans.h"
 
 #include <optional>
 #include <string>
@@ -26,7 +24,7 @@ struct Origin {
   };
   Kind kind = Kind::policy;
   std::string name; ///< of the statement: "exemption infra-hosts", "group isolated", "line 12"
-  llvm::SmallVector<source::Span, 1> spans;
+  source::Spans spans;
 };
 
 /// A root certification authority.
@@ -68,6 +66,14 @@ struct DefaultResponse {
   friend auto operator<=>(const DefaultResponse&, const DefaultResponse&) = default;
 };
 
+/// Two statements that say the same of the same packets: the class has one filter for both.
+struct Duplicate {
+  OriginId kept, dropped;
+  Direction list = Direction::out; ///< where `example` stands
+  uint32_t count = 0;              ///< filters (each with its mirror) that both give
+  Filter example;                  ///< one of them
+};
+
 /// True if the action can be a default response: it negotiates in transport mode with whoever asks, and says nothing
 /// about clear text.
 bool canRespond(const Action& action);
@@ -87,6 +93,10 @@ struct PolicyIr {
   std::vector<Filter> out, in, forward; ///< each in rank order
 
   std::vector<Host> hosts; ///< the members of the class, by name
+
+  /// What lowering found said twice, each pair of statements once. Nothing that a list says depends on it: it is not
+  /// serialised, and no backend reads it.
+  std::vector<Duplicate> duplicates;
 
   std::vector<Filter>& list(Direction direction);
   const std::vector<Filter>& list(Direction direction) const;

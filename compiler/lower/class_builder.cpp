@@ -1,13 +1,14 @@
 #include "compiler/lower/class_builder.h"
 
+#include "compiler/catalog/exemptions.h"
 #include "compiler/diag/kinds/flt.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/filter_order.h"
 #include "compiler/lower/address_search.h"
+#include "compiler/lower/expand.h"
 #include "compiler/lower/lower.h"
 #include "compiler/sema/prefix_set.h"
 
-#include <llvm/ADT/Hashing.h>
 #include <llvm/ADT/STLExtras.h>
 
 namespace cordon::lower {
@@ -15,36 +16,23 @@ namespace {
 
 constexpr ir::Direction kLists[] = {ir::Direction::out, ir::Direction::in, ir::Direction::forward};
 
-uint8_t bitOf(ir::Direction list) {
-  return uint8_t(1u << unsigned(list));
-}
-
-/// The lists a half belongs to. A gateway's pair runs from its own side: the first half leaves, the other arrives, and
-/// only the lists say so; one that is its own mirror does both.
-uint8_t listsOf(const ir::Filter& half, bool transit, bool is_back, bool self_mirror) {
-  uint8_t lists = 0;
-  for (ir::Direction list : kLists) {
-    bool against = transit && !self_mirror && list == (is_back ? ir::Direction::out : ir::Direction::in);
-    bool transits = list != ir::Direction::forward || transit;
-    if (ir::concerns(half, list) && transits && !against)
-      lists |= bitOf(list);
-  }
-  return lists;
+/// Equal for filters that match the same packets, and for their mirrors.
+uint64_t matchHash(const ir::Filter& filter) {
+  auto portsOf = [](net::PortRange range) { return uint64_t(range.first) << 16 | range.last; };
+  auto hashOf = [](const net::Bits128& base, uint8_t length, bool me, uint64_t ports) {
+    return mixed(mixed(mixed(0, base.hi), base.lo), ports << 16 | uint64_t(length) << 8 | uint64_t(me));
+  };
+  const bool is_icmp = net::isIcmp(filter.protocol); // whose type and code are of the message, not of a side
+  const uint64_t source_ports = portsOf(filter.source_ports), target_ports = portsOf(filter.target_ports);
+  const uint64_t sides =
+      hashOf(filter.source_base, filter.source_length, filter.source_me, is_icmp ? 0 : source_ports) +
+      hashOf(filter.target_base, filter.target_length, filter.target_me, is_icmp ? 0 : target_ports);
+  const uint64_t service = uint64_t(filter.protocol) << 8 | uint64_t(filter.family) << 4 |
+                           uint64_t(filter.connection) << 2 | uint64_t(filter.layer);
+  return mixed(mixed(sides, service), is_icmp ? source_ports << 32 | target_ports : 0);
 }
 
 } // namespace
-
-Pair makePair(const ir::Filter& filter, Claim claim, bool mirrored, bool transit) {
-  Pair pair;
-  pair.filter = filter;
-  pair.transit = transit;
-  const ir::Filter back = ir::mirror(filter);
-  const bool self_mirror = back == filter;
-  pair.forth = {listsOf(filter, transit, false, self_mirror), claim, filter.origin};
-  if (mirrored && !self_mirror)
-    pair.back = {listsOf(back, transit, true, false), claim, filter.origin};
-  return pair;
-}
 
 ClassBuilder::ClassBuilder(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags,
                            size_t filters_max)
@@ -55,6 +43,9 @@ ClassBuilder::ClassBuilder(const ModelIndex& index, const PolicyClass& policy_cl
   ir.version = model.version;
   ir.platform = plan.platform.str();
   ir.audit = plan.group.isValid() && model.group(plan.group).audit;
+  constexpr size_t kOthers = 4; // group, platform, its generated filters, default response
+  ir.origins.reserve(plan.tunnels.size() + plan.rules.size() + plan.exemptions.size() + kOthers +
+                     catalog::exemptionsOf(plan.platform).size());
   for (model::HostId id : policy_class.hosts) {
     const model::Host& host = model.host(id);
     ir.hosts.push_back({host.name, plan.platform.str(), host.addresses, host.dynamic_in, plan.forwards, host.identity,
@@ -73,10 +64,11 @@ ClassBuilder::ClassBuilder(const ModelIndex& index, const PolicyClass& policy_cl
 }
 
 ir::ActionId ClassBuilder::intern(ir::Action action) {
-  auto [at, fresh] = actions.try_emplace(std::move(action), ir::ActionId{{uint32_t(ir.actions.size())}});
-  if (fresh)
-    ir.actions.push_back(at->first);
-  return at->second;
+  if (auto known = actions.find(action); known != actions.end())
+    return *known;
+  const ir::ActionId id{{uint32_t(ir.actions.size())}};
+  ir.actions.push_back(std::move(action));
+  return *actions.insert(id).first;
 }
 
 ir::SecretId ClassBuilder::intern(const SecretRef& secret) {
@@ -136,41 +128,35 @@ void ClassBuilder::add(const ir::Endpoint& from, const ir::Endpoint& to, const m
   filter.layer = treatment.layer;
   filter.action = treatment.action;
   filter.origin = treatment.origin;
-  insert(makePair(filter, treatment.claim, treatment.mirrored, treatment.transit));
+  Pair pair = makePair(filter, treatment.claim, treatment.mirrored, treatment.transit);
+  pair.is_implied = treatment.is_implied;
+  insert(pair);
 }
 
-/// The packets that the half matches, as a value: what is not address, protocol, ports, connection or layer is empty.
-ir::Filter ClassBuilder::matchAt(uint32_t slot) const {
-  ir::Filter match = pairs[slot / Slots::per_pair].filter;
-  match.action = {};
-  match.origin = {};
-  return slot % Slots::per_pair < Slots::per_half ? match : ir::mirror(match);
-}
-
-size_t ClassBuilder::SlotHash::operator()(uint32_t slot) const {
-  const ir::Filter match = builder->matchAt(slot);
-  return llvm::hash_combine(slot % Slots::per_half, match.source_base.hi, match.source_base.lo, match.target_base.hi,
-                            match.target_base.lo, match.source_length, match.target_length, match.source_me,
-                            match.target_me, match.source_ports.first, match.source_ports.last,
-                            match.target_ports.first, match.target_ports.last, match.protocol, match.family);
-}
-
-bool ClassBuilder::SlotEqual::operator()(uint32_t a, uint32_t b) const {
-  return a % Slots::per_half == b % Slots::per_half && builder->matchAt(a) == builder->matchAt(b);
+/// Both halves do the same: which of them stands.
+ClassBuilder::Winner ClassBuilder::settleAlike(Pair& old, bool old_back, Pair& fresh, bool fresh_back) {
+  const Winner winner = fresh.isMirrored() && !old.isMirrored() ? Winner::fresh : Winner::old; // keeps both its halves
+  const bool old_stays = winner == Winner::old;
+  Pair &stays = old_stays ? old : fresh, &goes = old_stays ? fresh : old;
+  const bool stays_back = old_stays ? old_back : fresh_back, goes_back = old_stays ? fresh_back : old_back;
+  const bool are_said = stays.isSaid(stays_back) && goes.isSaid(goes_back);
+  Statements statements{stays.origin(stays_back), goes.origin(goes_back)};
+  if (goes.half(goes_back).claim < stays.half(stays_back).claim) {
+    stays.half(stays_back).claim = goes.half(goes_back).claim;
+    stays.origin(stays_back) = goes.origin(goes_back);
+    std::swap(statements.first, statements.second);
+  }
+  // One statement may give a filter twice, by sets that overlap.
+  if (are_said && statements.first != statements.second && !llvm::is_contained(said_twice, statements))
+    said_twice.push_back(statements);
+  return winner;
 }
 
 /// Which of two halves stands that match the same packets in one list.
 ClassBuilder::Winner ClassBuilder::settleEqual(Pair& old, bool old_back, Pair& fresh, bool fresh_back) {
-  Half &standing = old.half(old_back), &coming = fresh.half(fresh_back);
-  if (old.filter.action == fresh.filter.action) {
-    Winner winner = fresh.isMirrored() && !old.isMirrored() ? Winner::fresh : Winner::old; // keeps both its halves
-    Half &stays = winner == Winner::old ? standing : coming, &goes = winner == Winner::old ? coming : standing;
-    if (goes.claim < stays.claim) {
-      stays.claim = goes.claim;
-      stays.origin = goes.origin;
-    }
-    return winner;
-  }
+  const Half &standing = old.half(old_back), &coming = fresh.half(fresh_back);
+  if (old.filter.action == fresh.filter.action)
+    return settleAlike(old, old_back, fresh, fresh_back);
   if (standing.claim != coming.claim && coming.claim == Claim::crossing)
     return Winner::old; // it is finer than the two that cross, and decides already
   // `block any -> me` means the secured prefixes too: that is what its intersection is for.
@@ -190,42 +176,62 @@ ClassBuilder::Winner ClassBuilder::settleEqual(Pair& old, bool old_back, Pair& f
 }
 
 /// True if the pair is in, now or before.
-bool ClassBuilder::insert(Pair pair) {
-  const size_t index = pairs.size();
+bool ClassBuilder::insert(Pair fresh) {
+  const uint64_t hash = matchHash(fresh.filter);
+  llvm::SmallVector<uint32_t, 8> others; // that match the same one way or the other: seldom any
+  by_match.find(hash, [&](uint32_t id) {
+    const ir::Filter& other = pairs[id].filter;
+    if (ir::matchesSame(other, fresh.filter) || ir::matchesSame(ir::mirror(other), fresh.filter))
+      others.push_back(id);
+    return false;
+  });
   bool contradicts = false;
-  pairs.push_back(pair); // so that its slots can be looked up
-  for (bool is_back : {false, true})
-    for (ir::Direction list : kLists) {
-      Pair& fresh = pairs[index];
-      Half& coming = fresh.half(is_back);
-      if (!(coming.lists & bitOf(list)))
-        continue;
-      const uint32_t slot = Slots::of(index, is_back, list);
-      auto [at, is_new] = slots.insert(slot);
-      if (is_new)
-        continue;
-      Pair& old = pairs[*at / Slots::per_pair];
-      const bool old_back = *at % Slots::per_pair >= Slots::per_half;
-      switch (settleEqual(old, old_back, fresh, is_back)) {
-      case Winner::old:
-        coming.lists &= uint8_t(~bitOf(list));
-        break;
-      case Winner::fresh:
-        old.half(old_back).lists &= uint8_t(~bitOf(list));
-        slots.erase(at);
-        slots.insert(slot);
-        break;
-      case Winner::none:
-        if (!contradicts)
-          reportContradiction(old.half(old_back).origin, coming.origin);
-        contradicts = true;
-        coming.lists &= uint8_t(~bitOf(list));
-        break;
-      }
-    }
-  if (!pairs[index].forth.lists && !pairs[index].back.lists)
-    pairs.pop_back();
+  said_twice.clear();
+  if (!others.empty())
+    for (bool is_back : {false, true})
+      for (ir::Direction list : kLists)
+        if (fresh.half(is_back).isIn(list))
+          contradicts |= !settle(others, fresh, is_back, list, contradicts);
+  for (const Statements& statements : said_twice)
+    noteDuplicate(statements, fresh);
+  if (fresh.isInNone())
+    return !contradicts;
+  pairs.push_back(fresh);
+  by_match.insert(hash, uint32_t(pairs.size() - 1), [&](uint32_t id) { return matchHash(pairs[id].filter); });
   return !contradicts;
+}
+
+/// Takes the half of `fresh`, or its equal in the same list, out of that list. False if neither may go: then it is the
+/// half of `fresh`.
+bool ClassBuilder::settle(llvm::ArrayRef<uint32_t> others, Pair& fresh, bool is_back, ir::Direction list,
+                          bool was_reported) {
+  const ir::Filter match = is_back ? ir::mirror(fresh.filter) : fresh.filter;
+  for (uint32_t id : others)
+    for (bool old_back : {false, true}) {
+      Pair& old = pairs[id];
+      if (!old.half(old_back).isIn(list) || !ir::matchesSame(old_back ? ir::mirror(old.filter) : old.filter, match))
+        continue;
+      const Winner winner = settleEqual(old, old_back, fresh, is_back);
+      if (winner == Winner::fresh) {
+        old.half(old_back).leave(list);
+        return true;
+      }
+      if (winner == Winner::none && !was_reported)
+        reportContradiction(old.origin(old_back), fresh.origin(is_back));
+      fresh.half(is_back).leave(list);
+      return winner == Winner::old; // there is no other: of equal ones in a list only one stays
+    }
+  return true;
+}
+
+/// Notes that the class has one filter for what two statements say.
+void ClassBuilder::noteDuplicate(const Statements& statements, const Pair& fresh) {
+  auto [at, is_new] = duplicates.try_emplace(statements, ir.duplicates.size());
+  if (is_new) {
+    const ir::Direction list = ir::concerns(fresh.filter, ir::Direction::out) ? ir::Direction::out : ir::Direction::in;
+    ir.duplicates.push_back({statements.first, statements.second, list, 0, fresh.filter});
+  }
+  ++ir.duplicates[at->second].count;
 }
 
 void ClassBuilder::reportContradiction(ir::OriginId old, ir::OriginId fresh) {
@@ -235,35 +241,18 @@ void ClassBuilder::reportContradiction(ir::OriginId old, ir::OriginId fresh) {
       .help("no platform documents which of two equal filters wins: narrow one, or remove it");
 }
 
-size_t ClassBuilder::sizeOf(ir::Direction list) const {
-  size_t size = 0;
-  for (const Pair& pair : pairs)
-    size += size_t((pair.forth.lists & bitOf(list)) != 0) + size_t((pair.back.lists & bitOf(list)) != 0);
-  return size;
-}
-
 ir::PolicyIr ClassBuilder::finish() {
-  slots.clear(); // no filter is looked up any more
-  for (ir::Direction list : kLists)
-    ir.list(list).reserve(sizeOf(list));
-  for (const Pair& pair : pairs)
-    for (bool is_back : {false, true})
-      for (ir::Direction list : kLists)
-        if (pair.half(is_back).lists & bitOf(list)) {
-          ir::Filter half = is_back ? ir::mirror(pair.filter) : pair.filter;
-          half.origin = pair.half(is_back).origin;
-          ir.list(list).push_back(half);
-        }
-  pairs = {};
+  by_match.clear();
   addBuiltin(ir, policy_class.plan.v4, policy_class.plan.v6);
+  expand(std::move(pairs), ir);
   ir::rankBySpecificity(ir);
   return std::move(ir);
 }
 
-std::vector<ir::Endpoint> endpointsOf(const model::Side& set, net::Family family) {
+Endpoints endpointsOf(const model::Side& set, net::Family family) {
   if (set.me || set.any)
     return {{set.me, net::anyPrefix(family)}};
-  std::vector<ir::Endpoint> endpoints;
+  Endpoints endpoints;
   for (const net::Prefix& prefix : set.prefixes)
     if (prefix.family == family)
       endpoints.push_back({false, prefix});

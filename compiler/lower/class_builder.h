@@ -4,42 +4,16 @@
 
 #include "compiler/diag/diagnostics.h"
 #include "compiler/ir/policy_ir.h"
+#include "compiler/lower/id_table.h"
+#include "compiler/lower/pair.h"
 #include "compiler/lower/plan.h"
 
+#include <llvm/ADT/SmallVector.h>
+
 #include <map>
-#include <unordered_set>
+#include <set>
 
 namespace cordon::lower {
-
-/// How strongly a half holds when another one matches exactly the same packets; the strongest first.
-enum class Claim : uint8_t {
-  statement, ///< written as such in a rule, exemption or tunnel
-  derived,   ///< made by intersecting an `any` side with a secured prefix
-  secured,   ///< a group's own secure filter
-  crossing,  ///< the intersection of two filters whose order flips with direction
-};
-
-/// One half of a pair: the lists it is in (a bit for each direction) and by whose word.
-struct Half {
-  uint8_t lists = 0;
-  Claim claim = Claim::statement;
-  ir::OriginId origin;
-};
-
-/// A filter and its other half. Either may be missing: of a one-way rule, or where something stronger matches the same
-/// packets in that direction.
-struct Pair {
-  ir::Filter filter; ///< as `forth` has it; `back` is its mirror
-  Half forth, back;
-  bool transit = false; ///< a gateway's: judges forwarded packets too
-
-  Half& half(bool is_back) { return is_back ? back : forth; }
-  const Half& half(bool is_back) const { return is_back ? back : forth; }
-  bool isMirrored() const { return forth.lists && back.lists; }
-};
-
-/// The pair with `filter` as its first half, each half in the lists where a host can meet it.
-Pair makePair(const ir::Filter& filter, Claim claim, bool mirrored, bool transit);
 
 /// What filters of one statement share.
 struct Treatment {
@@ -48,6 +22,7 @@ struct Treatment {
   Claim claim = Claim::statement;
   bool mirrored = true;
   bool transit = false;
+  bool is_implied = false; ///< not what the statement says, but what is to be had with it
   ir::ConnectionType connection = ir::ConnectionType::all;
   ir::Layer layer = ir::Layer::assigned;
 };
@@ -55,7 +30,7 @@ struct Treatment {
 class ClassBuilder {
 public:
   ClassBuilder(const ModelIndex& index, const PolicyClass& policy_class, diag::Diagnostics& diags, size_t filters_max);
-  ClassBuilder(const ClassBuilder&) = delete; // `slots` refers to it
+  ClassBuilder(const ClassBuilder&) = delete; // `actions` refers to it
 
   /// Adds one pair from -> to. Equal matches, each direction for itself: the same treatment once; a group's filter
   /// gives way to a blocking statement; any other contradiction is reported (FLT102).
@@ -94,40 +69,36 @@ public:
   ir::PolicyIr ir;
 
 private:
-  /// A half in one list, as a number: the halves of pair i have the slots from 6 i on.
-  struct Slots {
-    static constexpr uint32_t per_half = 3, per_pair = 6;
-    static uint32_t of(size_t pair, bool is_back, ir::Direction list) {
-      return uint32_t(pair * per_pair + (is_back ? per_half : 0) + unsigned(list));
-    }
+  using Statements = std::pair<ir::OriginId, ir::OriginId>;
+  /// Orders ids by the actions that they stand for.
+  struct ByAction {
+    const std::vector<ir::Action>* actions;
+    using is_transparent = void;
+    const ir::Action& valueOf(const ir::Action& action) const { return action; }
+    const ir::Action& valueOf(ir::ActionId id) const { return (*actions)[id.index]; }
+    bool operator()(const auto& a, const auto& b) const { return valueOf(a) < valueOf(b); }
   };
-  /// Finds the slot that matches the same packets in the same list.
-  struct SlotHash {
-    const ClassBuilder* builder;
-    size_t operator()(uint32_t slot) const;
-  };
-  struct SlotEqual {
-    const ClassBuilder* builder;
-    bool operator()(uint32_t a, uint32_t b) const;
-  };
-  ir::Filter matchAt(uint32_t slot) const;
 
   enum class Winner : uint8_t { old, fresh, none };
   Winner settleEqual(Pair& old, bool old_back, Pair& fresh, bool fresh_back);
-  bool insert(Pair pair);
-  size_t sizeOf(ir::Direction list) const; ///< filters that the list will get
+  Winner settleAlike(Pair& old, bool old_back, Pair& fresh, bool fresh_back);
+  bool insert(Pair fresh);
+  bool settle(llvm::ArrayRef<uint32_t> others, Pair& fresh, bool is_back, ir::Direction list, bool was_reported);
+  void noteDuplicate(const Statements& statements, const Pair& fresh);
   void reportOverflow(ir::OriginId origin);
   void reportContradiction(ir::OriginId old, ir::OriginId fresh);
   class FlipSettler;
 
-  std::vector<Pair> pairs;
-  std::unordered_set<uint32_t, SlotHash, SlotEqual> slots{0, SlotHash{this}, SlotEqual{this}};
+  Pairs pairs;
+  IdTable by_match; ///< the pairs, by what they match one way or the other
   std::vector<net::Prefix> secured_v4, secured_v6;
   std::vector<net::Prefix> own_blocks; ///< where the members' addresses are; disjoint, ascending
-  std::map<ir::Action, ir::ActionId> actions;
+  std::set<ir::ActionId, ByAction> actions{ByAction{&ir.actions}};
   std::map<SecretRef, ir::SecretId> secrets;
   std::map<model::CaId, ir::AuthorityId> authorities;
-  std::optional<ir::AccessList> access_list; ///< once it was asked for
+  std::optional<ir::AccessList> access_list;   ///< once it was asked for
+  llvm::SmallVector<Statements, 2> said_twice; ///< by whom, of what is being inserted: who stays and who goes
+  std::map<Statements, size_t> duplicates;     ///< places in ir.duplicates
   size_t filters_max;
   bool overflow = false;
 };
@@ -137,7 +108,8 @@ ir::PolicyIr lowerClass(const ModelIndex& index, const PolicyClass& policy_class
                         size_t filters_max);
 
 /// The endpoints of `set` in one family, `me` and `any` included.
-std::vector<ir::Endpoint> endpointsOf(const model::Side& set, net::Family family);
+using Endpoints = llvm::SmallVector<ir::Endpoint, 1>; // most rules name one
+Endpoints endpointsOf(const model::Side& set, net::Family family);
 
 // --- one file per kind of statement ---
 void lowerTunnels(ClassBuilder& builder);

@@ -2,8 +2,9 @@
 
 #include "compiler/ir/filter_order.h"
 
-#include <llvm/ADT/Hashing.h>
 #include <llvm/ADT/STLExtras.h>
+
+#include <utility>
 
 namespace cordon::lower {
 
@@ -15,11 +16,29 @@ bool flips(const ir::PolicyIr& ir, const ir::Filter& a, const ir::Filter& b) {
   return first(a, b) * first(ir::mirror(a), ir::mirror(b)) < 0;
 }
 
+uint64_t Crossings::Shape::number() const {
+  uint64_t number = 0;
+  auto append = [&](uint64_t value, unsigned bits) { number = number << bits | value; };
+  append(uint64_t(family), 1);
+  append(uint64_t(layer), 2);
+  append(uint64_t(tunnel), 1);
+  append(uint64_t(source_me), 1);
+  append(uint64_t(target_me), 1);
+  append(uint64_t(has_protocol), 1);
+  append(source_length, 8);
+  append(target_length, 8);
+  append(source_width, 17);
+  append(target_width, 17);
+  append(uint64_t(connection), 2);
+  append(restriction, 3);
+  return number;
+}
+
 Crossings::Shape Crossings::shapeOf(const ir::Filter& filter) const {
-  const auto* negotiate = std::get_if<ir::Negotiate>(&ir.action(filter));
+  const ir::ActionPlace action = ir::placeOf(ir.action(filter));
   return {filter.family,
           filter.layer,
-          negotiate && negotiate->tunnel,
+          action.tunnel,
           filter.source_me,
           filter.target_me,
           filter.protocol != ir::kAnyProtocol,
@@ -28,13 +47,13 @@ Crossings::Shape Crossings::shapeOf(const ir::Filter& filter) const {
           filter.source_ports.size(),
           filter.target_ports.size(),
           filter.connection,
-          ir::restrictionOf(ir.action(filter))};
+          action.restriction};
 }
 
 /// The bucket of the filter's shape; a new one is compared with all others.
 size_t Crossings::bucketOf(const ir::Filter& filter) {
   const Shape shape = shapeOf(filter);
-  auto [at, fresh] = by_shape.try_emplace(shape, buckets.size());
+  auto [at, fresh] = by_shape.try_emplace(shape.number(), buckets.size());
   if (!fresh)
     return at->second;
   const size_t index = buckets.size();
@@ -67,8 +86,26 @@ Crossings::Key Crossings::keyOf(const ir::Filter& filter, const Join& join) {
           join.by_protocol ? filter.protocol : ir::kAnyProtocol};
 }
 
-size_t Crossings::KeyHash::operator()(const Key& key) const {
-  return llvm::hash_combine(key.source.hi, key.source.lo, key.target.hi, key.target.lo, key.protocol);
+uint64_t Crossings::hashOf(const Key& key) {
+  return mixed(mixed(mixed(mixed(mixed(0, key.source.hi), key.source.lo), key.target.hi), key.target.lo), key.protocol);
+}
+
+/// The last filter of this key; null if there is none.
+uint32_t* Crossings::lastOf(Table& table, const Bucket& bucket, const Join& join, const Key& key) const {
+  return table.last.find(hashOf(key), [&](uint32_t place) { return keyOf(filter_of(bucket.ids[place]), join) == key; });
+}
+
+/// Adds the filter of the bucket that has no place in the table yet.
+void Crossings::append(Table& table, const Bucket& bucket, const Join& join, const ir::Filter& filter) const {
+  const auto place = uint32_t(table.previous.size());
+  const Key key = keyOf(filter, join);
+  if (uint32_t* last = lastOf(table, bucket, join, key)) {
+    table.previous.push_back(std::exchange(*last, place));
+    return;
+  }
+  table.previous.push_back(place);
+  table.last.insert(hashOf(key), place,
+                    [&](uint32_t each) { return hashOf(keyOf(filter_of(bucket.ids[each]), join)); });
 }
 
 std::vector<uint32_t> Crossings::candidates(const ir::Filter& filter) {
@@ -78,11 +115,16 @@ std::vector<uint32_t> Crossings::candidates(const ir::Filter& filter) {
     Bucket& other = buckets[index];
     const Join join = joinOf(buckets[own].shape, other.shape);
     auto [at, fresh] = other.tables.try_emplace(join);
+    Table& table = at->second;
     if (fresh)
-      for (const auto& [each, id] : other.filters)
-        at->second[keyOf(each, join)].push_back(id);
-    if (auto match = at->second.find(keyOf(filter, join)); match != at->second.end())
-      llvm::append_range(found, match->second);
+      for (uint32_t id : other.ids)
+        append(table, other, join, filter_of(id));
+    const uint32_t* last = lastOf(table, other, join, keyOf(filter, join));
+    for (uint32_t place = last ? *last : 0; last; place = table.previous[place]) {
+      found.push_back(other.ids[place]);
+      if (table.previous[place] == place)
+        break;
+    }
   }
   work_done += found.size();
   llvm::sort(found);
@@ -91,9 +133,9 @@ std::vector<uint32_t> Crossings::candidates(const ir::Filter& filter) {
 
 void Crossings::add(const ir::Filter& filter, uint32_t id) {
   Bucket& bucket = buckets[bucketOf(filter)];
-  bucket.filters.push_back({filter, id});
+  bucket.ids.push_back(id);
   for (auto& [join, table] : bucket.tables)
-    table[keyOf(filter, join)].push_back(id);
+    append(table, bucket, join, filter);
 }
 
 } // namespace cordon::lower

@@ -24,6 +24,7 @@ void addService(ClassBuilder& builder, const model::AddressSet& to, const model:
   if (!server_half)
     return;
   treatment.claim = Claim::statement;
+  treatment.is_implied = true; // the other half of any exemption of this service
   builder.add(any, me, selector, treatment);
   treatment.claim = Claim::derived;
   for (const net::Prefix& prefix : secured)

@@ -104,7 +104,9 @@ static std::vector<ir::Filter> intersection(const ClassBuilder& builder, const i
 /// Settles the flips of one class.
 class ClassBuilder::FlipSettler {
 public:
-  explicit FlipSettler(ClassBuilder& builder) : builder(builder), crossings(builder.ir) {}
+  explicit FlipSettler(ClassBuilder& builder)
+      : builder(builder), crossings(builder.ir, [this](uint32_t id) { return halfOf(id); }) {}
+  FlipSettler(const FlipSettler&) = delete; // `crossings` refers to it
 
   /// The builder's pairs grow meanwhile: each new one is compared with all before it.
   void run() {
@@ -112,16 +114,16 @@ public:
       if (!builder.pairs[i].isMirrored())
         continue;
       // A pair of literal sides is in both lists with both halves, so each is compared; a gateway's is not.
-      const Pair pair = builder.pairs[i];
-      bool both_ways = !pair.filter.source_me && !pair.filter.target_me && !pair.transit;
-      bool back = sendsBack(pair.filter);
-      const std::vector<bool> halves = both_ways ? std::vector{false, true} : std::vector{back};
-      for (bool is_back : halves)
-        for (uint32_t other : crossings.candidates(halfOf(2 * i + is_back)))
-          if (!settle(2 * i + is_back, other))
+      const Pair& pair = builder.pairs[i];
+      const bool both_ways = !pair.filter.source_me && !pair.filter.target_me && !pair.transit;
+      const bool back = sendsBack(pair.filter);
+      const uint32_t first = 2 * i + (both_ways ? 0 : uint32_t(back)), last = both_ways ? first + 1 : first;
+      for (uint32_t id = first; id <= last; ++id)
+        for (uint32_t other : crossings.candidates(halfOf(id)))
+          if (!settle(id, other))
             return;
-      for (bool is_back : halves)
-        crossings.add(halfOf(2 * i + is_back), 2 * i + is_back);
+      for (uint32_t id = first; id <= last; ++id)
+        crossings.add(halfOf(id), id);
     }
   }
 
@@ -140,7 +142,7 @@ private:
       return true; // nobody can change what the platform makes, nor its order among the others
     if (a.action == b.action || pair.transit != other.transit || !pair.isMirrored() || !other.isMirrored())
       return true;
-    const Crossing crossing{pair.half(id % 2).origin, other.half(other_id % 2).origin,
+    const Crossing crossing{pair.origin(id % 2 != 0), other.origin(other_id % 2 != 0),
                             ir::restrictionOf(builder.ir.action(a)) <= ir::restrictionOf(builder.ir.action(b))};
     bool transit = pair.transit;
     std::optional<net::Prefix> undecided;
@@ -180,7 +182,7 @@ private:
     if (fresh) {
       ir::Origin origin = builder.ir.origins[crossing.second.index];
       origin.name += " and " + nameOf(crossing.first);
-      llvm::append_range(origin.spans, builder.ir.origins[crossing.first.index].spans);
+      origin.spans.append(builder.ir.origins[crossing.first.index].spans);
       at->second = builder.ir.add(std::move(origin));
     }
     return at->second;

@@ -19,7 +19,7 @@ void lowerGroup(ClassBuilder& builder) {
   Treatment treatment;
   treatment.action = negotiateAction(builder, group.use, options);
   treatment.origin = builder.ir.add({ir::Origin::Kind::policy, "group " + group.name, {group.secure.span}});
-  llvm::append_range(builder.ir.origins.back().spans, group.access.spans);
+  builder.ir.origins.back().spans.append(group.access.spans);
   treatment.claim = Claim::secured;
   for (net::Family family : {net::Family::v4, net::Family::v6})
     if (plan.has(family))

@@ -38,6 +38,8 @@ void makeNamesUnique(std::vector<ir::PolicyIr>& classes, const std::vector<Polic
     return name;
   };
   for (const auto& [name, members] : by_name) {
+    if (members.size() == 1)
+      continue;
     auto size = [&](size_t i) { return classes[i].hosts.size(); };
     size_t largest =
         *std::max_element(members.begin(), members.end(), [&](size_t a, size_t b) { return size(a) < size(b); });

@@ -65,6 +65,7 @@ ModelIndex::ModelIndex(const model::Model& model) : model(model) {
   for (const auto& [pool, first] : distinct)
     pools.push_back({pool.first, pool.second, first});
   group_version = versionOfGroups();
+  rule_versions.reserve(model.rules.size());
   for (const model::Rule& rule : model.rules) {
     bool asked = rule.verdict == model::Rule::Verdict::negotiate && !rule.use.proposal->ike;
     rule_versions.push_back(asked ? versionOf(rule) : ir::IkeVersion::v1);

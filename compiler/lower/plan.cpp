@@ -113,13 +113,16 @@ public:
       plan.tunnels.push_back({i, model.tunnels[i].left.host == id});
     plan.forwards = !plan.tunnels.empty();
     const std::vector<net::Prefix> v4 = blocksOf(host, Family::v4), v6 = blocksOf(host, Family::v6);
-    for (uint32_t i : exemptions.take(id)) {
+    const std::vector<uint32_t> exempting = exemptions.take(id), ruling = rules.take(id);
+    plan.exemptions.reserve(exempting.size());
+    for (uint32_t i : exempting) {
       const model::Exemption& exemption = model.exemptions[i];
       bool has_services = !exemption.services.empty();
       plan.exemptions.push_back({i, has_services && plan.v4 && liesInside(host, v4, exemption.to),
                                  has_services && plan.v6 && liesInside(host, v6, exemption.to)});
     }
-    for (uint32_t i : rules.take(id)) {
+    plan.rules.reserve(ruling.size());
+    for (uint32_t i : ruling) {
       Plan::AppliedRule applied{i, {}, {}};
       for (Family family : {Family::v4, Family::v6})
         if (plan.has(family))

@@ -9,6 +9,9 @@
 namespace cordon::lower {
 namespace {
 
+/// Of a rule that names no service.
+const model::Selector kEverything;
+
 constexpr net::Family kFamilies[] = {net::Family::v4, net::Family::v6};
 
 bool isAny(const ir::Endpoint& side) {
@@ -20,9 +23,7 @@ class RuleLowering {
 public:
   RuleLowering(ClassBuilder& builder, const Plan::AppliedRule& applied)
       : builder(builder), plan(builder.policy_class.plan), rule(builder.model.rules[applied.index]), applied(applied),
-        services(rule.services) {
-    if (services.empty())
-      services.emplace_back();
+        services(rule.services.empty() ? llvm::ArrayRef(kEverything) : rule.services) {
     treatment.origin = builder.ir.add({ir::Origin::Kind::policy, ("rule " + rule.name).str(), {rule.span}});
     treatment.mirrored = !rule.one_way;
     treatment.connection = rule.connection;
@@ -49,7 +50,7 @@ public:
 private:
   /// A host's own side is written `me`, never `any`: then the halves of nested filters rank alike.
   void lowerFamily(net::Family family) {
-    const std::vector<ir::Endpoint> me{{true, net::anyPrefix(family)}};
+    const ir::Endpoint me{true, net::anyPrefix(family)};
     if (rule.among) {
       const std::vector<model::HostId>& own = builder.policy_class.hosts;
       std::vector<ir::Endpoint> others;
@@ -61,7 +62,7 @@ private:
       lowerSides(family, me, others);
       return;
     }
-    const std::vector<ir::Endpoint> from = endpointsOf(rule.from, family), to = endpointsOf(rule.to, family);
+    const Endpoints from = endpointsOf(rule.from, family), to = endpointsOf(rule.to, family);
     if (rule.from.any && rule.to.any) {
       lowerSides(family, me, to);
       lowerSides(family, from, me);
@@ -69,7 +70,7 @@ private:
     }
     bool own_from = rule.from.any && !applied.in(family).to;
     bool own_to = rule.to.any && !applied.in(family).from;
-    lowerSides(family, own_from ? me : from, own_to ? me : to);
+    lowerSides(family, own_from ? llvm::ArrayRef(me) : from, own_to ? llvm::ArrayRef(me) : to);
   }
 
   void lowerSides(net::Family family, llvm::ArrayRef<ir::Endpoint> sources, llvm::ArrayRef<ir::Endpoint> targets) {
@@ -147,13 +148,14 @@ private:
   }
 
   ir::ActionId actionFor(const model::Host* peer) {
-    auto [at, fresh] = actions.try_emplace(peer ? peer->identity : "");
-    if (fresh)
-      at->second = makeAction(at->first);
-    return at->second;
+    const llvm::StringRef identity = peer ? llvm::StringRef(peer->identity) : "";
+    ir::ActionId& action = identity.empty() ? action_for_any : actions[identity];
+    if (!action.isValid())
+      action = makeAction(identity);
+    return action;
   }
 
-  ir::ActionId makeAction(const std::string& peer_identity) {
+  ir::ActionId makeAction(llvm::StringRef peer_identity) {
     switch (rule.verdict) {
     case model::Rule::Verdict::permit:
       return builder.intern(ir::Permit());
@@ -164,7 +166,7 @@ private:
       options.fallback = rule.fallback;
       options.accept_unsecured = rule.accept_unsecured;
       options.version = builder.index.ruleVersion(applied.index);
-      options.peer_identity = peer_identity;
+      options.peer_identity = peer_identity.str();
       return negotiateAction(builder, rule.use, options);
     }
     }
@@ -183,11 +185,12 @@ private:
   const Plan& plan;
   const model::Rule rule;
   const Plan::AppliedRule& applied;
-  std::vector<model::Selector> services; ///< at least one
+  llvm::ArrayRef<model::Selector> services; ///< at least one
   Treatment treatment;
-  std::map<std::string, ir::ActionId> actions; ///< by the identity demanded
-  bool met = false;                            ///< the sides have a family in common
-  bool gave = false;                           ///< the class has a filter of it
+  ir::ActionId action_for_any;                     ///< with whom no identity is demanded; made when asked for
+  std::map<llvm::StringRef, ir::ActionId> actions; ///< by the identity demanded
+  bool met = false;                                ///< the sides have a family in common
+  bool gave = false;                               ///< the class has a filter of it
 };
 
 } // namespace

@@ -21,8 +21,7 @@ void lowerTunnel(ClassBuilder& builder, const model::Tunnel& tunnel, bool is_lef
   treatment.transit = true;
   bool met = false;
   for (net::Family family : {net::Family::v4, net::Family::v6}) {
-    const std::vector<ir::Endpoint> sources = endpointsOf(own.behind, family),
-                                    targets = endpointsOf(other.behind, family);
+    const Endpoints sources = endpointsOf(own.behind, family), targets = endpointsOf(other.behind, family);
     if (!builder.hasRoomFor(uint64_t(sources.size()) * targets.size(), treatment.origin))
       return;
     for (const ir::Endpoint& source : sources)
