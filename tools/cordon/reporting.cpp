@@ -1,6 +1,5 @@
 #include "tools/cordon/reporting.h"
 
-#include "compiler/diag/formats.h"
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/likely_keys.h"
 #include "compiler/diag/render_text.h"
@@ -156,11 +155,28 @@ int Reporting::finish(bool is_complete) {
   int written = kClean;
   if (arguments.has("--write-baseline"))
     recordBaseline(is_complete, written);
-  int code = std::max(written, exitCodeOf(session.diags, in_force.fail_on));
   if (!takesStandardOutput())
-    render({"text", ""}, code, session.io.err, color.value_or(session.io.color));
-  for (const Output& output : outputs)
-    write(output, written);
+    renderAsText(session.io.err, color.value_or(session.io.color));
+  std::optional<diag::Findings> findings; // shared by all formats but text
+  const source::SourceMap& sources = session.sources;
+  if (llvm::any_of(outputs, [](const Output& output) { return output.format != "text"; }))
+    findings.emplace(session.diags, sources,
+                     [&](source::FileId file) { return reportPath(sources.path(file), sources.stablePath(file)); });
+  int code = std::max(written, exitCodeOf(session.diags, in_force.fail_on));
+  diag::RunInfo run = runInfo(code);
+  for (const Output& output : outputs) {
+    auto render = [&](llvm::raw_ostream& out, bool in_color) {
+      if (output.format == "text")
+        return renderAsText(out, in_color);
+      for (const diag::Format& format : diag::machineFormats())
+        if (format.name == output.format)
+          format.render(*findings, run, out);
+    };
+    if (output.path == "-")
+      render(session.io.out, color.value_or(session.io.out_color));
+    else
+      writeFile(output.path, [&](llvm::raw_ostream& out) { render(out, color.value_or(false)); }, written);
+  }
   return std::max(code, written);
 }
 
@@ -176,16 +192,12 @@ void Reporting::recordBaseline(bool is_complete, int& code) {
   writeFile(path, [&](llvm::raw_ostream& out) { out << text; }, code);
 }
 
-void Reporting::render(const Output& output, int code, llvm::raw_ostream& out, bool in_color) const {
-  if (output.format == "text") {
-    diag::renderText(session.diags, session.sources, out, in_color);
-    diag::renderCounts(diag::countsOf(session.diags.sorted()), out);
-    return;
-  }
-  const source::SourceMap& sources = session.sources;
-  diag::Findings findings(session.diags, sources, [&](source::FileId file) {
-    return reportPath(sources.path(file), sources.stablePath(file));
-  });
+void Reporting::renderAsText(llvm::raw_ostream& out, bool in_color) const {
+  diag::renderText(session.diags, session.sources, out, in_color);
+  diag::renderCounts(diag::countsOf(session.diags.sorted()), out);
+}
+
+diag::RunInfo Reporting::runInfo(int code) const {
   std::string policy = arguments.value("POLICY");
   diag::RunInfo run;
   run.version = CORDON_VERSION;
@@ -194,21 +206,7 @@ void Reporting::render(const Output& output, int code, llvm::raw_ostream& out, b
   run.exit_code = code;
   run.is_understood = code < kBadInput;
   run.pageOf = pageOf;
-  for (const diag::Format& format : diag::machineFormats())
-    if (format.name == output.format)
-      format.render(findings, run, out);
-}
-
-void Reporting::write(const Output& output, int& code) {
-  if (output.path == "-")
-    return render(output, exitCodeOf(session.diags, in_force.fail_on), session.io.out,
-                  color.value_or(session.io.out_color));
-  writeFile(
-      output.path,
-      [&](llvm::raw_ostream& out) {
-        render(output, exitCodeOf(session.diags, in_force.fail_on), out, color.value_or(false));
-      },
-      code);
+  return run;
 }
 
 void Reporting::writeFile(const std::string& path, llvm::function_ref<void(llvm::raw_ostream&)> render, int& code) {
@@ -226,7 +224,7 @@ void Reporting::writeFile(const std::string& path, llvm::function_ref<void(llvm:
     return llvm::Error::success();
   });
   if (failed)
-    fail(llvm::toString(std::move(failed)));
+    fail(llvm::errorToErrorCode(std::move(failed)).message());
 }
 
 } // namespace cordon::cli

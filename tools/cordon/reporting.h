@@ -3,6 +3,7 @@
 
 #include "analyzer/settings.h"
 #include "compiler/diag/baseline.h"
+#include "compiler/diag/formats.h"
 #include "tools/cordon/session.h"
 
 namespace cordon::cli {
@@ -41,8 +42,8 @@ private:
   std::optional<source::FileId> readInput(const std::string& path);
 
   void recordBaseline(bool is_complete, int& code);
-  void render(const Output& output, int code, llvm::raw_ostream& out, bool color) const;
-  void write(const Output& output, int& code);
+  void renderAsText(llvm::raw_ostream& out, bool in_color) const;
+  diag::RunInfo runInfo(int code) const;
   void writeFile(const std::string& path, llvm::function_ref<void(llvm::raw_ostream&)> render, int& code);
 
   const Arguments& arguments;
