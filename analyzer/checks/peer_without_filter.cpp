@@ -1,4 +1,5 @@
-// NEG401: a rule negotiates with a host that it names, and that host has no filter that does, or no IPsec at all.
+// NEG401: a rule negotiates with a host that it names, and that host has no filter that does, or no IPsec at all. If
+// both have such a rule for each other, the rules are for different traffic: NEG407.
 #include "analyzer/check.h"
 #include "analyzer/disagreements.h"
 
@@ -7,7 +8,9 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <vector>
 
 namespace cordon::analyzer {
 namespace {
@@ -63,11 +66,22 @@ const char* insteadOf(const meaning::Peer& peer, const Judgement& judgement, boo
   return peer.policy ? "has no filter for this" : "has no policy";
 }
 
-void run(Context& context) {
-  Disagreements found;
+/// A rule at one of two hosts that the other does not answer.
+struct Unanswered {
+  std::string host; ///< that has the rule
+  Disagreements::Part rule, other;
+  bool opens = false; ///< the rule's host opens the connection
+  uint64_t pairs = 0;
+  std::string example;
+};
+
+/// The first connection of each rule that its peer does not answer, by the two hosts.
+std::map<Names, std::vector<Unanswered>> unanswered(const Context& context) {
+  std::map<Names, std::vector<Unanswered>> found;
   const Silent silent = silentOf(context.encounters);
   for (const Encounter& encounter : context.encounters.all()) {
-    if (silent.unfitting.count(namesOf(encounter)))
+    const Names names = namesOf(encounter);
+    if (silent.unfitting.count(names))
       continue;
     for (const Encounter::Case& one : encounter.cases) {
       const meaning::Outcome& outcome = one.outcome;
@@ -79,21 +93,42 @@ void run(Context& context) {
                          &peer = is_first ? encounter.to : encounter.from;
       const Judgement &own = is_first ? decided.packet_out : decided.packet_in,
                       &other = is_first ? decided.packet_in : decided.packet_out;
-      const char* instead = insteadOf(peer.peer, other, silent.negotiating.count(namesOf(encounter)) > 0);
+      const char* instead = insteadOf(peer.peer, other, silent.negotiating.count(names) > 0);
       if (!instead || !isRuleForOneHost(end, own, /*sends=*/is_first) ||
           context.encounters.isMeant(encounter, one.packet))
         continue;
       Side side = other.filter ? context.encounters.sideOf(peer, other) : context.encounters.hostOf(peer.peer.name);
-      found.addDirected(diag::NothingAtPeer, {context.encounters.sideOf(end, own), "negotiates with " + peer.peer.name},
-                        {std::move(side), instead}, is_first, encounter.pairs, [&] {
-                          return Disagreements::Details{
-                              diag::NothingAtPeer,
-                              exampleOf(encounter, one),
-                              "write the other half on that host, or `rule ... among` for both; of one that others "
-                              "configure, say what it `offers`",
-                              {}};
-                        });
+      found[names].push_back({end.peer.name,
+                              {context.encounters.sideOf(end, own), "negotiates with " + peer.peer.name},
+                              {std::move(side), instead},
+                              is_first,
+                              encounter.pairs,
+                              exampleOf(encounter, one)});
     }
+  }
+  return found;
+}
+
+void run(Context& context) {
+  Disagreements found;
+  for (const auto& [names, all] : unanswered(context)) {
+    // Each has a rule for the other, and the two rules never meet: they are for different traffic.
+    auto other = llvm::find_if(all, [&](const Unanswered& each) { return each.host != all.front().host; });
+    if (other != all.end()) {
+      found.add(diag::SelectorsDoNotFit, all.front().rule, other->rule, all.front().pairs, [&] {
+        return Disagreements::Details{
+            diag::SelectorsDoNotFit, all.front().example, "negotiate for the same traffic at both ends", {}};
+      });
+      continue;
+    }
+    for (const Unanswered& each : all)
+      found.addDirected(diag::NothingAtPeer, each.rule, each.other, each.opens, each.pairs, [&] {
+        return Disagreements::Details{diag::NothingAtPeer,
+                                      each.example,
+                                      "write the other half on that host, or `rule ... among` for both; of one that "
+                                      "others configure, say what it `offers`",
+                                      {}};
+      });
   }
   found.report(context.diags);
 }
