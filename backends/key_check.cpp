@@ -1,12 +1,13 @@
 #include "backends/key_check.h"
 
 #include "backends/backend.h"
+#include "compiler/diag/kinds/aut.h"
 #include "compiler/diag/kinds/inv.h"
-#include "compiler/diag/kinds/plt.h"
 
 #include <llvm/ADT/STLExtras.h>
 
 #include <map>
+#include <optional>
 
 namespace cordon::backends {
 namespace {
@@ -67,10 +68,15 @@ bool checkKeys(const Compilation& compilation, const KeyCheckOptions& options, d
             .help(variable ? "set the variable to the key: 1 to 1024 bytes" : "put the key there: 1 to 1024 bytes");
       continue;
     }
-    for (const auto& [name, user] : users)
-      if (const char* fault = user.first->keyFault(*value))
-        diags.report(place, diag::KeyNotCarried, user.second, fault)
-            .help("use a key of letters and digits, such as `openssl rand -hex 24` gives");
+    std::optional<diag::Report> report;
+    for (const auto& [name, user] : users) {
+      const char* fault = user.first->keyFault(*value);
+      if (fault && report)
+        report->note("nor can " + user.second + " carry " + fault);
+      else if (fault)
+        report.emplace(diags.report(place, diag::KeyLostOnTheWay, user.second, fault)
+                           .help("use a key of letters and digits, such as `openssl rand -hex 24` gives"));
+    }
   }
   return diags.errorCount() == errors_before;
 }

@@ -116,6 +116,26 @@ tunnel site { between gw(10.3.0.0/16) and ios(10.4.0.0/16); using certificate(ro
             "error NEG402: `host ios` and `tunnel site` have no main-mode offer in common ");
 }
 
+TEST(Encounters, OfRulesThatNeverMeetAreOneFinding) {
+  std::string text = findings(std::string(kLinux) + R"(
+rule r on l1 { from me to l2; service tcp to 80; negotiate using psk(environment "NO_SUCH_KEY"), one; }
+rule s on l2 { from l1 to me; service tcp to 81; negotiate using psk(environment "NO_SUCH_KEY"), one; })");
+  EXPECT_EQ(text.substr(0, text.find('|')), "error NEG407: `rule r` and `rule s` negotiate for different traffic ");
+  EXPECT_EQ(text.find('\n'), std::string::npos) << text;
+}
+
+TEST(Encounters, ABlockOfAllIsNoAnswer) {
+  std::string text = findings(std::string(kLinux) + R"(
+rule r on l1 { from me to l2; service tcp to 80; negotiate using psk(environment "NO_SUCH_KEY"), one; }
+rule s on l2 { from any to me; block; })");
+  EXPECT_EQ(text.substr(0, text.find('|')), "error NEG401: `rule r` negotiates, and `rule s` does not answer it ");
+  EXPECT_EQ(findings(std::string(kLinux) + R"(
+rule r among { l1, l2 } { negotiate using psk(environment "NO_SUCH_KEY"), one; }
+rule s on l2 { from l1 to me; service tcp to 23; block; })"),
+            "")
+      << "an exception to what both negotiate";
+}
+
 TEST(Encounters, OfWhatNobodyPromisesAreSilent) {
   EXPECT_EQ(findings(std::string(kBase) + "host old { address 10.1.9.9; platform windows-98; }\n"
                                           "host solo { address 10.1.9.8; platform windows-2003-sp1; }"),
