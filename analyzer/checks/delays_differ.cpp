@@ -1,4 +1,4 @@
-// PLT609: members of a group fall back to clear, each after its own platform's time.
+// PLT606: members of a group fall back to clear, each after its own platform's time.
 #include "analyzer/check.h"
 
 #include "compiler/diag/kinds/plt.h"

@@ -33,45 +33,50 @@ bool passes(const model::Device& device, net::Packet packet) {
   });
 }
 
+bool wrapsEspInUdp(const Peer& peer) {
+  return !peer.platform || peer.platform->nat_traversal.value.value_or(true);
+}
+
 class Path {
 public:
-  /// `translated`: some device on the way translates addresses.
-  Path(const model::Device& device, bool translated, const net::Packet& packet, std::vector<OnPath>& found)
-      : device(device), translated(translated), packet(packet), found(found) {}
+  Path(llvm::ArrayRef<const model::Device*> devices, const net::Packet& packet)
+      : devices(devices), packet(packet),
+        translated(llvm::any_of(devices, [](const model::Device* device) { return device->translates; })) {}
+
+  std::vector<OnPath> found;
 
   void inClear() {
-    if (passes(device, packet))
-      return;
     std::string what = ir::protocolName(packet.protocol);
     if (net::hasPorts(packet.protocol) && !net::isIcmp(packet.protocol))
       what += "/" + std::to_string(packet.destination_port);
-    stop("does not pass " + what);
+    for (const model::Device* device : devices)
+      needs(*device, packet, what);
   }
 
-  void secured(const Association& association) {
+  void secured(const Association& association, const Peer& initiator, const Peer& responder) {
     const bool ah = association.quick.ah.has_value();
-    needs(udp(kIkePort), "udp/500 (IKE)");
-    if (ah) {
-      if (device.translates)
-        stop("translates addresses, which AH protects: its packets are dropped");
-      needs(protocol(net::protocol::ah), "protocol 51 (AH)");
-    } else if (translated) {
-      needs(udp(kNatPort), "udp/4500 (ESP in UDP, as addresses are translated on the way)");
-    } else {
-      needs(protocol(net::protocol::esp), "protocol 50 (ESP)");
+    const bool wraps = wrapsEspInUdp(initiator) && wrapsEspInUdp(responder);
+    for (const model::Device* device : devices) {
+      needs(*device, udp(kIkePort), "UDP 500, IKE");
+      if (ah && device->translates)
+        stop(*device, "translates addresses, which AH protects");
+      else if (!ah && device->translates && !wraps)
+        stop(*device, "translates addresses, and one end has no NAT traversal");
+      if (ah)
+        needs(*device, protocol(net::protocol::ah), "protocol 51, AH");
+      else if (translated)
+        needs(*device, udp(kNatPort), "UDP 4500, and addresses are translated on the way");
+      else
+        needs(*device, protocol(net::protocol::esp), "protocol 50, ESP");
+      if (device->reads_ports || device->reads_content)
+        read(*device, association.isEncrypted());
     }
-    if (!device.reads_ports && !device.reads_content)
-      return;
-    std::string what = device.reads_ports ? device.reads_content ? "ports and content" : "ports" : "content";
-    note(association.isEncrypted() ? "cannot read the " + what + ": they are encrypted"
-                                   : "reads the " + what + " only if it knows AH and ESP without encryption");
   }
 
 private:
-  const model::Device& device;
-  bool translated;
+  llvm::ArrayRef<const model::Device*> devices;
   const net::Packet& packet;
-  std::vector<OnPath>& found;
+  bool translated; ///< some device on the way translates addresses
 
   net::Packet protocol(uint8_t number) const {
     net::Packet one = packet;
@@ -84,47 +89,60 @@ private:
     one.source_port = one.destination_port = port;
     return one;
   }
-  void needs(const net::Packet& one, const char* name) {
+  void needs(const model::Device& device, const net::Packet& one, const std::string& name) {
     if (!passes(device, one))
-      stop(std::string("does not pass ") + name);
+      stop(device, "does not pass " + name);
   }
-  void stop(std::string what) { found.push_back({&device, true, std::move(what)}); }
-  void note(std::string what) { found.push_back({&device, false, std::move(what)}); }
+  void read(const model::Device& device, bool is_encrypted) {
+    std::string what = device.reads_ports ? device.reads_content ? "ports and content" : "ports" : "content";
+    found.push_back({&device, false,
+                     is_encrypted ? "cannot read the " + what + ": they are encrypted"
+                                  : "reads the " + what + " only if it knows AH and ESP without encryption"});
+  }
+  void stop(const model::Device& device, std::string what) { found.push_back({&device, true, std::move(what)}); }
 };
 
 } // namespace
 
-std::vector<OnPath> onPath(const model::Model& model, const net::Packet& packet, const Outcome& outcome) {
+std::vector<const model::Device*> devicesBetween(const model::Model& model, const net::Packet& packet) {
   std::vector<const model::Device*> devices;
   for (const model::Device& device : model.devices)
     if (liesBetween(device, packet))
       devices.push_back(&device);
-  bool translated = llvm::any_of(devices, [](const model::Device* device) { return device->translates; });
-  std::vector<OnPath> found;
-  for (const model::Device* device : devices) {
-    Path path(*device, translated, packet, found);
-    switch (outcome.kind) {
-    case Outcome::Kind::clear:
-    case Outcome::Kind::soft:
-    case Outcome::Kind::one_way:
-      path.inClear();
-      break;
-    case Outcome::Kind::clear_then_secured:
-    case Outcome::Kind::reply_clear:
-      path.inClear();
-      [[fallthrough]];
-    case Outcome::Kind::secured:
-      if (outcome.association)
-        path.secured(*outcome.association);
-      break;
-    case Outcome::Kind::tunnelled: // what the gateways exchange has other addresses
-    case Outcome::Kind::blocked:
-    case Outcome::Kind::fails:
-    case Outcome::Kind::unknown:
-      break;
-    }
+  return devices;
+}
+
+std::vector<OnPath> onPath(llvm::ArrayRef<const model::Device*> devices, const net::Packet& packet,
+                           const Association& association, const Peer& initiator, const Peer& responder) {
+  Path path(devices, packet);
+  path.secured(association, initiator, responder);
+  return std::move(path.found);
+}
+
+std::vector<OnPath> onPath(llvm::ArrayRef<const model::Device*> devices, const net::Packet& packet,
+                           const Outcome& outcome, const Peer& initiator, const Peer& responder) {
+  Path path(devices, packet);
+  switch (outcome.kind) {
+  case Outcome::Kind::clear:
+  case Outcome::Kind::soft:
+  case Outcome::Kind::one_way:
+    path.inClear();
+    break;
+  case Outcome::Kind::clear_then_secured:
+  case Outcome::Kind::reply_clear:
+    path.inClear();
+    [[fallthrough]];
+  case Outcome::Kind::secured:
+    if (outcome.association)
+      path.secured(*outcome.association, initiator, responder);
+    break;
+  case Outcome::Kind::tunnelled: // what the gateways exchange has other addresses
+  case Outcome::Kind::blocked:
+  case Outcome::Kind::fails:
+  case Outcome::Kind::unknown:
+    break;
   }
-  return found;
+  return std::move(path.found);
 }
 
 } // namespace cordon::meaning

@@ -16,8 +16,16 @@ struct OnPath {
   std::string what;   ///< `does not pass protocol 50 (ESP)`: after the device's name
 };
 
-/// All that the devices on a path between the packet's ends do to the connection that `outcome` says `packet` opens, in
-/// the order of their names. Devices that change nothing give nothing.
-std::vector<OnPath> onPath(const model::Model& model, const net::Packet& packet, const Outcome& outcome);
+/// The devices on a path between the packet's ends, by name.
+std::vector<const model::Device*> devicesBetween(const model::Model& model, const net::Packet& packet);
+
+/// All that devices on one path do to what two hosts agreed on, in their order. Devices that change nothing give
+/// nothing; what the platforms do beyond them and is not known is taken for the better.
+std::vector<OnPath> onPath(llvm::ArrayRef<const model::Device*> devices, const net::Packet& packet,
+                           const Association& association, const Peer& initiator, const Peer& responder);
+
+/// Likewise to the connection that `outcome` says `packet` opens.
+std::vector<OnPath> onPath(llvm::ArrayRef<const model::Device*> devices, const net::Packet& packet,
+                           const Outcome& outcome, const Peer& initiator, const Peer& responder);
 
 } // namespace cordon::meaning

@@ -149,7 +149,7 @@ TEST(Faithful, ABuildWarnsOfAComparisonThatWasCutShort) {
     if (cut)
       options.compare_work_max = 1;
     auto hosts = backends::buildHosts(*compiled.compilation, options, compiled.sources, compiled.diags);
-    EXPECT_EQ(compiled.ids().find("PLT606") != std::string::npos, cut) << compiled.ids();
+    EXPECT_EQ(compiled.ids().find("PLT609") != std::string::npos, cut) << compiled.ids();
     ASSERT_TRUE(hosts) << compiled.ids();
     EXPECT_FALSE(hosts->at(0).files.empty());
   }

@@ -183,7 +183,8 @@ void explainOutcome(const Compilation& compilation, const PacketQuery& query, Ex
   meaning::Peer from = peerOf(compilation, query.from, explanation), to = peerOf(compilation, query.to, explanation);
   meaning::Outcome outcome = meaning::outcome(network, from, to, query.packet);
   explanation.verdict(outcome);
-  explanation.path(meaning::onPath(compilation.model, query.packet, outcome));
+  explanation.path(
+      meaning::onPath(meaning::devicesBetween(compilation.model, query.packet), query.packet, outcome, from, to));
 }
 
 /// What the gateways whose tunnels cover the packet do with it on its way.
