@@ -107,6 +107,10 @@ const backends::Backend* formatOf(const Arguments& arguments, Session& session, 
     bad_usage = true;
     return nullptr;
   }
+  return recognisedFormat(session, paths);
+}
+
+const backends::Backend* recognisedFormat(Session& session, llvm::ArrayRef<std::string> paths) {
   for (const backends::Backend* backend : backends::allBackends())
     for (const auto& [role, name] : withRoles(*backend, paths)) {
       if (auto file = session.sources.read(name)) {
@@ -187,8 +191,14 @@ std::optional<backends::Imported> importFiles(const backends::Backend& backend, 
 }
 
 std::vector<Option> vendorFileOptions() {
-  return {{"--format", "FORMAT", "netsh, solaris or strongswan; by default what the file looks like"},
-          {"--address", "IP", "an address of the host that the files belong to", false, true},
+  std::vector<Option> options = hostOptions();
+  options.insert(options.begin(),
+                 {"--format", "FORMAT", "netsh, solaris or strongswan; by default what the file looks like"});
+  return options;
+}
+
+std::vector<Option> hostOptions() {
+  return {{"--address", "IP", "an address of the host that the files belong to", false, true},
           {"--platform", "NAME", "the host's platform; by default windows-2003, solaris-10 or linux-strongswan"},
           {"--forwards", nullptr, "the host is a gateway: packets of others pass through"}};
 }

@@ -11,6 +11,9 @@ namespace cordon::cli {
 const backends::Backend* formatOf(const Arguments& arguments, Session& session, llvm::ArrayRef<std::string> paths,
                                   bool& bad_usage);
 
+/// The backend whose format the first file seems to have; null: none.
+const backends::Backend* recognisedFormat(Session& session, llvm::ArrayRef<std::string> paths);
+
 /// The platform a file of this format is taken for when --platform does not say.
 llvm::StringRef usualPlatform(const backends::Backend& backend);
 
@@ -19,7 +22,8 @@ llvm::StringRef usualPlatform(const backends::Backend& backend);
 std::optional<backends::Imported> importFiles(const backends::Backend& backend, const Arguments& arguments,
                                               Session& session, llvm::ArrayRef<std::string> paths);
 
-/// The options that the two read.
+/// The options that importFiles reads, and these with that of formatOf.
+std::vector<Option> hostOptions();
 std::vector<Option> vendorFileOptions();
 
 } // namespace cordon::cli

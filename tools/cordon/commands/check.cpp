@@ -6,6 +6,7 @@
 #include "compiler/model/dump.h"
 #include "compiler/parse/parse.h"
 #include "tools/cordon/reporting.h"
+#include "tools/cordon/vendor_files.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -35,6 +36,26 @@ int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
   return session.finish();
 }
 
+void checkPolicy(const Compilation& compilation, const analyzer::Settings& settings, Session& session) {
+  backends::checkKeys(compilation, {}, session.diags);
+  backends::checkPlatforms(compilation, session.diags);
+  analyzer::analyze(
+      {&compilation.model, compilation.classes, session.today, compilation.root_folder, settings.thresholds},
+      session.diags);
+  analyzer::checkExpectations(compilation, session.diags);
+  session.diags.reportUnusedAllowances();
+}
+
+/// A vendor's files: their filters are judged, in the platform's own order.
+bool checkFiles(const backends::Backend& backend, const Arguments& arguments, const analyzer::Settings& settings,
+                Session& session) {
+  auto imported = importFiles(backend, arguments, session, {arguments.value("POLICY")});
+  if (!imported)
+    return false;
+  analyzer::analyze({nullptr, imported->policy.ir, "", "", settings.thresholds}, session.diags);
+  return true;
+}
+
 int runCheck(const Arguments& arguments, Io& io) {
   Session session(io);
   if (arguments.has("--dump"))
@@ -42,16 +63,11 @@ int runCheck(const Arguments& arguments, Io& io) {
   Reporting reporting(arguments, session);
   if (!reporting.start(/*keeps_errors=*/false))
     return reporting.finish(/*is_complete=*/false);
+  if (const backends::Backend* backend = recognisedFormat(session, {arguments.value("POLICY")}))
+    return reporting.finish(checkFiles(*backend, arguments, reporting.settings(), session));
   auto compilation = session.compile(arguments);
-  if (compilation) {
-    backends::checkKeys(*compilation, {}, session.diags);
-    backends::checkPlatforms(*compilation, session.diags);
-    analyzer::analyze({&compilation->model, compilation->classes, session.today, compilation->root_folder,
-                       reporting.settings().thresholds},
-                      session.diags);
-    analyzer::checkExpectations(*compilation, session.diags);
-    session.diags.reportUnusedAllowances();
-  }
+  if (compilation)
+    checkPolicy(*compilation, reporting.settings(), session);
   return reporting.finish(compilation.has_value());
 }
 
@@ -59,16 +75,18 @@ int runCheck(const Arguments& arguments, Io& io) {
 
 extern const Command checkCommand{
     "check",
-    "find what is wrong with a policy",
+    "find what is wrong with a policy, or with a vendor configuration",
     "  cordon check policy.cordon\n"
     "  cordon check policy.cordon --fail-on warning --format sarif=cordon.sarif\n"
     "  cordon check policy.cordon --write-baseline known.baseline     then, to be told only of what is new:\n"
     "  cordon check policy.cordon --baseline known.baseline\n"
+    "  cordon check --address 10.1.2.10 ipsec.netsh                   a configuration that is there already\n"
     "  cordon check --dump=ir policy.cordon     the compiled filters as JSON\n",
-    {{"POLICY", "the policy's root file, or - for standard input"}},
+    {{"POLICY", "a policy's root file, - for standard input, or a vendor configuration: a file or its host's folder"}},
     [] {
       std::vector<Option> options = Reporting::options();
       llvm::append_range(options, Reporting::baselineOptions());
+      llvm::append_range(options, hostOptions());
       options.insert(options.end(),
                      {{"--dump", "STAGE", "print a stage instead: tokens, ast, model, ir"}, kAllowOutside, kNow});
       return options;
