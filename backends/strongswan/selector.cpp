@@ -192,7 +192,7 @@ std::string selectorText(const ir::Endpoint& side, unsigned protocol, net::PortR
 }
 
 PairFault pairUp(const Selector& local, const Selector& remote, bool shunt, net::Family family, KernelPolicy& policy) {
-  policy = {};
+  policy = KernelPolicy();
   if (!local.dynamic)
     family = local.range.first.family;
   if (!remote.dynamic) {

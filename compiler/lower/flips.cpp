@@ -14,8 +14,6 @@
 #include "compiler/lower/class_builder.h"
 #include "compiler/lower/crossings.h"
 
-#include <llvm/ADT/STLExtras.h>
-
 #include <algorithm>
 #include <set>
 

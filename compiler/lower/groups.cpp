@@ -1,7 +1,5 @@
 #include "compiler/lower/class_builder.h"
 
-#include <llvm/ADT/STLExtras.h>
-
 namespace cordon::lower {
 
 void lowerGroup(ClassBuilder& builder) {

@@ -31,8 +31,8 @@ std::string duplicatesOf(const std::string& text) {
 }
 
 TEST(Duplicates, OneForEachTwoStatements) {
-  EXPECT_EQ(duplicatesOf("rule r on a { from 10.2.0.5, 10.2.0.7, 10.2.0.9 to me; block; }"
-                         "rule s on a { from 10.2.0.5, 10.2.0.8, 10.2.0.9 to me; block; }"
+  EXPECT_EQ(duplicatesOf("rule r on a { from { 10.2.0.5, 10.2.0.7, 10.2.0.9 } to me; block; }"
+                         "rule s on a { from { 10.2.0.5, 10.2.0.8, 10.2.0.9 } to me; block; }"
                          "rule t on a { from 10.2.0.5 to me; block; }"),
             "rule r = rule s x 2: in 10.2.0.5 -> me\n"
             "rule r = rule t x 1: in 10.2.0.5 -> me\n");
@@ -61,7 +61,9 @@ TEST(Duplicates, NotWhatDiffersInAnything) {
 }
 
 TEST(Duplicates, NotWhatOneStatementSaysTwice) {
-  EXPECT_EQ(duplicatesOf("rule r on a { from me, 10.1.2.1 to me, 10.1.2.1; service tcp to 80; permit; }"), "");
+  EXPECT_EQ(
+      duplicatesOf("rule r on a { from { 10.1.2.1, 10.2.0.5 } to { 10.1.2.1, 10.2.0.5 }; service tcp to 80; permit; }"),
+      "");
 }
 
 TEST(Duplicates, NotWhatWasDerived) {
