@@ -82,6 +82,10 @@ static std::vector<const Diagnostic*> shownOf(const std::vector<const Diagnostic
 
 void renderText(const Diagnostics& diagnostics, const source::SourceMap& sources, llvm::raw_ostream& out, bool color) {
   constexpr size_t kShownMax = 1000;
+  if (color) { // the caller says so, whatever the stream is
+    out.enable_colors(true);
+    llvm::WithColor::setAutoDetectFunction([](const llvm::raw_ostream&) { return true; });
+  }
   std::vector<const Diagnostic*> all = diagnostics.sorted();
   llvm::erase_if(all, [](const Diagnostic* d) { return d->state == State::known; });
   std::vector<const Diagnostic*> shown = shownOf(all, kShownMax);

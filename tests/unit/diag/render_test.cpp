@@ -22,4 +22,41 @@ TEST(RenderText, ErrorsAreShownHoweverManyWarningsStandBefore) {
   EXPECT_NE(text.find("and 2001 more findings"), std::string::npos);
 }
 
+TEST(RenderText, IsColouredWhereTheCallerSaysSoWhateverTheStreamIs) {
+  source::SourceMap sources;
+  diag::Diagnostics diags;
+  diags.report({sources.add("p.cordon", "abc"), 0, 1}, diag::DuplicateName, "x");
+  for (bool color : {true, false}) {
+    std::string text;
+    llvm::raw_string_ostream out(text);
+    diag::renderText(diags, sources, out, color);
+    EXPECT_EQ(text.find("\x1b[") != std::string::npos, color) << text;
+    EXPECT_EQ(text.find("m"
+                        "error: ") != std::string::npos,
+              color)
+        << text;
+  }
+}
+
+TEST(RenderText, LeavesOutWhatIsKnownAndCountsIt) {
+  source::SourceMap sources;
+  diag::Diagnostics diags;
+  diags.report({sources.add("p.cordon", "abc"), 0, 1}, diag::RuleGivesNothing, "r", "h");
+  diags.setKnown(diags.all()[0]);
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  diag::renderText(diags, sources, out, /*color=*/false);
+  diag::renderCounts(diag::countsOf(diags.sorted()), out);
+  EXPECT_EQ(text, "1 known from the baseline\n");
+}
+
+TEST(RenderText, NumbersSayOneAndMany) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  diag::renderCounts({1, 2, 0, 3, 0}, out);
+  diag::renderCounts({0, 0, 1, 0, 0}, out);
+  diag::renderCounts({}, out);
+  EXPECT_EQ(text, "1 error, 2 warnings; 3 accepted\n1 note\n");
+}
+
 } // namespace

@@ -1,4 +1,4 @@
-"""hostile.py POLICY FOLDER: checks copies of a policy under hostile names, with hostile texts in it, in every format."""
+"""hostile.py POLICY FOLDER: checks copies of a policy, under hostile names and with hostile texts, in every format."""
 import os
 import subprocess
 import sys
@@ -20,7 +20,8 @@ def main(policy, folder):
         with open(os.path.join(os.fsencode(folder), name), "w", encoding="utf-8") as file:
             file.write(text)
         options = [f"--format={format}={number}.{ending}" for format, ending in FORMATS.items()]
-        done = subprocess.run(["cordon", "check", "--now", "2026-01-01", name, *options], cwd=folder, stderr=subprocess.PIPE)
+        command = ["cordon", "check", "--now", "2026-01-01", name, *options]
+        done = subprocess.run(command, cwd=folder, stderr=subprocess.PIPE)
         if done.returncode != 2:
             sys.exit(f"{name}: {done.returncode}: {done.stderr}")
 
