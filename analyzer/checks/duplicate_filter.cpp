@@ -12,7 +12,11 @@ namespace {
 /// A packet that the filter matches at the first member for which that is known; "" if it matches none.
 std::string packetOf(const ir::PolicyIr& policy, const ir::Duplicate& duplicate) {
   const net::Family family = duplicate.example.family;
-  const List one{&policy, duplicate.list, family, space::selectorsOf(duplicate.example, family, duplicate.list), {}};
+  List one;
+  one.policy = &policy;
+  one.direction = duplicate.list;
+  one.family = family;
+  one.selectors = space::selectorsOf(duplicate.example, family, duplicate.list);
   return one.size() != 0 ? exampleOf(one, {0}) : "";
 }
 
