@@ -63,11 +63,21 @@ void addAmong(llvm::ArrayRef<model::HostId> hosts, Use& use) {
       use.add(hosts[i], hosts[other]);
 }
 
-void addRule(const model::Rule& rule, Use& use) {
+/// True if the side holds more than addresses of the hosts that it names.
+bool holdsOthers(const model::Model& model, const model::Side& side) {
+  auto isOfHost = [&](const net::Prefix& prefix) {
+    return prefix.isHost() && llvm::any_of(side.hosts, [&](model::HostId host) {
+             return llvm::is_contained(model.host(host).addresses, prefix.first());
+           });
+  };
+  return side.any || !llvm::all_of(side.prefixes, isOfHost);
+}
+
+void addRule(const model::Model& model, const model::Rule& rule, Use& use) {
   if (rule.among)
     return addAmong(rule.hosts, use);
   for (const model::Side* side : {&rule.from, &rule.to}) {
-    use.is_for_others |= side->any || !side->beyond_hosts.empty();
+    use.is_for_others |= holdsOthers(model, *side);
     for (model::HostId host : rule.hosts)
       for (model::HostId peer : side->hosts)
         use.add(host, peer);
@@ -82,7 +92,7 @@ void run(Context& context) {
       uses.of(group.use, [&](Use& use) { addAmong(group.members, use); });
   for (const model::Rule& rule : model.rules)
     if (rule.verdict == model::Rule::Verdict::negotiate)
-      uses.of(rule.use, [&](Use& use) { addRule(rule, use); });
+      uses.of(rule.use, [&](Use& use) { addRule(model, rule, use); });
   for (const model::Tunnel& tunnel : model.tunnels)
     uses.of(tunnel.use, [&](Use& use) { use.add(tunnel.left.host, tunnel.right.host); });
   for (const auto& [number, use] : uses.all) {
