@@ -10,6 +10,7 @@ config.excludes = ["Inputs"]
 path = [lit_config.params["tool_dir"], lit_config.params["llvm_bin"], config.environment.get("PATH", "")]
 config.environment["PATH"] = os.pathsep.join(path)
 config.environment["NO_COLOR"] = "1"
+config.environment["CI"] = os.environ.get("CI", "")
 config.substitutions.append(("%{samples}", os.path.join(lit_config.params["source_dir"], "samples")))
 config.substitutions.append(("%{source}", lit_config.params["source_dir"]))
 config.substitutions.append(("%{python}", lit_config.params["python"]))

@@ -6,6 +6,7 @@ line by line. Prints a line per report.
 """
 import collections
 import json
+import os
 import pathlib
 import re
 import sys
@@ -14,7 +15,8 @@ import xml.etree.ElementTree
 
 import jsonschema
 
-HERE = pathlib.Path(__file__).parent
+ROOT = pathlib.Path(__file__).resolve().parents[4]
+SARIF_SCHEMA = ROOT / "build/npm/package/lib/schemas/sarif-2.1.0-rtm.5.json"
 ID = re.compile(r"[A-Z]{3}\d{3}")
 
 
@@ -67,8 +69,11 @@ def json_report(text, folder):
 
 def sarif_report(text, _):
     document = json.loads(text)
-    schema = json.loads((HERE / "sarif" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
-    valid(jsonschema.Draft4Validator(schema), document)
+    # OASIS's own schema, which tools/setup fetches: it is not Cordon's to hand on.
+    if SARIF_SCHEMA.exists():
+        valid(jsonschema.Draft4Validator(json.loads(SARIF_SCHEMA.read_text(encoding="utf-8"))), document)
+    elif os.environ.get("CI") == "true":
+        raise SystemExit(f"{SARIF_SCHEMA.name} is not there: tools/setup fetches it, by npm")
     run, = document["runs"]
     rules, results = run["tool"]["driver"]["rules"], run["results"]
     require(len(results) <= 25000, "too many results")
