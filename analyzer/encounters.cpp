@@ -136,11 +136,15 @@ Side Encounters::sideOf(const meaning::End& end, const meaning::Judgement& judge
   return hostOf(end.peer.name);
 }
 
-Side Encounters::hostOf(llvm::StringRef name) const {
+const model::Host* Encounters::hostNamed(llvm::StringRef name) const {
   auto at = llvm::lower_bound(model->hosts, name,
                               [](const model::Host& host, llvm::StringRef other) { return host.name < other; });
-  bool is_known = at != model->hosts.end() && at->name == name;
-  return {("host " + name).str(), is_known ? at->span : source::Span()};
+  return at != model->hosts.end() && at->name == name ? &*at : nullptr;
+}
+
+Side Encounters::hostOf(llvm::StringRef name) const {
+  const model::Host* host = hostNamed(name);
+  return {("host " + name).str(), host ? host->span : source::Span()};
 }
 
 std::string exampleOf(const Encounter& encounter, const Encounter::Case& one) {

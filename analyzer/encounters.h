@@ -40,6 +40,8 @@ public:
   Side sideOf(const meaning::End& end, const meaning::Judgement& judgement) const;
   /// Where a host is declared.
   Side hostOf(llvm::StringRef name) const;
+  /// The host of that name; null: none.
+  const model::Host* hostNamed(llvm::StringRef name) const;
 
 private:
   /// Two sets of addresses that the policy says something of, whichever of them opens the connection.

@@ -10,6 +10,22 @@ bool isInner(const model::Group& group) {
   return group.kind == Kind::isolation || group.kind == Kind::no_fallback || group.kind == Kind::encryption;
 }
 
+bool takesKerberosAlone(const model::Group& group) {
+  return model::isSecured(group.kind) && !group.use.methods.empty() &&
+         llvm::all_of(group.use.methods,
+                      [](const model::AuthMethod& method) { return method.kind == ir::AuthMethod::Kind::kerberos; });
+}
+
+std::string whyInNoDomain(const model::Host& host) {
+  if (!host.platform->ad_member.value.value_or(true))
+    return host.platform->title.str() + " joins no Active Directory domain";
+  return host.domain.empty() ? "it is joined to no domain" : "";
+}
+
+bool cannotJoin(const model::Model& model, const model::Host& host) {
+  return host.group.isValid() && takesKerberosAlone(model.group(host.group)) && !whyInNoDomain(host).empty();
+}
+
 bool letsIn(const model::Group& group, model::HostId host) {
   const model::Access& access = group.access;
   return !access.allow && access.deny.accounts.empty() && !llvm::binary_search(access.deny.computers, host);

@@ -12,6 +12,15 @@ namespace cordon::analyzer {
 /// True if the group takes nothing in clear: isolation, no-fallback, encryption.
 bool isInner(const model::Group& group);
 
+/// True if its members negotiate, and prove themselves by Kerberos or not at all.
+bool takesKerberosAlone(const model::Group& group);
+
+/// Why the host is no member of a domain; empty: it is, or may be.
+std::string whyInNoDomain(const model::Host& host);
+
+/// True if the host is in a group that takes Kerberos alone, and in no domain (GRP702).
+bool cannotJoin(const model::Model& model, const model::Host& host);
+
 /// True if nothing that the group's access lists say keeps the host out. A list of those who are let in is a decision
 /// about whom; whom the directory's accounts in a list of those denied stand for is not known.
 bool letsIn(const model::Group& group, model::HostId host);

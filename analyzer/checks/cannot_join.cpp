@@ -1,35 +1,21 @@
 // GRP702, GRP703: hosts that no domain knows, in groups that need one: members where only Kerberos is taken, and
 // boundary hosts, which the directory manages.
 #include "analyzer/check.h"
+#include "analyzer/groups.h"
 
 #include "compiler/diag/kinds/grp.h"
-
-#include <llvm/ADT/STLExtras.h>
 
 #include <map>
 
 namespace cordon::analyzer {
 namespace {
 
-/// Why the host is no member of a domain; empty: it may be one.
-std::string obstacle(const model::Host& host) {
-  if (!host.platform->ad_member.value.value_or(true))
-    return host.platform->title.str() + " joins no Active Directory domain";
-  return host.domain.empty() ? "it is joined to no domain" : "";
-}
-
-bool takesKerberosAlone(const model::Using& use) {
-  return !use.methods.empty() && llvm::all_of(use.methods, [](const model::AuthMethod& method) {
-    return method.kind == ir::AuthMethod::Kind::kerberos;
-  });
-}
-
 /// Of those with one obstacle the first, with how many there are.
 void judge(const model::Group& group, bool is_boundary, Context& context) {
   const model::Model& model = *context.subject.model;
   std::map<std::string, std::pair<const model::Host*, size_t>> found;
   for (model::HostId id : group.members)
-    if (std::string why = obstacle(model.host(id)); !why.empty())
+    if (std::string why = whyInNoDomain(model.host(id)); !why.empty())
       ++found.try_emplace(why, &model.host(id), 0).first->second.second;
   for (const auto& [why, entry] : found) {
     auto report = context.diags.report(entry.first->span, is_boundary ? diag::NoBoundaryHost : diag::CannotJoin,
@@ -45,7 +31,7 @@ void judge(const model::Group& group, bool is_boundary, Context& context) {
 void run(Context& context) {
   for (const model::Group& group : context.subject.model->groups) {
     bool is_boundary = group.kind == model::GroupKind::boundary;
-    if (is_boundary || (model::isSecured(group.kind) && takesKerberosAlone(group.use)))
+    if (is_boundary || takesKerberosAlone(group))
       judge(group, is_boundary, context);
   }
 }

@@ -2,6 +2,7 @@
 // fails. What it fails on is what meaning::outcome says.
 #include "analyzer/check.h"
 #include "analyzer/disagreements.h"
+#include "analyzer/groups.h"
 #include "analyzer/main_modes.h"
 
 #include "compiler/diag/kinds/aut.h"
@@ -148,7 +149,7 @@ public:
     if (!promises(from.judgement) || !promises(to.judgement))
       return;
     std::optional<Row> row = rowOf(*failure, from, to);
-    if (!row)
+    if (!row || (failure->field == Field::kerberos_trust && (isOutsider(from) || isOutsider(to))))
       return;
     bool is_unsure = isDefault(from, failure->field) || isDefault(to, failure->field) ||
                      (failure->field == Field::psk &&
@@ -170,6 +171,14 @@ public:
                         details);
     else
       found.add(row->kind, std::move(one_part), std::move(other_part), encounter.pairs, details);
+  }
+
+  /// True if the end is in a group that it cannot join, which is the finding.
+  bool isOutsider(const Party& party) const {
+    const model::Host* host = context.encounters.hostNamed(party.end.peer.name);
+    const model::Model& model = *context.subject.model;
+    return host && cannotJoin(model, *host) &&
+           context.encounters.sideOf(party.end, party.judgement).name == "group " + model.group(host->group).name;
   }
 
   /// A site tunnel is judged by itself: no host need be behind it.

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """lint_samples.py CORDON FOLDER: each faulty policy of the folder has just the faults that it names.
 
-A policy's first line is `# Finds: ID, ID`: what `cordon check` reports of it at warning or above. Where the checks it
-is written for are not there, it is in PENDING: its first line says what they will find, and it is clean but for that.
+A policy's first line is `# Finds: ID, ID`: what `cordon check` reports of it at warning or above.
 """
 import pathlib
 import re
@@ -10,17 +9,6 @@ import subprocess
 import sys
 
 FINDS = re.compile(r"# Finds: ([A-Z]{3}\d{3}(?:, [A-Z]{3}\d{3})*)$")
-# Policies whose checks do not exist yet; a policy leaves the list with its check.
-PENDING = {
-    "key-in-domain-policy.cordon": {"AUT311"},
-    "kerberos-to-solaris.cordon": {"AUT304"},
-    "kerberos-to-workgroup.cordon": {"AUT304"},
-    "rras-cached-policy.cordon": {"AUT305"},
-    "rras-isolation.cordon": {"AUT305"},
-    "secured-domain-controller.cordon": {"PLT608"},
-    "two-methods-by-port.cordon": {"AUT301"},
-}
-
 
 def findings_of(cordon, policy):
     done = subprocess.run([cordon, "check", "--now", "2027-06-01", policy.name], cwd=policy.parent, capture_output=True,
@@ -35,7 +23,7 @@ def main(cordon, folder):
         named = FINDS.match(policy.read_text(encoding="utf-8").split("\n", 1)[0])
         wanted = set(named.group(1).split(", ")) if named else set()
         found, text = findings_of(cordon, policy)
-        if not named or found != wanted - set(PENDING.get(policy.name, ())):
+        if not named or found != wanted:
             faulty += 1
             print(f"{policy.name}: wanted {sorted(wanted)}, as its first line says, found {sorted(found)}\n{text}")
     if not policies:
