@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,12 +22,13 @@ inline double secondsOf(const rusage& usage) {
 
 struct Cost {
   double seconds = 0;   ///< CPU time
-  long resident_kb = 0; ///< peak, KiB; counts what the parent held when it forked
+  long resident_kb = 0; ///< peak, KiB; at least what the parent held when it forked
 };
 
 /// Runs a program (null-terminated arguments, its path first) to its end; output goes nowhere. Ends the bench if it
 /// fails: a time of something that does not work is none.
 inline Cost costOf(const std::vector<const char*>& arguments) {
+  malloc_trim(0); // the texts that were written are held no more
   pid_t child = fork();
   if (child == 0) {
     if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr))

@@ -86,7 +86,9 @@ void measureCheck(const ManyHosts& sizes, const std::string& name, double second
   TextFile policy(policyOf(sizes));
   const Cost cost = costOf({cordon.c_str(), "check", policy.path, nullptr});
   print("compile", "check/" + name, cost.seconds, "s", "what it may take", seconds_max / cost.seconds);
-  print("compile", "check-memory/" + name, double(cost.resident_kb), "KiB", "", 0);
+  constexpr double kMemory_kb = 1e9 / 1024;
+  print("compile", "check-memory/" + name, double(cost.resident_kb), "KiB", "limit 1 GB",
+        kMemory_kb / double(cost.resident_kb));
 }
 
 } // namespace

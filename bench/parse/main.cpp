@@ -10,8 +10,6 @@
 
 #include <llvm/Support/MemoryBuffer.h>
 
-#include <cstdio>
-
 using namespace cordon::bench;
 
 namespace {
@@ -51,7 +49,8 @@ void measureCold(size_t count, const std::string& size) {
 void measureMemory() {
   constexpr double kLimit_kb = 40'000'000 / 1024.0;
   double small = 0;
-  for (auto [count, size] : {std::pair(size_t(10'000), "10k"), {100'000, "100k"}, {1'000'000, "1M"}}) {
+  constexpr std::pair<size_t, const char*> kSizes[] = {{10'000, "10k"}, {100'000, "100k"}, {1'000'000, "1M"}};
+  for (auto [count, size] : kSizes) {
     TextFile file(oneLineRules(count));
     const auto peak = double(costOf({"/proc/self/exe", "cordon", file.path, nullptr}).resident_kb);
     print("parse", std::string("memory/") + size, peak, "KiB", "limit 40 MB", kLimit_kb / peak);
