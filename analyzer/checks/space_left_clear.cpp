@@ -48,7 +48,8 @@ void judge(const model::Group& group, Context& context) {
     const model::Host& host = model.hosts[i];
     bool is_plain = !context.estate.policyOf({{i}}) && host.roles.empty() && host.offered_main.empty() &&
                     host.offered_quick.empty() && !host.addresses.empty();
-    if (!is_plain || llvm::any_of(host.addresses, [&](const auto& address) { return holds(group.secure, address); }))
+    if (!is_plain || isExpected(model, host, group, model::Expectation::Verdict::clear) ||
+        llvm::any_of(host.addresses, [&](const auto& address) { return holds(group.secure, address); }))
       continue;
     ++looks;
     if (!reaches(context.estate, {{i}}, *member, packet))
