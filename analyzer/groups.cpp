@@ -39,6 +39,19 @@ bool shareMethod(const model::Using& a, const model::Using& b) {
   });
 }
 
+bool isExpected(const model::Model& model, const model::Host& from, const model::Group& to,
+                model::Expectation::Verdict verdict) {
+  auto holds = [](const model::AddressSet& set, const model::Host& host) {
+    return set.any || (!host.addresses.empty() && llvm::all_of(host.addresses, [&](const net::Address& address) {
+             return llvm::any_of(set.prefixes, [&](const net::Prefix& prefix) { return prefix.contains(address); });
+           }));
+  };
+  return llvm::any_of(model.expectations, [&](const model::Expectation& each) {
+    return each.verdict == verdict && holds(each.from, from) && !to.members.empty() &&
+           holds(each.to, model.host(to.members.front()));
+  });
+}
+
 std::string namesOf(llvm::ArrayRef<const model::Group*> groups) {
   return llvm::join(llvm::map_range(groups, [](const model::Group* group) { return group->name; }), ", ");
 }

@@ -28,6 +28,10 @@ bool letsIn(const model::Group& group, model::HostId host);
 /// True if both lists have a method that could prove one to the other: of one kind, with one key or one authority.
 bool shareMethod(const model::Using& a, const model::Using& b);
 
+/// True if an expectation says this of the host and the first member of the group: then it is meant so.
+bool isExpected(const model::Model& model, const model::Host& from, const model::Group& to,
+                model::Expectation::Verdict verdict);
+
 /// `edge, vault`.
 std::string namesOf(llvm::ArrayRef<const model::Group*> groups);
 /// "group `edge`", "groups `edge` and `vault`".

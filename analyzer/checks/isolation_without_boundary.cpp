@@ -1,6 +1,7 @@
 // GRP715: isolated hosts, no boundary group, and a known host without IPsec that reaches none of them.
 #include "analyzer/check.h"
 
+#include "analyzer/groups.h"
 #include "compiler/diag/kinds/grp.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -33,7 +34,8 @@ void run(Context& context) {
       if (has_policy || !host.roles.empty() || host.addresses.empty() || !isStranger(host) || group.members.empty())
         continue;
       const net::Address& address = host.addresses.front();
-      if (!holds(group.secure, address) || isNamed(model, address))
+      if (!holds(group.secure, address) || isNamed(model, address) ||
+          isExpected(model, host, group, model::Expectation::Verdict::blocked))
         continue;
       context.diags.report(group.span, diag::NoBoundaryGroup, host.name, group.name)
           .label(host.span, "no member, and named in no exemption or rule")

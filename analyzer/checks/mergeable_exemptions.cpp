@@ -52,16 +52,16 @@ void run(Context& context) {
     std::vector<net::Prefix> fewer = merged(prefixes);
     if (fewer.size() + kSavedMin > prefixes.size())
       continue;
-    std::string names = "exemption " + exemptions.front()->name;
-    if (exemptions.size() > 1)
-      names += "` and " + std::to_string(exemptions.size() - 1) + " more like `it";
     auto longest = llvm::min_element(fewer, [](const auto& a, const auto& b) { return a.length < b.length; });
-    context.diags
-        .report(exemptions.front()->span, diag::Mergeable, std::to_string(prefixes.size()) + " prefixes", names,
-                "together " + std::to_string(fewer.size()) + (fewer.size() == 1 ? " (" : ", the largest of them (") +
-                    net::toString(*longest) + ")")
-        .note("each is a filter on every host that it applies to")
-        .help("write the subnet, where all of it is to be exempt");
+    std::string together = "together " + std::to_string(fewer.size()) +
+                           (fewer.size() == 1 ? " (" : ", the largest of them (") + net::toString(*longest) + ")";
+    auto report =
+        context.diags.report(exemptions.front()->span, diag::Mergeable, std::to_string(prefixes.size()) + " prefixes",
+                             "exemption " + exemptions.front()->name, together);
+    report.note("each is a filter on every host that it applies to");
+    if (exemptions.size() > 1)
+      report.note("counted with those of " + std::to_string(exemptions.size() - 1) + " more for the same hosts");
+    report.help("write the subnet, where all of it is to be exempt");
   }
 }
 

@@ -37,20 +37,6 @@ bool reaches(const Estate& estate, model::HostId host, model::HostId member, net
   return false;
 }
 
-/// True if an expectation says that the host reaches members of the group in clear: then it is meant to.
-bool isMeant(const model::Model& model, const model::Host& host, const model::Group& group) {
-  auto isHost = [&](const model::AddressSet& set) {
-    return llvm::any_of(host.addresses, [&](const net::Address& address) { return holds(set, address); });
-  };
-  auto areMembers = [&](const model::AddressSet& set) {
-    return set.any || llvm::any_of(set.hosts, [&](model::HostId id) { return llvm::is_contained(group.members, id); });
-  };
-  return llvm::any_of(model.expectations, [&](const model::Expectation& one) {
-    return one.verdict == model::Expectation::Verdict::clear &&
-           ((isHost(one.from) && areMembers(one.to)) || (isHost(one.to) && areMembers(one.from)));
-  });
-}
-
 void judge(const model::Group& group, Context& context) {
   const model::Model& model = *context.subject.model;
   auto member = insider(group, model);
@@ -62,8 +48,8 @@ void judge(const model::Group& group, Context& context) {
     const model::Host& host = model.hosts[i];
     bool is_plain = !context.estate.policyOf({{i}}) && host.roles.empty() && host.offered_main.empty() &&
                     host.offered_quick.empty() && !host.addresses.empty();
-    if (!is_plain || llvm::any_of(host.addresses, [&](const auto& address) { return holds(group.secure, address); }) ||
-        isMeant(model, host, group))
+    if (!is_plain || isExpected(model, host, group, model::Expectation::Verdict::clear) ||
+        llvm::any_of(host.addresses, [&](const auto& address) { return holds(group.secure, address); }))
       continue;
     ++looks;
     if (!reaches(context.estate, {{i}}, *member, packet))
