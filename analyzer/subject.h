@@ -15,8 +15,8 @@ namespace cordon::analyzer {
 struct Subject {
   const model::Model* model = nullptr;
   llvm::ArrayRef<ir::PolicyIr> classes;
-  std::string today;       ///< 2027-06-30; empty: checks that need a date find nothing
-  std::string root_folder; ///< where relative paths of the policy start
+  std::string today = {};       ///< 2027-06-30; empty: checks that need a date find nothing
+  std::string root_folder = {}; ///< where relative paths of the policy start
   Thresholds thresholds = {};
   /// At most this many filters are tested to see what becomes of connections: some seconds.
   uint64_t work_max = 400'000'000;

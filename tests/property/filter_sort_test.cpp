@@ -84,10 +84,11 @@ TEST(FilterSort, NumbersOfEachStepFollowTheOrder) {
       for (const ir::Filter& b : ir.out) {
         const uint64_t left = ir::orderKey(ir, a), right = ir::orderKey(ir, b);
         ASSERT_EQ(left != right, ir::separatingStep(ir, a, b) < ir::OrderStep::canonical) << "seed " << seed;
-        if (left != right)
+        if (left != right) {
           ASSERT_EQ(left < right, ir::precedes(ir, a, b)) << "seed " << seed;
-        else if (ir::canonicalWords(a) != ir::canonicalWords(b))
+        } else if (ir::canonicalWords(a) != ir::canonicalWords(b)) {
           ASSERT_EQ(ir::canonicalWords(a) < ir::canonicalWords(b), ir::precedes(ir, a, b)) << "seed " << seed;
+        }
       }
   }
 }

@@ -1,3 +1,4 @@
+#include "compiler/diag/kinds/flt.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/render_text.h"
 
@@ -41,7 +42,7 @@ TEST(RenderText, IsColouredWhereTheCallerSaysSoWhateverTheStreamIs) {
 TEST(RenderText, LeavesOutWhatIsKnownAndCountsIt) {
   source::SourceMap sources;
   diag::Diagnostics diags;
-  diags.report({sources.add("p.cordon", "abc"), 0, 1}, diag::RuleGivesNothing, "r", "h");
+  diags.report({sources.add("p.cordon", "abc"), 0, 1}, diag::RedundantFilter, "r", "h");
   diags.setKnown(diags.all()[0]);
   std::string text;
   llvm::raw_string_ostream out(text);

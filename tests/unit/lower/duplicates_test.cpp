@@ -103,7 +103,7 @@ TEST(Duplicates, OneFindingForAllClasses) {
   ASSERT_EQ(found->labels.size(), 1u);
   EXPECT_LT(found->labels.front().span, found->span);
   ASSERT_EQ(found->notes.size(), 1u);
-  EXPECT_EQ(found->notes.front(), "for example 10.2.0.5 -> 10.1.2.2, any protocol, at b");
+  EXPECT_EQ(found->notes.front(), "for example 10.2.0.5 -> 10.1.2.2, tcp 49152 -> 49152, at b");
 }
 
 } // namespace
