@@ -13,7 +13,7 @@ void Spans::append(llvm::ArrayRef<Span> spans) {
     std::copy(spans.begin(), spans.end(), std::copy(begin(), end(), all));
     if (count > 1)
       delete[] many();
-    std::memcpy(static_cast<void*>(&one), &all, sizeof all);
+    std::memcpy(static_cast<void*>(&one), static_cast<const void*>(&all), sizeof(Span*));
   }
   count = uint32_t(size);
 }

@@ -46,8 +46,8 @@ public:
 private:
   /// Of several, where they are: as bytes in the place of the one, whose alignment is less than a pointer's.
   Span* many() const {
-    Span* spans;
-    std::memcpy(&spans, &one, sizeof spans);
+    Span* spans = nullptr;
+    std::memcpy(static_cast<void*>(&spans), &one, sizeof(Span*));
     return spans;
   }
   void swap(Spans& other) noexcept {
