@@ -48,6 +48,12 @@ public:
   }
 
 private:
+  /// True if the service's packets are not those of its replies.
+  static bool hasSides(const model::Selector& service) {
+    return net::hasPorts(service.protocol) && !net::isIcmp(service.protocol) &&
+           service.source_ports != service.target_ports;
+  }
+
   /// A host's own side is written `me`, never `any`: then the halves of nested filters rank alike.
   void lowerFamily(net::Family family) {
     const ir::Endpoint me{true, net::anyPrefix(family)};
@@ -60,6 +66,9 @@ private:
             if (address.family == family)
               others.push_back({false, net::hostPrefix(address)});
       lowerSides(family, me, others);
+      // Mirrors swap ports: who serves a service is not who asks for it.
+      if (rule.one_way || llvm::any_of(services, hasSides))
+        lowerSides(family, others, me);
       return;
     }
     const Endpoints from = endpointsOf(rule.from, family), to = endpointsOf(rule.to, family);

@@ -2,8 +2,8 @@
 
 #include "compiler/parse/detail/columns.h"
 #include "compiler/parse/detail/defaults.h"
-#include "compiler/parse/detail/pieces.h"
 #include "compiler/parse/detail/parser.h"
+#include "compiler/parse/detail/pieces.h"
 #include "compiler/parse/text_check.h"
 
 #include <llvm/ADT/STLExtras.h>

@@ -122,6 +122,14 @@ TEST(LowerRule, AmongLeavesOutTheHostItself) {
             "in: 10.1.2.2 -> me: negotiate [rule mesh]\n");
 }
 
+TEST(LowerRule, AmongWithAServiceHasAClientAndAServerHalf) {
+  EXPECT_EQ(lowered("rule mesh among { a, b } { service tcp to 80; negotiate using kerberos, classic; }"),
+            "out: me -> 10.1.2.2, tcp to 80: negotiate [rule mesh]\n"
+            "out: me -> 10.1.2.2, tcp from 80: negotiate [rule mesh]\n"
+            "in: 10.1.2.2 -> me, tcp to 80: negotiate [rule mesh]\n"
+            "in: 10.1.2.2 -> me, tcp from 80: negotiate [rule mesh]\n");
+}
+
 TEST(LowerRule, AnyOnBothSidesIsWrittenWithMe) {
   EXPECT_EQ(lowered("rule r on a { from any to any; block; }"), "out: me -> any: block [rule r]\n"
                                                                 "in: any -> me: block [rule r]\n");
