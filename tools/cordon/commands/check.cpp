@@ -52,7 +52,9 @@ bool checkFiles(const backends::Backend& backend, const Arguments& arguments, co
   auto imported = importFiles(backend, arguments, session, {arguments.value("POLICY")});
   if (!imported)
     return false;
-  analyzer::analyze({nullptr, imported->policy.ir, "", "", settings.thresholds}, session.diags);
+  ir::HostPolicy& policy = imported->policy;
+  policy.ir.hosts = {policy.host};
+  analyzer::analyze({nullptr, policy.ir, "", "", settings.thresholds}, session.diags);
   return true;
 }
 
