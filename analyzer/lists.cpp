@@ -62,20 +62,18 @@ bool isWritten(const ir::Origin& origin) {
 }
 
 void countWritten(const std::vector<List>& lists, llvm::StringMap<uint64_t>& counts) {
-  const ir::PolicyIr* policy = nullptr;
   std::vector<uint64_t*> by_origin;
-  for (const List& list : lists) {
-    if (list.policy != policy) {
-      policy = list.policy;
-      by_origin.clear();
-      for (const ir::Origin& origin : policy->origins) {
-        auto at = isWritten(origin) ? counts.find(origin.name) : counts.end();
-        by_origin.push_back(at == counts.end() ? nullptr : &at->second);
-      }
+  for (auto list = lists.begin(); list != lists.end();) {
+    const ir::PolicyIr& policy = *list->policy;
+    by_origin.clear();
+    for (const ir::Origin& origin : policy.origins) {
+      auto at = isWritten(origin) ? counts.find(origin.name) : counts.end();
+      by_origin.push_back(at == counts.end() ? nullptr : &at->second);
     }
-    for (uint32_t i = 0; i < list.size(); ++i)
-      if (uint64_t* count = by_origin[list.filter(i).origin.index])
-        ++*count;
+    for (; list != lists.end() && list->policy == &policy; ++list)
+      for (uint32_t i = 0; i < list->size(); ++i)
+        if (uint64_t* count = by_origin[list->filter(i).origin.index])
+          ++*count;
   }
 }
 
