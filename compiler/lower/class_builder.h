@@ -74,9 +74,10 @@ private:
   struct ByAction {
     const std::vector<ir::Action>* actions;
     using is_transparent = void;
-    const ir::Action& valueOf(const ir::Action& action) const { return action; }
-    const ir::Action& valueOf(ir::ActionId id) const { return (*actions)[id.index]; }
-    bool operator()(const auto& a, const auto& b) const { return valueOf(a) < valueOf(b); }
+    const ir::Action& of(ir::ActionId id) const { return (*actions)[id.index]; }
+    bool operator()(ir::ActionId a, ir::ActionId b) const { return of(a) < of(b); }
+    bool operator()(ir::ActionId a, const ir::Action& b) const { return of(a) < b; }
+    bool operator()(const ir::Action& a, ir::ActionId b) const { return a < of(b); }
   };
 
   enum class Winner : uint8_t { old, fresh, none };
