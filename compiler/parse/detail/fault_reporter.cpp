@@ -87,7 +87,8 @@ FaultReporter::FaultReporter(llvm::StringRef text, source::FileId file, llvm::Ar
 template <class... Args>
 diag::Report FaultReporter::add(source::Span span, const diag::Kind<Args...>& kind,
                                 std::type_identity_t<Args>... args) {
-  if (++reported > kErrorsMax)
+  ++reported;
+  if (isFull())
     return diags.report(span, diag::TooManyErrors, kErrorsMax);
   return diags.report(span, kind, std::move(args)...);
 }

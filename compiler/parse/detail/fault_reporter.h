@@ -15,10 +15,10 @@ public:
                 const TokenWindow& window, const StatementLoader& loader, diag::Diagnostics& diags);
 
   /// Faults of this file that were reported; `countFrom` adds those of another reporter.
-  size_t count() const { return reported; }
-  void countFrom(size_t before) { reported += before; }
+  size_t count() const { return earlier + reported; }
+  void countFrom(size_t before) { earlier = before; }
   /// True once a file has so many errors that its rest is not worth reading; the last report said so.
-  bool isFull() const { return reported > kErrorsMax; }
+  bool isFull() const { return count() > kErrorsMax; }
 
   /// The fault of tokens [first, limit), once: what is wrong inside a token or with the text's encoding hides what the
   /// grammar says, for which `explain` is asked. `statement` is the keyword whose clause this is, or 0.
@@ -59,6 +59,7 @@ private:
   const TokenWindow& window;
   const StatementLoader& loader;
   diag::Diagnostics& diags;
+  size_t earlier = 0; ///< of other reporters
   size_t reported = 0;
 };
 
