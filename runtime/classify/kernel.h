@@ -1,0 +1,23 @@
+/// The ways to look up, best first; the portable one is last and always there. `CORDON_KERNEL` in the environment
+/// forces one (kernelFromEnvironment).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace cordon::classify {
+
+/// One way to look up. The functions are the classifier's own business.
+struct Kernel;
+
+/// All that this build has, best first.
+std::span<const Kernel> allKernels();
+std::string_view nameOf(const Kernel& kernel);
+/// True if this processor can run it.
+bool isUsable(const Kernel& kernel);
+/// The one of that name; null if there is none.
+const Kernel* findKernel(std::string_view name);
+/// The best usable one.
+const Kernel& bestKernel();
+
+} // namespace cordon::classify
