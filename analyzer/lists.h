@@ -1,11 +1,11 @@
 /// The filter lists of all classes, one per direction and family, with what each filter does beside the others.
 #pragma once
 
+#include "analyzer/statements.h"
 #include "compiler/ir/policy_ir.h"
 #include "compiler/space/effect.h"
 
 #include <llvm/ADT/ArrayRef.h>
-#include <llvm/ADT/StringMap.h>
 
 #include <array>
 #include <memory>
@@ -16,7 +16,7 @@ namespace cordon::analyzer {
 
 /// A filter that never decides, or without which nothing would change.
 struct HiddenFilter {
-  static constexpr size_t kReasonsKept = 3;
+  static constexpr size_t kReasonsKept = space::kReasonsInOrder;
   uint32_t filter = 0;                             ///< its place in the list; likewise below
   space::Effect effect = space::Effect::dead;      ///< dead or redundant
   std::array<uint32_t, kReasonsKept> reasons = {}; ///< the first filters that make it so (space::VisitHidden)
@@ -35,6 +35,7 @@ struct List {
   ir::Direction direction = ir::Direction::out;
   net::Family family = net::Family::v4;
   space::SelectorList selectors;
+  std::vector<StatementRef> statements;      ///< by filter
   std::unique_ptr<space::Meetings> meetings; ///< of `selectors`
   space::Effects effects;
   std::vector<HiddenFilter> hidden;
@@ -47,10 +48,6 @@ struct List {
 
 std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes);
 
-/// True if the filter is what a statement, or a line of a file, says: not what lowering made of two statements, and not
-/// what a platform does by itself.
-bool isWritten(const ir::Origin& origin);
-
 /// Calls `visit(list, index)` for each filter that is written as such.
 template <class Visit> void forEachWritten(const std::vector<List>& lists, Visit visit) {
   for (const List& list : lists)
@@ -58,12 +55,6 @@ template <class Visit> void forEachWritten(const std::vector<List>& lists, Visit
       if (isWritten(list.origin(i)))
         visit(list, i);
 }
-
-/// Adds up how many written filters each statement that `counts` names has in all lists.
-void countWritten(const std::vector<List>& lists, llvm::StringMap<uint64_t>& counts);
-
-/// True if both come from one statement.
-bool isSameStatement(const ir::Origin& a, const ir::Origin& b);
 
 /// The lowest packet that all of `filters` match, `me` standing for the first address of the class that fits; they must
 /// meet. As text: `10.1.0.5 -> 10.1.1.10, tcp 1024 -> 1433`.

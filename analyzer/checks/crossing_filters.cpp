@@ -11,8 +11,6 @@
 #include <llvm/ADT/MapVector.h>
 #include <llvm/ADT/STLExtras.h>
 
-#include <map>
-
 namespace cordon::analyzer {
 namespace {
 
@@ -41,72 +39,117 @@ bool decidesHere(const List& list, uint32_t first, uint32_t second, double share
   space::Region both =
       space::intersection(regionOf(selectors[first], list.family), regionOf(selectors[second], list.family));
   std::vector<uint32_t> partners;
-  list.meetings->partners(first, partners);
+  list.meetings->partners(first, second, partners);
   std::vector<space::Region> earlier;
-  for (uint32_t i : llvm::make_range(partners.begin(), llvm::lower_bound(partners, first)))
-    if (space::Region region = regionOf(selectors[i], list.family); space::meets(region, both))
-      earlier.push_back(region);
+  for (uint32_t i : partners)
+    if (i < first)
+      earlier.push_back(regionOf(selectors[i], list.family));
   uint64_t work = 0;
   return coverOf(both, earlier, space::Hole::ignored, work, kWorkMax).coverage != space::Coverage::whole;
 }
 
-/// The pairs of statements of which filters cross, in the lists of one policy.
-class PolicyCrossings {
-public:
-  explicit PolicyCrossings(const ir::PolicyIr& policy) {
-    for (const ir::Origin& origin : policy.origins)
-      written.push_back(isWritten(origin));
+/// A group of filters, by the statements that have written them.
+struct Group {
+  struct Share {
+    uint32_t statement;
+    llvm::ArrayRef<uint32_t> filters; ///< ascending
+  };
+  std::vector<uint32_t> filters;
+  std::vector<Share> shares; ///< by statement
+
+  bool holds(uint32_t statement) const {
+    auto at = llvm::partition_point(shares, [&](const Share& share) { return share.statement < statement; });
+    return at != shares.end() && at->statement == statement;
   }
+};
 
-  llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> found; ///< by origins, the smaller first
+/// The groups of one list that stand on one side of a meeting. Most meet several others, one soon after the other.
+class Groups {
+public:
+  explicit Groups(const List& list) : statements(list.statements), recent(std::min(list.size(), kKept)) {}
 
-  void collect(const List& list, const space::Meeting& meeting) {
-    byStatement(list, meeting.left, left);
-    byStatement(list, meeting.right, right);
-    for (const Share& one : left.shares)
-      for (const Share& other : right.shares)
-        if (one.origin != other.origin)
-          add(list, one, meeting.left_share, other, meeting.right_share);
+  /// Valid until the next call.
+  const Group& of(uint64_t id, llvm::ArrayRef<space::Met> filters) {
+    Kept& kept = recent[id % recent.size()];
+    if (kept.id != id) {
+      kept.id = id;
+      divide(filters, kept.group);
+    }
+    return kept.group;
   }
 
 private:
-  /// The filters of one statement in a group: neighbours in `filters`.
-  struct Share {
-    uint32_t origin;
-    llvm::ArrayRef<uint32_t> filters;
+  static constexpr size_t kKept = 256;
+  struct Kept {
+    uint64_t id = 0;
+    Group group;
   };
-  struct Group {
-    std::vector<uint32_t> filters;
-    std::vector<Share> shares;
-  };
-  std::vector<bool> written;
-  Group left, right;
-  uint64_t counting = 0;
+  llvm::ArrayRef<StatementRef> statements;
+  std::vector<Kept> recent;
+  std::vector<uint64_t> keys;
 
-  void byStatement(const List& list, llvm::ArrayRef<uint32_t> filters, Group& group) {
-    auto originOf = [&](uint32_t filter) { return list.filter(filter).origin.index; };
+  void divide(llvm::ArrayRef<space::Met> filters, Group& group) {
+    keys.clear();
+    for (const space::Met& one : filters)
+      if (StatementRef by = statements[one.index]; by.is_written)
+        keys.push_back(uint64_t(by.number) << 32 | one.index);
+    if (!llvm::is_sorted(keys))
+      llvm::sort(keys);
     group.filters.clear();
+    for (uint64_t key : keys)
+      group.filters.push_back(uint32_t(key));
     group.shares.clear();
-    llvm::copy_if(filters, std::back_inserter(group.filters), [&](uint32_t i) { return written[originOf(i)]; });
-    if (group.filters.size() > 1)
-      llvm::sort(group.filters, [&](uint32_t a, uint32_t b) {
-        return originOf(a) != originOf(b) ? originOf(a) < originOf(b) : a < b;
-      });
-    for (size_t first = 0, last = 0; first < group.filters.size(); first = last) {
-      uint32_t origin = originOf(group.filters[first]);
-      while (last < group.filters.size() && originOf(group.filters[last]) == origin)
+    for (size_t first = 0, last = 0; first < keys.size(); first = last) {
+      auto statement = uint32_t(keys[first] >> 32);
+      while (last < keys.size() && keys[last] >> 32 == statement)
         ++last;
-      group.shares.push_back({origin, llvm::ArrayRef(group.filters).slice(first, last - first)});
+      group.shares.push_back({statement, llvm::ArrayRef(group.filters).slice(first, last - first)});
     }
   }
+};
 
-  void add(const List& list, const Share& one, double one_share, const Share& other, double other_share) {
-    auto statements = std::minmax(one.origin, other.origin);
+/// The pairs of statements of which filters cross, in the lists of one policy.
+class PolicyCrossings {
+public:
+  llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> found; ///< by statements, the smaller first
+
+  void collect(const List& list) {
+    Groups lefts(list), rights(list);
+    list.meetings->forEachCrossing([&](const space::Meeting& meeting) {
+      if (counting >= kCountingMax)
+        return;
+      const Group &left = lefts.of(meeting.left_id, meeting.left), &right = rights.of(meeting.right_id, meeting.right);
+      for (const Group::Share& one : left.shares)
+        // Once there are enough pairs, most statements are in none of them.
+        if (found.size() < kPairsMax || isFound(one.statement))
+          addAll(list, one, right, meeting);
+        else
+          counting += right.shares.size() - size_t(right.holds(one.statement));
+    });
+  }
+
+private:
+  std::vector<bool> is_found; ///< by statement: in one of the pairs
+  uint64_t counting = 0;
+
+  bool isFound(uint32_t statement) const { return statement < is_found.size() && is_found[statement]; }
+
+  void addAll(const List& list, const Group::Share& one, const Group& right, const space::Meeting& meeting) {
+    for (const Group::Share& other : right.shares)
+      if (one.statement != other.statement)
+        add(list, one, meeting.left_share, other, meeting.right_share);
+  }
+
+  void add(const List& list, const Group::Share& one, double one_share, const Group::Share& other, double other_share) {
+    auto statements = std::minmax(one.statement, other.statement);
     if (++counting > kCountingMax)
       return;
-    if (found.size() >= kPairsMax && !found.contains(statements))
+    if (found.size() >= kPairsMax && (!isFound(other.statement) || !found.contains(statements)))
       return;
     Crossing& crossing = found[statements];
+    if (statements.second >= is_found.size())
+      is_found.resize(size_t(statements.second) + 1);
+    is_found[one.statement] = is_found[other.statement] = true;
     crossing.filter_pairs += one.filters.size() * other.filters.size();
     crossing.is_counted = counting < kCountingMax;
     for (uint32_t a : one.filters)
@@ -150,29 +193,24 @@ void report(const Crossing& crossing, diag::Diagnostics& diags) {
 }
 
 void run(Context& context) {
-  std::map<std::pair<std::string, std::string>, Crossing> statements;
+  llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> all; // by statements
   for (auto list = context.lists.begin(); list != context.lists.end();) {
-    const ir::PolicyIr& policy = *list->policy;
-    PolicyCrossings crossings(policy);
-    for (; list != context.lists.end() && list->policy == &policy; ++list)
+    const ir::PolicyIr* policy = list->policy;
+    PolicyCrossings crossings;
+    for (; list != context.lists.end() && list->policy == policy; ++list)
       if (list->effects.differing_pairs > 0)
-        list->meetings->forEach([&](const space::Meeting& meeting) {
-          bool is_nested = meeting.left_share == 1 || meeting.right_share == 1;
-          if (!is_nested && list->filter(meeting.left.front()).action != list->filter(meeting.right.front()).action)
-            crossings.collect(*list, meeting);
-        });
-    for (const auto& [origins, crossing] : crossings.found) {
-      const std::string &a = policy.origins[origins.first].name, &b = policy.origins[origins.second].name;
-      if (!crossing.list || a == b)
+        crossings.collect(*list);
+    for (const auto& [statements, crossing] : crossings.found) {
+      if (!crossing.list)
         continue;
-      auto [at, is_new] = statements.try_emplace(std::minmax(a, b), crossing);
+      auto [at, is_new] = all.try_emplace(statements, crossing);
       if (!is_new) {
         at->second.filter_pairs += crossing.filter_pairs;
         at->second.is_counted &= crossing.is_counted;
       }
     }
   }
-  for (const auto& [names, crossing] : statements)
+  for (const auto& [statements, crossing] : all)
     report(crossing, context.diags);
 }
 

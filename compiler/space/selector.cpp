@@ -1,24 +1,30 @@
 #include "compiler/space/selector.h"
 
 #include <algorithm>
-#include <optional>
+#include <cmath>
 
 namespace cordon::space {
 namespace {
 
 constexpr uint16_t kIcmpMax = 255;
 
-/// None if no packet of the protocol has such a port.
-std::optional<net::PortRange> normalPorts(uint16_t protocol, net::PortRange ports) {
-  if (protocol == ir::kAnyProtocol)
-    return ports;
-  if (!net::hasPorts(protocol))
-    return ports.contains(0) ? std::optional(net::kAnyPort) : std::nullopt;
-  if (!net::isIcmp(protocol))
-    return ports;
-  if (ports.first > kIcmpMax)
-    return std::nullopt;
-  return net::PortRange{ports.first, std::min(ports.last, kIcmpMax)};
+/// Makes equal matches equal values; false if no packet of the protocol has such ports.
+bool makeNormal(Service& service) {
+  if (service.protocol == ir::kAnyProtocol || service.protocol == net::protocol::tcp ||
+      service.protocol == net::protocol::udp)
+    return true;
+  for (net::PortRange* ports : {&service.source_ports, &service.target_ports}) {
+    if (!net::hasPorts(service.protocol)) {
+      if (!ports->contains(0))
+        return false;
+      *ports = net::kAnyPort;
+    } else if (net::isIcmp(service.protocol)) {
+      if (ports->first > kIcmpMax)
+        return false;
+      ports->last = std::min(ports->last, kIcmpMax);
+    }
+  }
+  return true;
 }
 
 bool meets(ir::ConnectionType a, ir::ConnectionType b) {
@@ -66,6 +72,35 @@ double shareOf(const Service& a, const Service& b) {
   return share / 256 * (widthOf(b.protocol, b.source_ports) / all) * (widthOf(b.protocol, b.target_ports) / all);
 }
 
+double shareOf(const Selector& a, const Selector& b) {
+  int finer = std::max(b.source_length - a.source_length, 0) + std::max(b.target_length - a.target_length, 0);
+  return std::ldexp(shareOf(a.service, b.service), -finer);
+}
+
+Selector intersection(const Selector& a, const Selector& b) {
+  auto common = [](net::PortRange x, net::PortRange y) {
+    return net::PortRange{std::max(x.first, y.first), std::min(x.last, y.last)};
+  };
+  Selector both = a;
+  if (b.source_length > a.source_length) {
+    both.source = b.source;
+    both.source_length = b.source_length;
+  }
+  if (b.target_length > a.target_length) {
+    both.target = b.target;
+    both.target_length = b.target_length;
+  }
+  Service& service = both.service;
+  if (service.protocol == ir::kAnyProtocol)
+    service.protocol = b.service.protocol;
+  if (service.connection == ir::ConnectionType::all)
+    service.connection = b.service.connection;
+  // Any protocol has any ports.
+  service.source_ports = common(a.service.source_ports, b.service.source_ports);
+  service.target_ports = common(a.service.target_ports, b.service.target_ports);
+  return both;
+}
+
 bool covers(const Selector& outer, const Selector& inner, net::Family family) {
   auto holds = [&](net::Bits128 outer_base, uint8_t outer_length, net::Bits128 base, uint8_t length) {
     return outer_length <= length && (base & net::maskOf(family, outer_length)) == outer_base;
@@ -99,16 +134,11 @@ SelectorList selectorsOf(llvm::ArrayRef<ir::Filter> list, net::Family family, ir
     bool own_peer = direction == ir::Direction::out ? filter.target_me : filter.source_me;
     if (filter.family != family || own_peer || (direction == ir::Direction::forward && filter.target_me))
       continue;
-    auto source = normalPorts(filter.protocol, filter.source_ports);
-    auto target = normalPorts(filter.protocol, filter.target_ports);
-    if (!source || !target)
+    Service service{filter.protocol, filter.source_ports, filter.target_ports, filter.connection};
+    if (!makeNormal(service))
       continue;
-    result.selectors.push_back({filter.source_base,
-                                filter.target_base,
-                                filter.source_length,
-                                filter.target_length,
-                                {filter.protocol, *source, *target, filter.connection},
-                                filter.action.index});
+    result.selectors.push_back({filter.source_base, filter.target_base, filter.source_length, filter.target_length,
+                                service, filter.action.index});
     result.ids.push_back(i);
   }
   return result;
