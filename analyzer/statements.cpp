@@ -38,8 +38,10 @@ private:
 } // namespace
 
 bool isWritten(const ir::Origin& origin) {
-  bool is_own = origin.kind == ir::Origin::Kind::policy || origin.kind == ir::Origin::Kind::imported;
-  return is_own && origin.spans.size() == 1;
+  // Statements have several places, too: of a group those of its access lists. Of two statements the name says both.
+  if (origin.kind == ir::Origin::Kind::policy)
+    return !origin.spans.empty() && !llvm::StringRef(origin.name).contains(" and ");
+  return origin.kind == ir::Origin::Kind::imported && origin.spans.size() == 1;
 }
 
 std::vector<std::vector<StatementRef>> statementsOf(llvm::ArrayRef<ir::PolicyIr> classes) {
