@@ -1,0 +1,15 @@
+# The classifier alone, without the compiler; as a baseline DPDK's librte_acl, where there is one.
+set(links cordon_classify lzma CLI11::CLI11)
+find_package(PkgConfig QUIET)
+if(PkgConfig_FOUND)
+  pkg_check_modules(DPDK libdpdk)
+endif()
+if(DPDK_FOUND)
+  target_sources(bench_classify_parts PRIVATE ${folder}/dpdk/acl.cpp)
+  list(TRANSFORM DPDK_INCLUDE_DIRS PREPEND -isystem)
+  set_source_files_properties(${folder}/dpdk/acl.cpp PROPERTIES COMPILE_OPTIONS
+                              "${DPDK_CFLAGS_OTHER};${DPDK_INCLUDE_DIRS}")
+  list(APPEND links rte_acl rte_eal)
+else()
+  target_sources(bench_classify_parts PRIVATE ${folder}/dpdk/absent.cpp)
+endif()
