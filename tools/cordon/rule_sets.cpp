@@ -58,6 +58,11 @@ std::optional<ruleset::RuleSet> loadRuleSet(const std::string& path, Session& se
   return std::nullopt;
 }
 
+int finishRefused(Session& session) {
+  const int code = session.finish();
+  return code == kClean ? kBadInput : code;
+}
+
 uint64_t startOf(llvm::StringRef date) {
   constexpr uint64_t kDay_s = 86400;
   return uint64_t(daysBetween("1970-01-01", date)) * kDay_s;

@@ -17,6 +17,10 @@ std::optional<ruleset::RuleSet> loadRuleSet(const std::string& path, Session& se
 /// Reports what refused a set: what it holds, its signature, or whether it may come into force.
 void reportRefusal(const std::string& path, const ruleset::Refusal& refusal, Session& session);
 
+/// Writes all findings and returns the exit code of a command that does not go on: theirs, or that of bad usage, which
+/// was said already.
+int finishRefused(Session& session);
+
 /// The first second of a day (2027-06-30) in UTC, since 1970.
 uint64_t startOf(llvm::StringRef date);
 
