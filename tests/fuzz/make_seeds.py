@@ -44,8 +44,8 @@ def main(cordon, folder):
     seed("inventory", b'[{"name": "a", "address": ["::1"], "platform": "other", "roles": null, "ou": "x\\u00e4"}]')
     with tempfile.TemporaryDirectory() as scratch:
         out = pathlib.Path(scratch) / "out"
-        subprocess.run([cordon, "build", ROOT / "tests/golden/cli/Inputs/rule-sets.cordon", "-o", out, "--target", "runtime"],
-                       check=True, capture_output=True)
+        policy = ROOT / "tests/golden/cli/Inputs/rule-sets.cordon"
+        subprocess.run([cordon, "build", policy, "-o", out, "--target", "runtime"], check=True, capture_output=True)
         for path in sorted(out.glob("*.cordonset")):
             seed("ruleset", path.read_bytes())
     for policy in sorted(ROOT.glob("samples/*/policy.cordon")):

@@ -216,7 +216,8 @@ TEST(Runtime, LeavesOutWhatCharonDoesNotHave) {
   first(policy).authentication.insert(first(policy).authentication.begin(), ir::AuthMethod());
   first(policy).quick.insert(first(policy).quick.begin(),
                              {catalog::Integrity::sha1, ir::Esp{catalog::Cipher::des3, std::nullopt}, 3600, 0});
-  EXPECT_EQ(idsOf(policy), "PLT604 PLT604");
+  first(policy).quick.push_back({std::nullopt, ir::Esp{catalog::Cipher::aes128, std::nullopt}, 3600, 0});
+  EXPECT_EQ(idsOf(policy), "PLT604 PLT604 PLT604");
   diag::Diagnostics diags;
   auto projected = runtimeBackend().project(policy, diags);
   ASSERT_TRUE(projected.has_value());
@@ -225,12 +226,14 @@ TEST(Runtime, LeavesOutWhatCharonDoesNotHave) {
 }
 
 TEST(Runtime, RefusesWhatIsNothingElse) {
-  ir::HostPolicy kerberos = small(), both = small();
+  ir::HostPolicy kerberos = small(), both = small(), unguarded = small();
   first(kerberos).authentication = {ir::AuthMethod()};
   kerberos.ir.default_response = ir::DefaultResponse{{{0}}, {}};
   first(both).quick = {{catalog::Integrity::sha1, ir::Esp{catalog::Cipher::des3, std::nullopt}, 3600, 0}};
   EXPECT_EQ(idsOf(kerberos), "PLT603");
   EXPECT_EQ(idsOf(both), "PLT603");
+  first(unguarded).quick = {{std::nullopt, ir::Esp{catalog::Cipher::aes128, std::nullopt}, 3600, 0}};
+  EXPECT_EQ(idsOf(unguarded), "PLT603");
   diag::Diagnostics diags;
   diags.allow({"PLT603", "a test", {}});
   auto projected = runtimeBackend().project(kerberos, diags);
