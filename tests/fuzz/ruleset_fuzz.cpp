@@ -4,18 +4,14 @@
 #include "runtime/ruleset/accept.h"
 #include "runtime/ruleset/rules.h"
 #include "runtime/ruleset/seal.h"
+#include "tests/fuzz/input.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 using namespace cordon;
+using fuzz::require;
 
 namespace {
-
-void require(bool condition) {
-  if (!condition)
-    std::abort();
-}
 
 /// Magic, format and length are repaired too: no input gets through without them.
 ruleset::Bytes signedAs(const uint8_t* data, size_t size, const ruleset::PrivateKey& key) {
@@ -35,15 +31,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const ruleset::PrivateKey key = ruleset::PrivateKey::fromSeed({1});
   static const ruleset::PublicKey trusted = key.publicKey();
   ruleset::Bytes file = signedAs(data, size, key);
-  source::SourceMap sources;
-  const llvm::StringRef text(reinterpret_cast<const char*>(file.data()), file.size());
-  const source::FileId source = sources.add("fuzz", text);
+  fuzz::Input input(file.data(), file.size());
   auto set = ruleset::load(std::move(file), {&trusted, 1});
-  diag::Diagnostics diags;
-  auto imported = backends::runtimeBackend().import({{"policy.cordonset", source}}, {}, sources, diags);
-  require(bool(set) == imported.has_value() && bool(set) == !diags.hasErrors());
+  auto imported = backends::runtimeBackend().import({{"policy.cordonset", input.file}}, {}, input.sources, input.diags);
+  require(bool(set) == imported.has_value() && bool(set) == !input.diags.hasErrors());
+  input.requirePlacesInside();
   if (!set) {
-    require(set.refusal().offset <= sources.text(source).size());
+    require(set.refusal().offset <= input.text.size());
     return 0;
   }
   for (const ruleset::HostRecord& host : set->hosts()) {
@@ -58,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   // What was read is written again, and reads the same.
   ir::HostPolicy& policy = imported->policy;
-  if (auto projected = backends::runtimeBackend().project(policy, diags)) {
+  if (auto projected = backends::runtimeBackend().project(policy, input.diags)) {
     const std::string again = backends::runtimeBackend().emit(*projected).files.front().text;
     auto loaded =
         ruleset::loadUnverified(ruleset::Bytes::copyOf({reinterpret_cast<const uint8_t*>(again.data()), again.size()}));
