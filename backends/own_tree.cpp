@@ -1,6 +1,7 @@
 #include "backends/own_tree.h"
 
 #include "backends/manifest.h"
+#include "runtime/ruleset/seal.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
@@ -26,7 +27,7 @@ llvm::Error failure(const llvm::Twine& why) {
 bool isWritten(llvm::StringRef path) {
   auto [host, role] = path.split('/');
   if (role.empty())
-    return path == kFirewallFile || path == kManifestFile;
+    return path == kFirewallFile || path == kManifestFile || path.ends_with(kRuleSetSuffix);
   return llvm::any_of(allBackends(), [&, role = role](const Backend* backend) {
     return llvm::any_of(backend->roles(), [&](llvm::StringRef known) {
       llvm::StringRef number = role;
@@ -35,6 +36,16 @@ bool isWritten(llvm::StringRef path) {
       return number.consume_front(known) && !number.empty() && llvm::all_of(number, llvm::isDigit);
     });
   });
+}
+
+/// A rule set that was signed where it lay, as it was before; any other text as it is.
+std::string unsealed(const std::string& text) {
+  const std::span bytes(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+  if (ruleset::checkFrame(bytes))
+    return text;
+  ruleset::Bytes set = ruleset::Bytes::copyOf(bytes);
+  ruleset::unseal(set);
+  return {reinterpret_cast<const char*>(set.data()), set.size()};
 }
 
 llvm::Error checkListed(const Descriptor& directory, const std::string& path, const ListedFile& listed) {
@@ -46,7 +57,7 @@ llvm::Error checkListed(const Descriptor& directory, const std::string& path, co
   auto text = readBelow(directory, path, listed.size);
   if (!text)
     return text.takeError();
-  if (text->size() != listed.size || sha256(*text) != listed.sha256)
+  if (text->size() != listed.size || (sha256(*text) != listed.sha256 && sha256(unsealed(*text)) != listed.sha256))
     return failure(what + "was changed since cordon wrote it; move it away first");
   return llvm::Error::success();
 }
