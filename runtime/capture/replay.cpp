@@ -37,17 +37,12 @@ void Replay::skip(Skip why, const Record& record) {
 
 template <class Header>
 void Replay::add(Header& header, uint32_t length, std::array<Batch<Header>, kDirections>& batches) {
-  Direction direction = Direction::out;
-  if (options.direction) {
-    direction = *options.direction;
-  } else {
-    Course course = own.courseOf(header);
-    if (course == Course::internal || course == Course::foreign) {
-      sums.skipped[size_t(course == Course::internal ? Skip::internal : Skip::foreign)].add(length);
-      return;
-    }
-    direction = Direction(course);
+  Course course = own.courseOf(header);
+  if (course == Course::internal || course == Course::foreign) {
+    sums.skipped[size_t(course == Course::internal ? Skip::internal : Skip::foreign)].add(length);
+    return;
   }
+  Direction direction = Direction(course);
   header.connection = options.connection;
   Batch<Header>& batch = batches[size_t(direction)];
   batch.headers[batch.size] = header;

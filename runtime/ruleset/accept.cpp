@@ -1,0 +1,40 @@
+#include "runtime/ruleset/accept.h"
+
+#include <openssl/evp.h>
+
+namespace cordon::ruleset {
+namespace {
+
+std::optional<Refusal> checkVersion(const RuleSet& set, const InForce& in_force) {
+  if (set.setVersion() > in_force.set_version)
+    return std::nullopt;
+  if (set.setVersion() < in_force.set_version)
+    return Refusal{Check::version, offsetof(Header, set_version), "is older than the set in force"};
+  if (digestOf(set.bytes()) != in_force.digest)
+    return Refusal{Check::version, offsetof(Header, set_version),
+                   "has the version of the set in force and is not that"};
+  return std::nullopt;
+}
+
+} // namespace
+
+Digest digestOf(std::span<const uint8_t> file) {
+  Digest digest = {};
+  [[maybe_unused]] const int done = EVP_Digest(file.data(), file.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  assert(done == 1 && "SHA-256 is part of every OpenSSL");
+  return digest;
+}
+
+std::optional<Refusal> accept(const RuleSet& set, const Standing& standing) {
+  if (!set.isVerified())
+    return Refusal{Check::signature, 0, "was not verified"};
+  if (!set.findHost(standing.host))
+    return Refusal{Check::addressee, 0, "is not for this host"};
+  if (!standing.policy_class.empty() && set.name() != standing.policy_class)
+    return Refusal{Check::addressee, offsetof(Header, name), "is of another policy class"};
+  if (standing.now_s > set.notAfter())
+    return Refusal{Check::expiry, offsetof(Header, not_after_s), "is no longer valid"};
+  return standing.in_force ? checkVersion(set, *standing.in_force) : std::nullopt;
+}
+
+} // namespace cordon::ruleset

@@ -1,0 +1,68 @@
+#include "runtime/ruleset/rules.h"
+
+namespace cordon::ruleset {
+namespace {
+
+/// True if a packet of this direction can match: what the host sends never has `me` as target only.
+bool concerns(const FilterRecord& filter, Direction direction) {
+  switch (direction) {
+  case Direction::out:
+    return filter.source_me == 1 || filter.target_me == 0;
+  case Direction::in:
+    return filter.target_me == 1 || filter.source_me == 0;
+  case Direction::forward:
+    return filter.source_me == 0 && filter.target_me == 0;
+  }
+  __builtin_unreachable();
+}
+
+/// What one side of a filter stands for: its prefix, or each own address of the family.
+std::vector<net::Prefix> sideOf(bool is_me, const net::Prefix& prefix, std::span<const net::Address> own) {
+  if (!is_me)
+    return {prefix};
+  std::vector<net::Prefix> side;
+  for (const net::Address& address : own)
+    if (address.family == prefix.family)
+      side.push_back(net::hostPrefix(address));
+  return side;
+}
+
+} // namespace
+
+std::vector<classify::Rule> rulesOf(const RuleSet& set, Direction direction, std::span<const net::Address> own) {
+  std::vector<classify::Rule> rules;
+  const auto filters = set.filters(direction);
+  rules.reserve(filters.size());
+  for (size_t rank = 0; rank < filters.size(); ++rank) {
+    const FilterRecord& filter = filters[rank];
+    if (!concerns(filter, direction))
+      continue;
+    classify::Rule rule;
+    rule.family = net::Family(filter.family);
+    rule.connection = classify::ConnectionType(filter.connection);
+    rule.protocol = filter.protocol;
+    rule.source_ports = {filter.source_first, filter.source_last};
+    rule.target_ports = {filter.target_first, filter.target_last};
+    rule.rank = uint32_t(rank);
+    const net::Prefix source = {rule.family, {filter.source_hi, filter.source_lo}, filter.source_length};
+    const net::Prefix target = {rule.family, {filter.target_hi, filter.target_lo}, filter.target_length};
+    for (const net::Prefix& from : sideOf(filter.source_me == 1, source, own))
+      for (const net::Prefix& to : sideOf(filter.target_me == 1, target, own)) {
+        rule.source_base = from.base;
+        rule.source_length = from.length;
+        rule.target_base = to.base;
+        rule.target_length = to.length;
+        rules.push_back(rule);
+      }
+  }
+  return rules;
+}
+
+std::vector<net::Address> ownAddresses(const RuleSet& set, const HostRecord& host) {
+  std::vector<net::Address> own;
+  for (const AddressRecord& address : set.addresses(host.addresses))
+    own.push_back(addressOf(address));
+  return own;
+}
+
+} // namespace cordon::ruleset

@@ -1,0 +1,75 @@
+#include "runtime/ruleset/verify.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+namespace cordon::ruleset {
+namespace {
+
+/// The signer that the header names. Compared, not believed.
+PublicKey signerOf(std::span<const uint8_t> file) {
+  PublicKey key;
+  std::memcpy(key.data(), file.data() + offsetof(Header, key), key.size());
+  return key;
+}
+
+bool isSignedBy(const PublicKey& signer, std::span<const uint8_t> file) {
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, signer.data(), signer.size()), &EVP_PKEY_free);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  assert(key && context && "any 32 bytes may be a public key, and there is memory");
+  [[maybe_unused]] const int ready = EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get());
+  assert(ready == 1 && "Ed25519 is part of every OpenSSL");
+  const auto content = file.first(file.size() - kSignatureBytes);
+  const auto signature = file.last(kSignatureBytes);
+  const int good = EVP_DigestVerify(context.get(), signature.data(), signature.size(), content.data(), content.size());
+  ERR_clear_error();
+  return good == 1;
+}
+
+} // namespace
+
+bool hasMagic(std::span<const uint8_t> file) {
+  return file.size() >= kMagic.size() && std::equal(kMagic.begin(), kMagic.end(), file.begin());
+}
+
+bool hasSeal(std::span<const uint8_t> file) {
+  if (file.size() < kFileBytesMin)
+    return false;
+  const auto seal =
+      file.subspan(offsetof(Header, set_version), offsetof(Header, policy_version) - offsetof(Header, set_version));
+  return std::any_of(seal.begin(), seal.end(), [](uint8_t byte) { return byte != 0; });
+}
+
+std::optional<Refusal> checkFrame(std::span<const uint8_t> file) {
+  if (!hasMagic(file))
+    return Refusal{Check::magic, 0, "is no rule set"};
+  if (file.size() < kFileBytesMin)
+    return Refusal{Check::size, 0, "is shorter than any rule set"};
+  if (file.size() > kFileBytesMax)
+    return Refusal{Check::size, 0, "is longer than any rule set"};
+  uint32_t format = 0;
+  std::memcpy(&format, file.data() + offsetof(Header, format), sizeof format);
+  if (format != kFormat)
+    return Refusal{Check::format, offsetof(Header, format), "is of a format that this version of Cordon does not know"};
+  return std::nullopt;
+}
+
+std::optional<Refusal> verify(std::span<const uint8_t> file, std::span<const PublicKey> trusted) {
+  if (auto refusal = checkFrame(file))
+    return refusal;
+  const PublicKey signer = signerOf(file);
+  if (!hasSeal(file))
+    return Refusal{Check::key, offsetof(Header, key), "is not signed"};
+  if (std::find(trusted.begin(), trusted.end(), signer) == trusted.end())
+    return Refusal{Check::key, offsetof(Header, key), "is signed with a key that is not trusted here"};
+  if (!isSignedBy(signer, file))
+    return Refusal{Check::signature, file.size() - kSignatureBytes, "was changed since it was signed"};
+  return std::nullopt;
+}
+
+} // namespace cordon::ruleset
