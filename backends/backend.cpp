@@ -55,7 +55,7 @@ std::optional<ir::HostPolicy> Backend::project(ir::HostPolicy policy, diag::Diag
 }
 
 llvm::ArrayRef<const Backend*> allBackends() {
-  static const Backend* const all[] = {&netshBackend(), &solarisBackend(), &strongswanBackend()};
+  static const Backend* const all[] = {&netshBackend(), &runtimeBackend(), &solarisBackend(), &strongswanBackend()};
   return all;
 }
 

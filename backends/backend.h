@@ -55,6 +55,11 @@ public:
   virtual ~Backend() = default;
   /// Name for --target and the manifest: "netsh".
   virtual llvm::StringRef name() const = 0;
+  /// True if one file serves all hosts of a policy class: then what is projected and emitted is the whole class
+  /// (policy.ir.hosts), and an import gives it back.
+  virtual bool servesClass() const { return false; }
+  /// True if files of this format hold preshared keys; else only where a host finds them.
+  virtual bool holdsKeys() const { return true; }
   /// The files it writes, by canonical path, a `*` at the end standing for a number; the first is the one that
   /// identifies the format.
   virtual llvm::ArrayRef<llvm::StringRef> roles() const = 0;
@@ -90,6 +95,7 @@ private:
 source::Span placeOfAccess(const ir::PolicyIr& ir, ir::OriginId origin);
 
 const Backend& netshBackend();
+const Backend& runtimeBackend();
 const Backend& strongswanBackend();
 const Backend& solarisBackend();
 

@@ -1,5 +1,7 @@
 #include "backends/build.h"
 
+#include "backends/build_class.h"
+#include "backends/build_report.h"
 #include "backends/faithful.h"
 #include "backends/key_check.h"
 #include "backends/openings.h"
@@ -8,32 +10,11 @@
 
 #include <llvm/ADT/STLExtras.h>
 
+#include <map>
+#include <set>
+
 namespace cordon::backends {
 namespace {
-
-/// What each diagnostic that the projection left behind says, for the manifest.
-std::vector<std::string> notesSince(const diag::Diagnostics& diags, size_t first) {
-  std::vector<std::string> notes;
-  for (size_t i = first; i < diags.all().size(); ++i) {
-    const diag::Diagnostic& diagnostic = diags.all()[i];
-    std::string note = diagnostic.message;
-    if (!diagnostic.accepted_because.empty())
-      note += " (accepted: " + diagnostic.accepted_because + ")";
-    if (!llvm::is_contained(notes, note))
-      notes.push_back(std::move(note));
-  }
-  return notes;
-}
-
-void reportGap(const model::Host& host, const Backend& backend, const ProofGap& gap, diag::Diagnostics& diags) {
-  auto report = diags.report(host.span, diag::ProofFailed, host.name, backend.name().str());
-  constexpr size_t kShown = 16;
-  for (const std::string& difference : llvm::ArrayRef(gap.differences).take_front(kShown))
-    report.note(difference);
-  if (gap.differences.size() > kShown)
-    report.note("and " + std::to_string(gap.differences.size() - kShown) + " more");
-  report.help("nothing was written; this is a fault of Cordon, please report it");
-}
 
 /// True if all that the host has is made by its platform.
 bool isOnlyGenerated(const ir::PolicyIr& ir) {
@@ -44,17 +25,18 @@ bool isOnlyGenerated(const ir::PolicyIr& ir) {
   return !ir.default_response;
 }
 
-/// False after an error. Keys that were reported are not loaded: the projection says what else is wrong.
+std::string whyNoPolicy(const Compilation& compilation, const model::Host& host) {
+  return host.group.isValid()
+             ? "in group " + compilation.model.group(host.group).name + " (no-ipsec): it gets no policy"
+             : "no group, rule, exemption or tunnel is on it: it gets no policy";
+}
+
+/// For a host that has a policy. False after an error. Keys that were reported are not loaded: the projection says what
+/// else is wrong.
 bool buildHost(const Compilation& compilation, const model::Host& host, const Backend& backend,
                const BuildOptions& options, bool keys_are_good, const source::SourceMap& sources,
                diag::Diagnostics& diags, HostOutput& output) {
   auto policy = compilation.policyOf(host.name);
-  if (!policy) {
-    output.reason = host.group.isValid()
-                        ? "in group " + compilation.model.group(host.group).name + " (no-ipsec): it gets no policy"
-                        : "no group, rule, exemption or tunnel is on it: it gets no policy";
-    return true;
-  }
   if (isOnlyGenerated(policy->ir)) {
     output.reason =
         "Cordon does not configure Routing and Remote Access, which makes its own policy for L2TP/IPsec (UDP "
@@ -73,7 +55,7 @@ bool buildHost(const Compilation& compilation, const model::Host& host, const Ba
       compareWithPolicy(*policy, *projected, llvm::ArrayRef(diags.all()).drop_front(first_note), &sources,
                         {.regions_max = kRegionsMax, .work_max = options.compare_work_max});
   if (!faithful.gap.isProved()) {
-    reportGap(host, backend, faithful.gap, diags);
+    reportGap(host.span, host.name, backend, faithful.gap, diags);
     return false;
   }
   if (faithful.is_cut_short)
@@ -84,18 +66,79 @@ bool buildHost(const Compilation& compilation, const model::Host& host, const Ba
   llvm::append_range(output.notes, emitted.notes);
   ProofGap gap = prove(backend, *projected, emitted, &sources);
   if (!gap.isProved()) {
-    reportGap(host, backend, gap, diags);
+    reportGap(host.span, host.name, backend, gap, diags);
     return false;
   }
   output.files = std::move(emitted.files);
   return true;
 }
 
+/// A name for each class's file: the policy's, with a number where several classes have it. Where case does not count,
+/// too.
+class FileNames {
+public:
+  std::string next(const std::string& policy) {
+    std::string name = policy;
+    for (size_t number = 2; !taken.insert(llvm::StringRef(name).lower()).second; ++number)
+      name = policy + "-" + std::to_string(number);
+    return name + kRuleSetSuffix;
+  }
+
+private:
+  std::set<std::string> taken;
+};
+
+/// The classes whose hosts share one file, in the order of their first hosts.
+class SharedClasses {
+public:
+  void add(const Compilation& compilation, const model::Host& host, const Backend& backend, size_t output) {
+    const ir::PolicyIr* policy_class = compilation.classOf(host.name);
+    auto [at, is_new] = place_of.try_emplace(policy_class, classes.size());
+    if (is_new)
+      classes.push_back({{policy_class, &backend, {}}, {}});
+    classes[at->second].hosts.members.push_back(&host);
+    classes[at->second].outputs.push_back(output);
+  }
+
+  /// False after an error.
+  bool build(const Compilation& compilation, const BuildOptions& options, const source::SourceMap& sources,
+             diag::Diagnostics& diags, BuildOutput& output) const {
+    FileNames names;
+    bool complete = true;
+    for (const Shared& shared : classes) {
+      auto built = buildClass(compilation, shared.hosts, options, sources, diags);
+      complete &= built.has_value();
+      if (!built)
+        continue;
+      built->file.path = names.next(shared.hosts.policy_class->name);
+      for (size_t i = 0; i < shared.outputs.size(); ++i) {
+        HostOutput& host = output.hosts[shared.outputs[i]];
+        host.policy = shared.hosts.policy_class->name;
+        host.backend = shared.hosts.backend->name();
+        host.shared_file = built->file.path;
+        host.notes = built->notes;
+        host.openings = built->openings[i];
+      }
+      output.files.push_back(std::move(built->file));
+    }
+    return complete;
+  }
+
+private:
+  struct Shared {
+    ClassHosts hosts;
+    std::vector<size_t> outputs; ///< places of the members in BuildOutput::hosts
+  };
+  std::vector<Shared> classes;
+  std::map<const ir::PolicyIr*, size_t> place_of;
+};
+
 } // namespace
 
-std::optional<std::vector<HostOutput>> buildHosts(const Compilation& compilation, const BuildOptions& options,
-                                                  const source::SourceMap& sources, diag::Diagnostics& diags) {
-  std::vector<HostOutput> outputs;
+std::optional<BuildOutput> build(const Compilation& compilation, const BuildOptions& options,
+                                 const source::SourceMap& sources, diag::Diagnostics& diags) {
+  BuildOutput outputs;
+  SharedClasses shared;
   const bool keys_are_good = checkKeys(compilation, {options.targets, /*environment=*/true}, diags);
   bool complete = keys_are_good;
   for (const model::Host& host : compilation.model.hosts) {
@@ -107,10 +150,15 @@ std::optional<std::vector<HostOutput>> buildHosts(const Compilation& compilation
       output.reason = "Cordon does not configure " + host.platform->title.str();
     else if (!options.targets.empty() && !llvm::is_contained(options.targets, backend->name()))
       output.reason = "not a target of this build";
+    else if (!compilation.classOf(host.name))
+      output.reason = whyNoPolicy(compilation, host);
+    else if (backend->servesClass())
+      shared.add(compilation, host, *backend, outputs.hosts.size());
     else
       complete &= buildHost(compilation, host, *backend, options, keys_are_good, sources, diags, output);
-    outputs.push_back(std::move(output));
+    outputs.hosts.push_back(std::move(output));
   }
+  complete &= shared.build(compilation, options, sources, diags, outputs);
   if (!complete || diags.hasErrors())
     return std::nullopt;
   return outputs;

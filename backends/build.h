@@ -16,9 +16,14 @@ struct BuildOptions {
   uint64_t compare_work_max = meaning::ComparisonOptions().work_max; ///< of the comparison with the policy (faithful.h)
 };
 
+struct BuildOutput {
+  std::vector<HostOutput> hosts;
+  std::vector<EmittedFile> files; ///< each for all hosts of a policy class, by name
+};
+
 /// Projects, emits and proves the policy of every host that a backend configures. Hosts without one are listed with the
 /// reason. None after an error: a refused feature, an unreadable key, an output that could not be proved.
-std::optional<std::vector<HostOutput>> buildHosts(const Compilation& compilation, const BuildOptions& options,
-                                                  const source::SourceMap& sources, diag::Diagnostics& diags);
+std::optional<BuildOutput> build(const Compilation& compilation, const BuildOptions& options,
+                                 const source::SourceMap& sources, diag::Diagnostics& diags);
 
 } // namespace cordon::backends

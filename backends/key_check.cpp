@@ -42,7 +42,7 @@ std::map<const Backend*, std::string> backendsOf(const ir::PolicyIr& policy_clas
   for (const ir::Host& host : policy_class.hosts)
     if (const catalog::Platform* platform = catalog::findPlatform(host.platform))
       if (const Backend* backend = findBackend(platform->backend))
-        if (options.targets.empty() || llvm::is_contained(options.targets, backend->name()))
+        if (backend->holdsKeys() && (options.targets.empty() || llvm::is_contained(options.targets, backend->name())))
           found.try_emplace(backend, host.platform);
   return found;
 }

@@ -34,6 +34,8 @@ Json hostJson(const HostOutput& host) {
     json["files"] = Json::array();
     for (const EmittedFile& file : host.files)
       json["files"].push_back(fileJson(host.name + "/", file));
+    if (!host.shared_file.empty())
+      json["shared_file"] = host.shared_file;
     json["openings"] = host.openings;
   }
   if (!host.notes.empty())
@@ -66,6 +68,8 @@ std::string manifestText(const TreeInfo& info, llvm::ArrayRef<const HostOutput*>
                {"policy", {{"name", info.policy_name}, {"version", info.policy_version}}},
                {"hosts", Json::array()},
                {"files", Json::array({fileJson("", firewall)})}};
+  for (const EmittedFile& file : info.files)
+    json["files"].push_back(fileJson("", file));
   for (const HostOutput* host : hosts)
     json["hosts"].push_back(hostJson(*host));
   return json.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) + "\n";

@@ -21,6 +21,7 @@ struct HostOutput {
   std::string backend;  ///< empty: none, see `reason`
   std::string policy;   ///< the assignable policy (class)
   std::vector<EmittedFile> files;
+  std::string shared_file;           ///< the file of its class, at the top of the tree (TreeInfo::files); empty: none
   std::vector<std::string> openings; ///< openings.h
   std::vector<std::string> notes;    ///< for people: what was left out, what to do by hand
   std::string reason;                ///< why there is no backend
@@ -30,11 +31,13 @@ struct TreeInfo {
   std::string tool_version;
   std::string policy_name;
   uint64_t policy_version = 0;
+  std::vector<EmittedFile> files{}; ///< for several hosts; at the top of the tree
 };
 
 constexpr const char* kManifestSchema = "cordon.manifest/1";
 constexpr const char* kManifestFile = "manifest.json";
 constexpr const char* kFirewallFile = "firewall.txt";
+constexpr const char* kRuleSetSuffix = ".cordonset"; ///< of a class's file
 
 /// The openings each host needs, a line for each; hosts in the given order.
 std::string firewallText(llvm::ArrayRef<const HostOutput*> hosts);

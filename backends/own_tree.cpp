@@ -26,7 +26,7 @@ llvm::Error failure(const llvm::Twine& why) {
 bool isWritten(llvm::StringRef path) {
   auto [host, role] = path.split('/');
   if (role.empty())
-    return path == kFirewallFile || path == kManifestFile;
+    return path == kFirewallFile || path == kManifestFile || path.ends_with(kRuleSetSuffix);
   return llvm::any_of(allBackends(), [&, role = role](const Backend* backend) {
     return llvm::any_of(backend->roles(), [&](llvm::StringRef known) {
       llvm::StringRef number = role;

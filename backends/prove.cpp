@@ -1,5 +1,6 @@
 #include "backends/prove.h"
 
+#include "backends/class_difference.h"
 #include "backends/difference_text.h"
 
 #include <llvm/ADT/StringExtras.h>
@@ -45,6 +46,11 @@ public:
     ir::Host::Certificate ours = certificate(projected.host), theirs = certificate(imported.host);
     fact("own certificate", ours.file, theirs.file);
     fact("own private key", ours.key_file, theirs.key_file);
+  }
+
+  void compareClass(const HostPolicy& imported) {
+    for (std::string& difference : describeClassDifference(projected, imported))
+      add(std::move(difference));
   }
 
   void compareResidue(const Residue& emitted, const Residue& read) {
@@ -117,6 +123,8 @@ ProofGap prove(const Backend& backend, const HostPolicy& projected, const Emitte
   proof.hide(imported->policy.secrets);
   proof.compareFacts(imported->policy);
   proof.compareFilters(imported->policy, sources);
+  if (backend.servesClass())
+    proof.compareClass(imported->policy);
   proof.compareResidue(emitted.residue, imported->residue);
   return std::move(proof.gap);
 }

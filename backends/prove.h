@@ -13,8 +13,9 @@ struct ProofGap {
 };
 
 /// Imports `emitted` and compares it with `projected`: filters and default response by meaning, residue by text, host
-/// facts (identity, certificate, audit) by value. `policy_sources`, if given, resolves the places of the policy's
-/// statements. Never shows a secret: a text that would hold a key is replaced.
+/// facts (identity, certificate, audit) by value; of a file that serves a class also every entry (class_difference.h).
+/// `policy_sources`, if given, resolves the places of the policy's statements. Never shows a secret: a text that would
+/// hold a key is replaced.
 ProofGap prove(const Backend& backend, const ir::HostPolicy& projected, const Emitted& emitted,
                const source::SourceMap* policy_sources = nullptr);
 

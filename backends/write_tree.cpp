@@ -50,8 +50,13 @@ llvm::Error checkDistinct(const std::set<std::string>& paths) {
   return llvm::Error::success();
 }
 
-llvm::Error checkNames(llvm::ArrayRef<HostOutput> hosts) {
+llvm::Error checkNames(const TreeInfo& info, llvm::ArrayRef<HostOutput> hosts) {
   std::set<std::string> paths = {kManifestFile, kFirewallFile};
+  for (const EmittedFile& file : info.files)
+    if (!isPlain(file.path))
+      return failure("file `" + llvm::StringRef(file.path).take_front(80) + "` has no plain name");
+    else if (!paths.insert(file.path).second)
+      return failure("file `" + file.path + "` comes twice");
   std::map<std::string, std::string> names;
   for (const HostOutput& host : hosts) {
     if (!isPlain(host.name))
@@ -76,7 +81,7 @@ llvm::Error checkNames(llvm::ArrayRef<HostOutput> hosts) {
 
 llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::ArrayRef<HostOutput> unordered,
                       std::vector<std::string>* replaced_secrets) {
-  if (llvm::Error error = checkNames(unordered))
+  if (llvm::Error error = checkNames(info, unordered))
     return error;
   std::vector<const HostOutput*> hosts; // by pointer: texts can hold keys, which are not copied
   for (const HostOutput& host : unordered)
@@ -99,6 +104,9 @@ llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::Array
       if (before)
         OPENSSL_cleanse(before->data(), before->size());
     }
+  for (const EmittedFile& file : info.files)
+    if (llvm::Error error = stage->add(file.path, file.text, file.secret))
+      return error;
   EmittedFile firewall{kFirewallFile, firewallText(hosts), false};
   if (llvm::Error error = stage->add(firewall.path, firewall.text, false))
     return error;

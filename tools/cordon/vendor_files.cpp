@@ -126,7 +126,8 @@ const backends::Backend* recognisedFormat(Session& session, llvm::ArrayRef<std::
 llvm::StringRef usualPlatform(const backends::Backend& backend) {
   for (auto [name, platform] : {std::pair<llvm::StringRef, llvm::StringRef>{"netsh", "windows-2003"},
                                 {"solaris", "solaris-10"},
-                                {"strongswan", "linux-strongswan"}})
+                                {"strongswan", "linux-strongswan"},
+                                {"runtime", "cordon-runtime"}})
     if (name == backend.name())
       return platform;
   return "";
@@ -193,7 +194,7 @@ std::optional<backends::Imported> importFiles(const backends::Backend& backend, 
 std::vector<Option> vendorFileOptions() {
   std::vector<Option> options = hostOptions();
   options.insert(options.begin(),
-                 {"--format", "FORMAT", "netsh, solaris or strongswan; by default what the file looks like"});
+                 {"--format", "FORMAT", "netsh, runtime, solaris or strongswan; by default what the file looks like"});
   return options;
 }
 

@@ -6,6 +6,7 @@ namespace {
 using namespace source;
 
 constexpr Platform kRuntime = derive(kThirdParty, "cordon-runtime", "Cordon runtime on Linux", [](Platform& row) {
+  row.backend = "runtime";
   row.ipsec = {true, kRuntimeDesign};
   row.runs_on = {"Linux", kRuntimeDesign};
   row.ike_v1 = {true, kSwanctl, "by charon"};

@@ -22,10 +22,12 @@ bool knownTargets(const std::vector<std::string>& targets, Io& io) {
   return true;
 }
 
-void summarise(const std::vector<backends::HostOutput>& hosts, const std::string& path, llvm::raw_ostream& out,
-               llvm::raw_ostream& err) {
+void summarise(const std::vector<backends::HostOutput>& hosts, llvm::ArrayRef<backends::EmittedFile> shared,
+               const std::string& path, llvm::raw_ostream& out, llvm::raw_ostream& err) {
+  for (const backends::EmittedFile& file : shared)
+    out << path << '/' << file.path << '\n';
   for (const backends::HostOutput& host : hosts) {
-    if (host.files.empty()) {
+    if (host.files.empty() && host.shared_file.empty()) {
       err << host.name << ": nothing written: " << host.reason << '\n';
       continue;
     }
@@ -43,23 +45,23 @@ int runBuild(const Arguments& arguments, Io& io) {
   if (!reporting.start(/*keeps_errors=*/true))
     return reporting.finish(/*is_complete=*/false);
   auto compilation = session.compile(arguments);
-  auto hosts = compilation ? backends::buildHosts(*compilation, options, session.sources, session.diags)
-                           : std::optional<std::vector<backends::HostOutput>>();
+  auto built = compilation ? backends::build(*compilation, options, session.sources, session.diags)
+                           : std::optional<backends::BuildOutput>();
   int code = reporting.finish(compilation.has_value());
-  if (!hosts)
+  if (!built)
     return std::max<int>(code, kFindings);
   if (code != kClean) {
     io.err << "cordon: nothing is written: there are findings at or above the level that fails\n";
     return code;
   }
   std::string path = arguments.value("--output");
-  backends::TreeInfo info{CORDON_VERSION, compilation->model.name, compilation->model.version};
+  backends::TreeInfo info{CORDON_VERSION, compilation->model.name, compilation->model.version, std::move(built->files)};
   std::vector<std::string> replaced;
-  if (llvm::Error error = backends::writeTree(path, info, *hosts, &replaced)) {
+  if (llvm::Error error = backends::writeTree(path, info, built->hosts, &replaced)) {
     io.err << "cordon: cannot write `" << path << "`: " << llvm::toString(std::move(error)) << '\n';
     return kBadInput;
   }
-  summarise(*hosts, path, reporting.summary(), io.err);
+  summarise(built->hosts, info.files, path, reporting.summary(), io.err);
   for (const std::string& secret : replaced)
     io.err << "note: " << path << '/' << secret << " held something else: a change by hand is not kept\n";
   return code;
@@ -75,10 +77,10 @@ extern const Command buildCommand{
     {{"POLICY", "the policy's root file, or - for standard input"}},
     [] {
       std::vector<Option> options = Reporting::options();
-      options.insert(
-          options.begin(),
-          {{"-o,--output", "DIR", "where to write; an earlier build there is replaced", true},
-           {"--target", "NAME", "only hosts configured by this backend: netsh, solaris, strongswan", false, true}});
+      options.insert(options.begin(),
+                     {{"-o,--output", "DIR", "where to write; an earlier build there is replaced", true},
+                      {"--target", "NAME", "only hosts configured by this backend: netsh, runtime, solaris, strongswan",
+                       false, true}});
       options.insert(options.end(), {kAllowOutside, kNow});
       return options;
     }(),
