@@ -1,13 +1,23 @@
 #include "runtime/ruleset/keys.h"
 
+#include "runtime/ruleset/bytes.h"
+
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include <algorithm>
+
 namespace cordon::ruleset {
 namespace {
+
+constexpr uint64_t kPemBytesMax = 1 << 16;
+
+std::string_view textOf(const Bytes& file) {
+  return {reinterpret_cast<const char*>(file.data()), file.size()};
+}
 
 struct FreeBio {
   void operator()(BIO* bio) const { BIO_free(bio); }
@@ -15,7 +25,7 @@ struct FreeBio {
 using Bio = std::unique_ptr<BIO, FreeBio>;
 
 Bio reading(std::string_view text) {
-  Bio bio(BIO_new_mem_buf(text.data(), int(std::min<size_t>(text.size(), 1u << 20))));
+  Bio bio(BIO_new_mem_buf(text.data(), int(std::min<size_t>(text.size(), kPemBytesMax))));
   assert(bio && "out of memory");
   return bio;
 }
@@ -97,6 +107,22 @@ Result<PublicKey> publicKeyFromPem(std::string_view pem) {
   [[maybe_unused]] const int done = EVP_PKEY_get_raw_public_key(read.get(), bytes.data(), &size);
   assert(done == 1 && size == bytes.size());
   return bytes;
+}
+
+Result<PrivateKey> readPrivateKey(const char* path) {
+  Result<Bytes> file = readFile(path, kPemBytesMax);
+  if (!file)
+    return file.refusal();
+  Result<PrivateKey> key = PrivateKey::fromPem(textOf(*file));
+  OPENSSL_cleanse(file->data(), file->size());
+  return key;
+}
+
+Result<PublicKey> readPublicKey(const char* path) {
+  const Result<Bytes> file = readFile(path, kPemBytesMax);
+  if (!file)
+    return file.refusal();
+  return publicKeyFromPem(textOf(*file));
 }
 
 } // namespace cordon::ruleset

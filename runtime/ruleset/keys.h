@@ -45,4 +45,8 @@ std::string toPem(const PublicKey& key);
 /// Refused: no public key of Ed25519.
 Result<PublicKey> publicKeyFromPem(std::string_view pem);
 
+/// From a file. No refusal quotes the file.
+Result<PrivateKey> readPrivateKey(const char* path);
+Result<PublicKey> readPublicKey(const char* path);
+
 } // namespace cordon::ruleset

@@ -21,9 +21,11 @@ constexpr bool isKnown(DhGroup group) {
   return uint8_t(group) < 32 && (kDhGroups >> uint8_t(group) & 1) != 0;
 }
 
+/// Of a cipher that is one: these are the last.
 constexpr bool isAead(Cipher cipher) {
-  return cipher >= Cipher::aes128gcm16 && cipher <= Cipher::chacha20poly1305;
+  return cipher >= Cipher::aes128gcm16;
 }
+static_assert(isAead(Cipher::aes256gcm16) && isAead(Cipher::chacha20poly1305));
 
 /// Checks all that the format promises, section by section; each byte is looked at a bounded number of times. Stops at
 /// the first fault. A section is read only after all are known to lie inside the file.
@@ -117,8 +119,8 @@ private:
         return false;
       end = section.offset + section.count * limit.record_bytes;
     }
-    return need(aligned(end) == contentEnd(), Check::layout, header.bytes, "sections and signature do not meet") &&
-           checkGap(end, contentEnd());
+    static_assert(sizeof(FilterRecord) % 8 == 0, "behind the last section is no gap");
+    return need(end == contentEnd(), Check::layout, header.bytes, "sections and signature do not meet");
   }
   uint64_t contentEnd() const { return file.size() - kSignatureBytes; }
   bool fits(const Section& section, size_t record_bytes) {

@@ -47,15 +47,15 @@ bool hasSeal(std::span<const uint8_t> file) {
 
 std::optional<Refusal> checkFrame(std::span<const uint8_t> file) {
   if (!hasMagic(file))
-    return Refusal{Check::magic, 0, "is no rule set"};
+    return Refusal{Check::magic, 0, "no rule set begins so"};
   if (file.size() < kFileBytesMin)
-    return Refusal{Check::size, 0, "is shorter than any rule set"};
+    return Refusal{Check::size, 0, "shorter than any rule set"};
   if (file.size() > kFileBytesMax)
-    return Refusal{Check::size, 0, "is longer than any rule set"};
+    return Refusal{Check::size, 0, "longer than any rule set"};
   uint32_t format = 0;
   std::memcpy(&format, file.data() + offsetof(Header, format), sizeof format);
   if (format != kFormat)
-    return Refusal{Check::format, offsetof(Header, format), "is of a format that this version of Cordon does not know"};
+    return Refusal{Check::format, offsetof(Header, format), "a format that this version of Cordon does not know"};
   return std::nullopt;
 }
 

@@ -14,9 +14,7 @@ const Option kAllowOutside{"--allow-outside", nullptr, "let paths in the policy 
 
 const Option kNow{"--now", "DATE", "the day that dates in the policy are compared with; by default today (UTC)"};
 
-/// The day it is: --now, else SOURCE_DATE_EPOCH (for builds that can be repeated), else the clock's. None after a
-/// report.
-static std::optional<std::string> dayOf(const Arguments& arguments, diag::Diagnostics& diags) {
+std::optional<std::string> dayOf(const Arguments& arguments, diag::Diagnostics& diags) {
   std::string given = arguments.value("--now");
   if (arguments.has("--now")) {
     if (isDate(given))

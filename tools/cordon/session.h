@@ -26,6 +26,10 @@ public:
 /// What the findings call for: 2 if the input could not be understood, 1 if an open one is at or above `fail_on`.
 int exitCodeOf(const diag::Diagnostics& diags, diag::Severity fail_on);
 
+/// The day it is: --now, else SOURCE_DATE_EPOCH (for builds that can be repeated), else the clock's. None after a
+/// report.
+std::optional<std::string> dayOf(const Arguments& arguments, diag::Diagnostics& diags);
+
 /// The options of every command that reads a policy: paths may leave its folder, and which day it is.
 extern const Option kAllowOutside, kNow;
 

@@ -1,6 +1,7 @@
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/parse/format.h"
 #include "compiler/parse/parse.h"
+#include "tools/cordon/replace_file.h"
 #include "tools/cordon/session.h"
 
 #include <llvm/Support/FileSystem.h>
@@ -18,29 +19,6 @@ std::optional<std::string> formatted(source::FileId file, const Arguments& argum
     return std::nullopt;
   }
   return parse::format(session.sources, file, {arguments.has("--explain")});
-}
-
-/// Replaces the file as a whole, keeping its mode: a reader sees the old text or the new one.
-llvm::Error replace(const std::string& path, llvm::StringRef text) {
-  llvm::SmallString<256> target;
-  if (std::error_code failed = llvm::sys::fs::real_path(path, target)) // a link stays a link
-    return llvm::createStringError(failed, failed.message());
-  auto mode = llvm::sys::fs::getPermissions(target);
-  if (!mode)
-    return llvm::createStringError(mode.getError(), mode.getError().message());
-  auto temporary = llvm::sys::fs::TempFile::create(target + ".%%%%%%.tmp", *mode);
-  if (!temporary)
-    return temporary.takeError();
-  {
-    llvm::raw_fd_ostream out(temporary->FD, /*shouldClose=*/false);
-    out << text;
-    out.flush();
-    if (std::error_code failed = out.error()) {
-      out.clear_error();
-      return llvm::joinErrors(llvm::createStringError(failed, failed.message()), temporary->discard());
-    }
-  }
-  return temporary->keep(target);
 }
 
 /// The first line that the layout changes, for people who run --check.
@@ -75,7 +53,7 @@ int formatOne(const std::string& path, const Arguments& arguments, Session& sess
   if (path == "-" || arguments.has("--explain")) {
     session.io.out << *text;
   } else if (before != *text) {
-    if (llvm::Error error = replace(path, *text)) {
+    if (llvm::Error error = replaceFile(path, *text)) {
       session.diags.report({}, diag::CannotWrite, path, llvm::toString(std::move(error)));
       return kBadInput;
     }
