@@ -62,9 +62,6 @@ template <class K, class F> CORDON_INLINE uint32_t findOne(const View<F>& view, 
   return best;
 }
 
-/// Headers that are walked together: level by level, so that their loads overlap and no branch depends on one header.
-constexpr unsigned kTogether = 256;
-
 /// A batch on its way through the trees. `Far`: what it needs is not in the nearer caches and is asked for ahead.
 ///
 /// Lists are of headers' numbers, each with the slot, node or block that it has come to. An element is written at the
@@ -80,22 +77,14 @@ public:
         count(count), ranks(ranks) {}
 
   CORDON_INLINE void run(const View<F>& view) {
-    for (unsigned j = 0; j < count; ++j)
-      ranks[j] = kNoRank;
-    for (unsigned i = 0; i < view.tree_count; ++i) {
-      const Tree<F::kWords>& tree = view.trees[i];
-      unsigned entered = i == 0 ? enterAll() : enter(loadShared(tree.best_rank));
-      for (unsigned k = 0; k < entered; ++k) {
-        at[k] = slotFor<K>(tree.root, wordsOf(headers[who[k]]));
-        ask(slots + at[k]);
-      }
-      unsigned leaf_count = 0;
-      unsigned node_count = follow(entered, leaf_count);
-      while (node_count != 0) [[unlikely]]
-        node_count = descend(node_count, leaf_count);
-      while (leaf_count != 0)
-        leaf_count = compare(leaf_count);
+    if (view.tree_count == 0) {
+      for (unsigned j = 0; j < count; ++j)
+        ranks[j] = kNoRank;
+      return;
     }
+    walk<true>(view.trees[0], count);
+    for (unsigned i = 1; i < view.tree_count; ++i)
+      walk<false>(view.trees[i], enter(loadShared(view.trees[i].best_rank)));
   }
 
 private:
@@ -119,10 +108,21 @@ private:
         __builtin_prefetch(reinterpret_cast<const char*>(block) + line);
   }
 
-  CORDON_INLINE unsigned enterAll() {
-    for (unsigned j = 0; j < count; ++j)
-      who[j] = j;
-    return count;
+  /// The first tree has all headers, so `who` need not be read there, and nothing is known that could be better.
+  template <bool First> CORDON_INLINE void walk(const Tree<F::kWords>& tree, unsigned length) {
+    for (unsigned k = 0; k < length; ++k) {
+      at[k] = slotFor<K>(tree.root, wordsOf(headers[First ? k : who[k]]));
+      ask(slots + at[k]);
+    }
+    unsigned leaf_count = 0;
+    unsigned node_count = follow<First>(length, leaf_count);
+    if constexpr (First)
+      for (unsigned j = 0; j < count; ++j)
+        ranks[j] = kNoRank;
+    while (node_count != 0) [[unlikely]]
+      node_count = descend(node_count, leaf_count);
+    while (leaf_count != 0)
+      leaf_count = compare(leaf_count);
   }
 
   /// The headers that a tree with that best rank can help.
@@ -136,11 +136,12 @@ private:
   }
 
   /// Slots -> nodes (their number is returned) and leaves; what can't win ends here.
-  CORDON_INLINE unsigned follow(unsigned length, unsigned& leaf_count) {
+  template <bool First> CORDON_INLINE unsigned follow(unsigned length, unsigned& leaf_count) {
     unsigned node_count = 0, leaf = leaf_count;
     for (unsigned k = 0; k < length; ++k) {
-      const uint32_t j = who[k], ref = loadShared(slots[at[k]]), number = ref::numberOf(ref);
-      const bool wins = ref >> ref::kRankAt <= rankStep(ranks[j], rank_shift), is_node = ref::isNode(ref);
+      const uint32_t j = First ? k : who[k], ref = loadShared(slots[at[k]]), number = ref::numberOf(ref);
+      const bool is_node = ref::isNode(ref);
+      const bool wins = First || ref >> ref::kRankAt <= rankStep(ranks[j], rank_shift);
       who[node_count] = j;
       at[node_count] = number;
       node_count += wins & is_node;
@@ -158,7 +159,7 @@ private:
       at[k] = slotFor<K>(nodes[at[k]], wordsOf(headers[who[k]]));
       ask(slots + at[k]);
     }
-    return follow(length, leaf_count);
+    return follow<false>(length, leaf_count);
   }
 
   /// One block each; those that have not met their match go on to the next.
@@ -179,25 +180,23 @@ private:
   }
 };
 
+/// Up to kTogether headers.
 template <class K, class F>
-CORDON_INLINE void findMany(const View<F>& view, const typename F::Header* headers, size_t count, uint32_t* ranks) {
-  for (size_t at = 0; at < count; at += kTogether) {
-    unsigned some = unsigned(count - at < kTogether ? count - at : kTogether);
-    if (view.is_small)
-      Batch<K, F, false>(view, headers + at, some, ranks + at).run(view);
-    else
-      Batch<K, F, true>(view, headers + at, some, ranks + at).run(view);
-  }
+CORDON_INLINE void findMany(const View<F>& view, const typename F::Header* headers, unsigned count, uint32_t* ranks) {
+  if (view.is_small)
+    Batch<K, F, false>(view, headers, count, ranks).run(view);
+  else
+    Batch<K, F, true>(view, headers, count, ranks).run(view);
 }
 
 /// The functions of a kernel.
 template <class K> struct Walks {
   static uint32_t one4(const View<V4>& view, const Header4& header) { return findOne<K>(view, header); }
   static uint32_t one6(const View<V6>& view, const Header6& header) { return findOne<K>(view, header); }
-  static void many4(const View<V4>& view, const Header4* headers, size_t count, uint32_t* ranks) {
+  static void many4(const View<V4>& view, const Header4* headers, unsigned count, uint32_t* ranks) {
     findMany<K>(view, headers, count, ranks);
   }
-  static void many6(const View<V6>& view, const Header6* headers, size_t count, uint32_t* ranks) {
+  static void many6(const View<V6>& view, const Header6* headers, unsigned count, uint32_t* ranks) {
     findMany<K>(view, headers, count, ranks);
   }
 };
