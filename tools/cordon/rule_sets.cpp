@@ -63,6 +63,19 @@ int finishRefused(Session& session) {
   return code == kClean ? kBadInput : code;
 }
 
+std::optional<std::vector<ruleset::PublicKey>> readKeys(const Arguments& arguments, Session& session) {
+  std::vector<ruleset::PublicKey> keys;
+  for (const std::string& path : arguments.all("--key")) {
+    auto key = ruleset::readPublicKey(path.c_str());
+    if (!key) {
+      session.diags.report({}, diag::CannotRead, path, key.refusal().text);
+      return std::nullopt;
+    }
+    keys.push_back(*key);
+  }
+  return keys;
+}
+
 uint64_t startOf(llvm::StringRef date) {
   constexpr uint64_t kDay_s = 86400;
   return uint64_t(daysBetween("1970-01-01", date)) * kDay_s;
