@@ -1,7 +1,7 @@
 // Both pipelines of the bench read the same language: else their times say nothing.
 #include "bench/one_line_rules.h"
 #include "bench/parse/pipelines.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 
 #include <llvm/Support/MemoryBuffer.h>
 

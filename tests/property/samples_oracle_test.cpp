@@ -2,7 +2,7 @@
 // outside of every filter, in every direction.
 #include "compiler/meaning/evaluate.h"
 #include "compiler/pipeline.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 #include "tests/support/naive.h"
 #include "tests/support/policy_gen.h"
 

@@ -2,7 +2,7 @@
 // gives exactly the page's finding and its second gives none.
 #include "analyzer/analyzer.h"
 #include "analyzer/expectations.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 #include "tests/support/compile_text.h"
 
 #include <gtest/gtest.h>

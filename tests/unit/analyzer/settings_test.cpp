@@ -2,7 +2,7 @@
 #include "analyzer/settings.h"
 
 #include "compiler/diag/render_text.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 
 #include <gtest/gtest.h>
 #include <llvm/Support/FileSystem.h>

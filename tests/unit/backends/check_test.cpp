@@ -2,7 +2,7 @@
 #include "backends/check.h"
 
 #include "backends/host_kind.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 #include "tests/support/compile_text.h"
 
 #include <filesystem>

@@ -3,7 +3,7 @@
 
 #include "backends/prove.h"
 #include "compiler/pipeline.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 
 using namespace cordon;
 

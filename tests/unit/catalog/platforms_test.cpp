@@ -1,5 +1,5 @@
 // What holds for every row and column of the platform catalogue.
-#include "generated/source_dir.h"
+#include "source_dir.h"
 #include "tests/unit/catalog/cells.h"
 
 #include <llvm/ADT/STLExtras.h>

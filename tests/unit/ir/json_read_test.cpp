@@ -1,6 +1,6 @@
 // Documents are judged as hostile: each fault is reported once, at its place, and nothing is returned.
 #include "compiler/ir/json.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -2,7 +2,7 @@
 #include "compiler/diag/render_text.h"
 #include "compiler/ir/json.h"
 #include "compiler/pipeline.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 #include "tests/support/policy_gen.h"
 
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 #include "compiler/diag/diagnostics.h"
 #include "compiler/parse/format.h"
 #include "compiler/parse/parse.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 
 #include <gtest/gtest.h>
 

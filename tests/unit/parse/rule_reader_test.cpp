@@ -1,5 +1,5 @@
 // Rules that were passed over and read later are what they are in the whole tree, faults included.
-#include "generated/source_dir.h"
+#include "source_dir.h"
 #include "tests/unit/parse/parsed.h"
 
 #include <llvm/ADT/STLExtras.h>

@@ -4,7 +4,7 @@
 #include "compiler/diag/render_text.h"
 #include "compiler/meaning/evaluate.h"
 #include "compiler/pipeline.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 #include "tests/support/policy_gen.h"
 #include "tests/unit/samples/packet_table.h"
 

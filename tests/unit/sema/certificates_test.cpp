@@ -1,6 +1,6 @@
 // Files of certificates and keys that a policy names.
 #include "compiler/pipeline.h"
-#include "generated/source_dir.h"
+#include "source_dir.h"
 #include "tests/support/compile_text.h"
 
 #include <gtest/gtest.h>
