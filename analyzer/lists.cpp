@@ -57,8 +57,10 @@ std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes) {
 }
 
 bool isWritten(const ir::Origin& origin) {
-  bool is_own = origin.kind == ir::Origin::Kind::policy || origin.kind == ir::Origin::Kind::imported;
-  return is_own && origin.spans.size() == 1;
+  // Statements have several places, too: of a group those of its access lists. Of two statements the name says both.
+  if (origin.kind == ir::Origin::Kind::policy)
+    return !origin.spans.empty() && !llvm::StringRef(origin.name).contains(" and ");
+  return origin.kind == ir::Origin::Kind::imported && origin.spans.size() == 1;
 }
 
 void countWritten(const std::vector<List>& lists, llvm::StringMap<uint64_t>& counts) {
