@@ -3,36 +3,47 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace cordon::analyzer {
 
-void Disagreements::add(const PairKind& kind, Part one, Part other, uint64_t pairs,
+void Disagreements::add(const PairKind& kind, Part one, Part other, const Encounter& encounter,
                         llvm::function_ref<Details()> details) {
   bool is_swapped = placeOf(other) < placeOf(one);
   if (is_swapped)
     std::swap(one, other);
   const Key key{kind.id, placeOf(one), placeOf(other)};
-  addDirected(kind, std::move(one), std::move(other), !is_swapped, pairs, details);
+  addDirected(kind, std::move(one), std::move(other), !is_swapped, encounter, details);
   found.at(key).is_directed = false;
 }
 
-void Disagreements::addDirected(const PairKind& kind, Part one, Part other, bool opens, uint64_t pairs,
+void Disagreements::addOfOneEnd(const PairKind& kind, Part one, Part other, const Encounter& encounter,
+                                llvm::function_ref<Details()> details) {
+  if (placeOf(other) < placeOf(one))
+    std::swap(one, other);
+  const Key key{kind.id, placeOf(one), placeOf(other)};
+  addDirected(kind, std::move(one), std::move(other), /*opens=*/true, encounter, details);
+  found.at(key).is_directed = false;
+  found.at(key).is_met_twice = true;
+}
+
+void Disagreements::addDirected(const PairKind& kind, Part one, Part other, bool opens, const Encounter& encounter,
                                 llvm::function_ref<Details()> details) {
   auto [place, is_new] = found.try_emplace({kind.id, placeOf(one), placeOf(other)});
   Finding& finding = place->second;
   if (is_new) {
+    finding.is_directed = true;
+    finding.is_met_twice = placeOf(one) == placeOf(other);
     finding.first = std::move(one);
     finding.second = std::move(other);
     finding.details = details();
-    finding.is_directed = true;
   }
-  (opens ? finding.forth : finding.back) += pairs;
+  if (std::exchange(opens ? finding.last_forth : finding.last_back, &encounter) != &encounter)
+    (opens ? finding.forth : finding.back) += encounter.pairs;
 }
 
-/// Each pair is met from both ends.
 uint64_t Disagreements::pairsOf(const Finding& finding) {
-  bool is_one_statement = placeOf(finding.first) == placeOf(finding.second);
-  return is_one_statement ? (finding.forth + 1) / 2 : std::max(finding.forth, finding.back);
+  return finding.is_met_twice ? (finding.forth + 1) / 2 : std::max(finding.forth, finding.back);
 }
 
 void Disagreements::reportOne(const Part& hub, llvm::ArrayRef<const Finding*> findings, diag::Diagnostics& diags) {

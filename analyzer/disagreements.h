@@ -31,11 +31,16 @@ public:
     std::vector<std::string> notes;
   };
 
-  /// Adds `pairs` pairs of hosts that `one`, at the end that opens the connection, and `other` are for. Which of the
-  /// two the finding names first is the order of the source.
-  void add(const PairKind& kind, Part one, Part other, uint64_t pairs, llvm::function_ref<Details()> details);
+  /// Adds the pairs of hosts of an encounter that `one`, at the end that opens the connection, and `other` are for,
+  /// however many kinds of packets they disagree on. Encounters come one after the other. Which of the two the finding
+  /// names first is the order of the source.
+  void add(const PairKind& kind, Part one, Part other, const Encounter& encounter,
+           llvm::function_ref<Details()> details);
   /// The same where the two have different parts: the finding is `one`'s. `opens`: its end opens the connection.
-  void addDirected(const PairKind& kind, Part one, Part other, bool opens, uint64_t pairs,
+  void addDirected(const PairKind& kind, Part one, Part other, bool opens, const Encounter& encounter,
+                   llvm::function_ref<Details()> details);
+  /// The same of two statements that one end has: the pair of hosts is met again when the other end opens.
+  void addOfOneEnd(const PairKind& kind, Part one, Part other, const Encounter& encounter,
                    llvm::function_ref<Details()> details);
 
   void report(diag::Diagnostics& diags) const;
@@ -47,8 +52,10 @@ private:
     Part first, second;
     Details details;
     bool is_directed = false;
+    bool is_met_twice = false; ///< each pair counts in both encounters of its hosts
     uint64_t forth = 0,
              back = 0; ///< pairs of hosts of which the first statement's end opens the connection, or the other
+    const Encounter *last_forth = nullptr, *last_back = nullptr; ///< counted last
     bool is_reported = false;
   };
   static Place placeOf(const Part& part) { return {part.side.span, part.side.name}; }

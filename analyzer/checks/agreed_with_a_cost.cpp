@@ -38,7 +38,7 @@ void run(Context& context) {
     const Encounter& encounter = agreed.encounter;
     auto add = [&](const PairKind& kind, std::string own, std::string other, const char* help) {
       found.add(kind, {context.encounters.sideOf(encounter.from, agreed.from), std::move(own)},
-                {context.encounters.sideOf(encounter.to, agreed.to), std::move(other)}, encounter.pairs,
+                {context.encounters.sideOf(encounter.to, agreed.to), std::move(other)}, encounter,
                 [&] { return Disagreements::Details{kind, exampleOf(encounter, agreed.one), help, {}}; });
     };
     const ir::Negotiate &own = *agreed.from.action, &other = *agreed.to.action;

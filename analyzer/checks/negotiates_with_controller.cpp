@@ -31,7 +31,7 @@ void run(Context& context) {
     };
     found.add(diag::NegotiatesWithController,
               {context.encounters.sideOf(encounter.from, agreed.from), has(from, is_member_first)},
-              {context.encounters.sideOf(encounter.to, agreed.to), has(to, !is_member_first)}, encounter.pairs, [&] {
+              {context.encounters.sideOf(encounter.to, agreed.to), has(to, !is_member_first)}, encounter, [&] {
                 return Disagreements::Details{
                     diag::NegotiatesWithController,
                     exampleOf(encounter, agreed.one),

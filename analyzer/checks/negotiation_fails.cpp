@@ -163,13 +163,11 @@ public:
       return Disagreements::Details{row->kind, exampleOf(encounter, one), row->help, notesOf(outcome)};
     };
     if (isGenerated(from))
-      found.addDirected(row->kind, std::move(other_part), std::move(one_part), /*opens=*/false, encounter.pairs,
-                        details);
+      found.addDirected(row->kind, std::move(other_part), std::move(one_part), /*opens=*/false, encounter, details);
     else if (isGenerated(to))
-      found.addDirected(row->kind, std::move(one_part), std::move(other_part), /*opens=*/true, encounter.pairs,
-                        details);
+      found.addDirected(row->kind, std::move(one_part), std::move(other_part), /*opens=*/true, encounter, details);
     else
-      found.add(row->kind, std::move(one_part), std::move(other_part), encounter.pairs, details);
+      found.add(row->kind, std::move(one_part), std::move(other_part), encounter, details);
   }
 
   /// True if the end is in a group that it cannot join, which is the finding.
@@ -220,7 +218,7 @@ public:
     const model::Host& other = far.isConfigured() ? near : far;
     bool is_near = &other == &near;
     found.add(row->kind, {{"tunnel " + tunnel.name, tunnel.span}, is_near ? failure->responder : failure->initiator},
-              {{"host " + other.name, other.span}, is_near ? failure->initiator : failure->responder}, 1, [&] {
+              {{"host " + other.name, other.span}, is_near ? failure->initiator : failure->responder}, encounter, [&] {
                 return Disagreements::Details{row->kind, exampleOf(encounter, encounter.cases.front()), row->help,
                                               notesOf(outcome)};
               });

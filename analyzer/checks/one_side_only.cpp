@@ -37,16 +37,16 @@ void run(Context& context) {
       if (one.outcome.kind != Kind::blocked || decided.packet_out.filter || decided.packet_in.kind != Does::negotiate ||
           context.encounters.isMeant(encounter, one.packet))
         continue;
-      found.addDirected(diag::OneSideOnly,
-                        {context.encounters.sideOf(encounter.to, decided.packet_in), "refuses what comes in clear"},
-                        {context.encounters.sideOf(encounter.from, decided.packet_out), "answers IKE, and begins none"},
-                        false, encounter.pairs, [&] {
-                          return Disagreements::Details{
-                              diag::OneSideOnly,
-                              exampleOf(encounter, one),
-                              "let the one `accept unsecured`, or give the other a filter of its own",
-                              {"the other way round: " + exampleOf(*back->second, *answered(*back->second))}};
-                        });
+      found.add(diag::OneSideOnly,
+                {context.encounters.sideOf(encounter.from, decided.packet_out), "answers IKE, and begins none"},
+                {context.encounters.sideOf(encounter.to, decided.packet_in), "refuses what comes in clear"}, encounter,
+                [&] {
+                  return Disagreements::Details{
+                      diag::OneSideOnly,
+                      exampleOf(encounter, one),
+                      "let the one `accept unsecured`, or give the other a filter of its own",
+                      {"the other way round: " + exampleOf(*back->second, *answered(*back->second))}};
+                });
     }
   }
   found.report(context.diags);

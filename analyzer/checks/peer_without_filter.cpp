@@ -71,7 +71,7 @@ struct Unanswered {
   std::string host; ///< that has the rule
   Disagreements::Part rule, other;
   bool opens = false; ///< the rule's host opens the connection
-  uint64_t pairs = 0;
+  const Encounter* encounter = nullptr;
   std::string example;
 };
 
@@ -102,7 +102,7 @@ std::map<Names, std::vector<Unanswered>> unanswered(const Context& context) {
                               {context.encounters.sideOf(end, own), "negotiates with " + peer.peer.name},
                               {std::move(side), instead},
                               is_first,
-                              encounter.pairs,
+                              &encounter,
                               exampleOf(encounter, one)});
     }
   }
@@ -115,14 +115,14 @@ void run(Context& context) {
     // Each has a rule for the other, and the two rules never meet: they are for different traffic.
     auto other = llvm::find_if(all, [&](const Unanswered& each) { return each.host != all.front().host; });
     if (other != all.end()) {
-      found.add(diag::SelectorsDoNotFit, all.front().rule, other->rule, all.front().pairs, [&] {
+      found.add(diag::SelectorsDoNotFit, all.front().rule, other->rule, *all.front().encounter, [&] {
         return Disagreements::Details{
             diag::SelectorsDoNotFit, all.front().example, "negotiate for the same traffic at both ends", {}};
       });
       continue;
     }
     for (const Unanswered& each : all)
-      found.addDirected(diag::NothingAtPeer, each.rule, each.other, each.opens, each.pairs, [&] {
+      found.addDirected(diag::NothingAtPeer, each.rule, each.other, each.opens, *each.encounter, [&] {
         return Disagreements::Details{diag::NothingAtPeer,
                                       each.example,
                                       "write the other half on that host, or `rule ... among` for both; of one that "

@@ -25,7 +25,7 @@ void run(Context& context) {
         continue;
       found.addDirected(
           diag::SentInVain, {context.encounters.sideOf(encounter.from, decided.packet_out), "permits it"},
-          {context.encounters.sideOf(encounter.to, decided.packet_in), "blocks it"}, true, encounter.pairs, [&] {
+          {context.encounters.sideOf(encounter.to, decided.packet_in), "blocks it"}, true, encounter, [&] {
             return Disagreements::Details{
                 diag::SentInVain, exampleOf(encounter, one), "say `expect ... : blocked;` if that is meant", {}};
           });

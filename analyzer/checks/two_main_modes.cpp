@@ -16,9 +16,8 @@ void run(Context& context) {
       if (context.encounters.isMeant(encounter, conflict.first->packet) ||
           context.encounters.isMeant(encounter, conflict.second->packet))
         continue;
-      found.add(
-          diag::TwoMainModes, {conflict.one, conflict.one_asks}, {conflict.other, conflict.other_asks}, encounter.pairs,
-          [&] {
+      found.addOfOneEnd(
+          diag::TwoMainModes, {conflict.one, conflict.one_asks}, {conflict.other, conflict.other_asks}, encounter, [&] {
             return Disagreements::Details{
                 diag::TwoMainModes,
                 ir::describe(conflict.first->packet) + " and " + ir::describe(conflict.second->packet) + ", at " +

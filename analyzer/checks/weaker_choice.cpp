@@ -134,7 +134,7 @@ void run(Context& context) {
     auto add = [&](const PairKind& kind, std::string own, std::string other, std::string help) {
       const Encounter& encounter = agreed.encounter;
       found.add(kind, {context.encounters.sideOf(encounter.from, agreed.from), std::move(own)},
-                {context.encounters.sideOf(encounter.to, agreed.to), std::move(other)}, encounter.pairs,
+                {context.encounters.sideOf(encounter.to, agreed.to), std::move(other)}, encounter,
                 [&] { return Disagreements::Details{kind, exampleOf(encounter, agreed.one), std::move(help), {}}; });
     };
     if (agreed.association.authentication == Method::Kind::psk &&
