@@ -3,6 +3,9 @@
 #include "analyzer/check.h"
 
 #include "compiler/diag/kinds/flt.h"
+#include "compiler/space/cover.h"
+
+#include <llvm/ADT/STLExtras.h>
 
 #include <map>
 
@@ -14,6 +17,34 @@ struct Statement {
   const List* list = nullptr;
   const HiddenFilter* example = nullptr; ///< one that is treated otherwise, if there is one
 };
+
+/// Of the filters that make it so those that are needed: without any of them it would decide something.
+std::vector<uint32_t> neededOf(const List& list, const HiddenFilter& hidden) {
+  constexpr size_t kReasonsMax = 64; // of more, all
+  constexpr uint64_t kWorkMax = 1'000'000;
+  if (hidden.reason_count == 1)
+    return hidden.shownReasons().vec();
+  std::vector<uint32_t> reasons;
+  list.meetings->partners(hidden.filter, reasons);
+  llvm::erase_if(reasons, [&](uint32_t other) { return other >= hidden.filter; });
+  if (reasons.size() > kReasonsMax)
+    return reasons;
+  auto regionOf = [&](uint32_t i) { return space::regionOf(list.selectors.selectors[i], list.family); };
+  for (size_t i = 0; i < reasons.size();) {
+    std::vector<space::Region> rest;
+    for (size_t other = 0; other < reasons.size(); ++other)
+      if (other != i)
+        rest.push_back(regionOf(reasons[other]));
+    uint64_t work = 0;
+    bool is_needed = space::coverOf(regionOf(hidden.filter), rest, space::Hole::ignored, work, kWorkMax).coverage !=
+                     space::Coverage::whole;
+    if (is_needed)
+      ++i;
+    else
+      reasons.erase(reasons.begin() + ptrdiff_t(i));
+  }
+  return reasons;
+}
 
 void report(const Statement& statement, uint64_t filters, diag::Diagnostics& diags) {
   const List& list = *statement.list;
@@ -29,13 +60,14 @@ void report(const Statement& statement, uint64_t filters, diag::Diagnostics& dia
   else if (!hidden.is_treated_otherwise)
     kind.level = diag::level::note;
   auto report = diags.report(origin.spans.front(), kind, which);
-  for (uint32_t i : hidden.shownReasons())
+  const std::vector<uint32_t> reasons = neededOf(list, hidden);
+  for (uint32_t i : llvm::ArrayRef(reasons).take_front(HiddenFilter::kReasonsKept))
     if (!list.origin(i).spans.empty())
       report.label(list.origin(i).spans.front(), "`" + list.origin(i).name + "` is tried first" +
-                                                     (hidden.reason_count == 1 ? ", and matches all of it" : ""));
-  if (hidden.reason_count > HiddenFilter::kReasonsKept)
-    report.note(std::to_string(hidden.reason_count) + " filters are tried first and together match all of it");
-  report.note("for example " + exampleOf(list, {hidden.filter, hidden.reasons.front()}) + ", at " +
+                                                     (reasons.size() == 1 ? ", and matches all of it" : ""));
+  if (reasons.size() > HiddenFilter::kReasonsKept)
+    report.note(std::to_string(reasons.size()) + " filters are tried first and together match all of it");
+  report.note("for example " + exampleOf(list, {hidden.filter, reasons.front()}) + ", at " +
               list.policy->hosts.front().name);
   report.help(hidden.is_treated_otherwise ? "make it more specific than what is tried first, or narrow that"
                                           : "remove it: what is tried first treats its packets alike");
