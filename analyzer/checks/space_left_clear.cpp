@@ -7,6 +7,8 @@
 
 #include <llvm/ADT/STLExtras.h>
 
+#include <map>
+
 namespace cordon::analyzer {
 namespace {
 
@@ -37,13 +39,15 @@ bool reaches(const Estate& estate, model::HostId host, model::HostId member, net
   return false;
 }
 
-void judge(const model::Group& group, Context& context) {
-  const model::Model& model = *context.subject.model;
-  auto member = insider(group, model);
-  if (!member)
-    return;
-  size_t looks = 0;
+struct Found {
+  model::HostId host; ///< the first that reaches it
   net::Packet packet;
+};
+
+std::optional<Found> lookAt(const model::Group& group, model::HostId member, Context& context) {
+  const model::Model& model = *context.subject.model;
+  size_t looks = 0;
+  Found found;
   for (uint32_t i = 0; i < model.hosts.size() && looks < kLooksMax; ++i) {
     const model::Host& host = model.hosts[i];
     bool is_plain = !context.estate.policyOf({{i}}) && host.roles.empty() && host.offered_main.empty() &&
@@ -52,20 +56,40 @@ void judge(const model::Group& group, Context& context) {
         llvm::any_of(host.addresses, [&](const auto& address) { return holds(group.secure, address); }))
       continue;
     ++looks;
-    if (!reaches(context.estate, {{i}}, *member, packet))
-      continue;
-    context.diags.report(group.secure.span, diag::SpaceLeftClear, group.name, host.name)
-        .label(host.span, "has no IPsec, and no filter names its address")
-        .note("for example " + ir::describe(packet) + ": no filter of `" + model.host(*member).name + "` matches")
-        .help("secure its network too, and exempt it if it must be heard in clear; `secure any` leaves nothing out");
-    return;
+    found.host = {{i}};
+    if (reaches(context.estate, found.host, member, found.packet))
+      return found;
   }
+  return std::nullopt;
 }
 
+/// Groups that secure the same space and that one host reaches.
+using Alike = std::map<std::pair<model::HostId, std::vector<net::Prefix>>, std::vector<const model::Group*>>;
+
 void run(Context& context) {
-  for (const model::Group& group : context.subject.model->groups)
-    if (isInner(group) && !group.secure.any)
-      judge(group, context);
+  const model::Model& model = *context.subject.model;
+  Alike found;
+  std::map<const model::Group*, net::Packet> packets;
+  for (const model::Group& group : model.groups) {
+    auto member = isInner(group) && !group.secure.any ? insider(group, model) : std::nullopt;
+    auto one = member ? lookAt(group, *member, context) : std::nullopt;
+    if (!one)
+      continue;
+    found[{one->host, group.secure.prefixes}].push_back(&group);
+    packets[&group] = one->packet;
+  }
+  for (const auto& [key, groups] : found) {
+    const model::Host& host = model.host(key.first);
+    const model::Group& first = *groups.front();
+    auto report =
+        context.diags.report(first.secure.span, diag::SpaceLeftClear, andMore(first.name, groups.size()), host.name);
+    report.label(host.span, "has no IPsec, and no filter names its address");
+    for (const model::Group* group : llvm::ArrayRef(groups).drop_front())
+      report.label(group->secure.span, "leaves it out, too");
+    report.note("for example " + ir::describe(packets.at(&first)) + ": no filter of `" +
+                model.host(*insider(first, model)).name + "` matches");
+    report.help("secure its network too, and exempt it if it must be heard in clear; `secure any` leaves nothing out");
+  }
 }
 
 } // namespace
