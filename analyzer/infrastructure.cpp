@@ -54,7 +54,43 @@ bool isUnsupportedPair(const model::Host& host, const model::Host& server) {
          !host.platform->dc_traffic.value.value_or(true);
 }
 
+/// True if what the host is to prove itself by needs the server.
+bool needsServer(const ir::Negotiate& action, const Need& need) {
+  return need.role == "dhcp" || llvm::all_of(action.authentication, [](const ir::AuthMethod& method) {
+           return method.kind == ir::AuthMethod::Kind::kerberos;
+         });
+}
+
 } // namespace
+
+llvm::ArrayRef<Need> needs() {
+  return kNeeds;
+}
+
+bool someoneWaits(const model::Model& model) {
+  for (const model::Group& group : model.groups)
+    for (model::HostId id : group.members) {
+      const auto& delay_ms = model.host(id).platform->fallback_delay_ms;
+      if (group.kind != model::GroupKind::no_ipsec && delay_ms.value.value_or(1) > 0)
+        return true;
+    }
+  return false;
+}
+
+bool isInBoundaryGroup(const model::Model& model, model::HostId host) {
+  model::GroupId group = model.host(host).group;
+  return group.isValid() && model.group(group).kind == model::GroupKind::boundary;
+}
+
+bool waitsForItself(const Attempt& attempt, const Need& need) {
+  using Kind = meaning::Outcome::Kind;
+  const meaning::Judgement& out = attempt.outcome.decided.packet_out;
+  bool is_stuck = attempt.outcome.kind == Kind::secured || attempt.outcome.kind == Kind::blocked ||
+                  attempt.outcome.kind == Kind::fails || attempt.outcome.kind == Kind::one_way;
+  meaning::Remarks remarks;
+  return is_stuck && out.kind == meaning::Judgement::Kind::negotiate && out.filter && needsServer(*out.action, need) &&
+         !meaning::fallbackOf(attempt.host.peer, *out.action, remarks).allowed;
+}
 
 void forEachNeed(const model::Model& model, const Estate& estate,
                  llvm::function_ref<void(model::HostId, const Need&, llvm::ArrayRef<Attempt>)> visit) {
@@ -63,13 +99,12 @@ void forEachNeed(const model::Model& model, const Estate& estate,
       std::vector<Attempt> attempts;
       bool is_met = false;
       for (model::HostId server : serversFor(model.host(id), need, model, estate)) {
-        if (isUnsupportedPair(model.host(id), model.host(server)))
-          continue;
-        if (auto attempt = ask(estate, id, server, need))
-          attempts.push_back(std::move(*attempt));
-        is_met = !attempts.empty() && isClear(attempts.back().outcome);
+        auto attempt = ask(estate, id, server, need);
+        is_met = attempt && isClear(attempt->outcome);
         if (is_met)
           break;
+        if (attempt && !isUnsupportedPair(model.host(id), model.host(server)))
+          attempts.push_back(std::move(*attempt));
       }
       if (!is_met && !attempts.empty())
         visit(id, need, attempts);

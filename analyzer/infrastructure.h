@@ -12,6 +12,8 @@ struct Need {
   uint16_t target_port;
 };
 
+llvm::ArrayRef<Need> needs();
+
 /// A host that asks a server.
 struct Attempt {
   model::HostId server;
@@ -19,9 +21,19 @@ struct Attempt {
   net::Packet packet;
   meaning::Outcome outcome;
 };
+/// True if the host negotiates with the server and goes on in clear neither before nor after, though it needs the
+/// server to prove itself: for Kerberos tickets and, to find who gives them, names. Without an address nothing works.
+bool waitsForItself(const Attempt& attempt, const Need& need);
+
+/// True if some host waits before it falls back to clear, or nothing says that it does not. Then a server in a boundary
+/// group is a fault by itself (GRP705).
+bool someoneWaits(const model::Model& model);
+bool isInBoundaryGroup(const model::Model& model, model::HostId host);
+
 /// Calls `visit(host, need, attempts)` for each stand-in and each need that no known server meets in clear: `attempts`
-/// has one entry per server, and is not empty. Of domain controllers only those of the host's own domain count, and
-/// none if the host's platform does not support IPsec with them at all (PLT608); DHCP is needed by dynamic addresses.
+/// has one entry per server, and is not empty. Of domain controllers only those of the host's own domain count; one
+/// that the host's platform does not support IPsec with at all (PLT608) is left out. DHCP is needed by dynamic
+/// addresses.
 void forEachNeed(const model::Model& model, const Estate& estate,
                  llvm::function_ref<void(model::HostId, const Need&, llvm::ArrayRef<Attempt>)> visit);
 

@@ -8,63 +8,67 @@
 #include "compiler/meaning/outcome_text.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 
 #include <map>
 
 namespace cordon::analyzer {
 namespace {
 
-using Kind = meaning::Outcome::Kind;
-
+/// Hosts of several policies that need one server.
 struct Cycle {
-  std::string host;
+  std::vector<std::string> policies;
+  std::string host; ///< the first policy's
   Attempt attempt;
   size_t servers = 0;
+  std::vector<source::Span> others; ///< where the other policies say so
 };
 
-/// True if what the host is to prove itself by needs the server: Kerberos needs tickets and, to find who gives them,
-/// names. Without an address nothing works.
-bool needsServer(const ir::Negotiate& action, const Need& need) {
-  return need.role == "dhcp" || llvm::all_of(action.authentication, [](const ir::AuthMethod& method) {
-           return method.kind == ir::AuthMethod::Kind::kerberos;
-         });
-}
-
-/// True if the host negotiates, and goes on in clear neither before nor after.
-bool isCycle(const Attempt& attempt, const Need& need) {
+const ir::Origin& originOf(const Attempt& attempt) {
   const meaning::Judgement& out = attempt.outcome.decided.packet_out;
-  bool is_stuck = attempt.outcome.kind == Kind::secured || attempt.outcome.kind == Kind::blocked ||
-                  attempt.outcome.kind == Kind::fails || attempt.outcome.kind == Kind::one_way;
-  meaning::Remarks remarks;
-  return is_stuck && out.kind == meaning::Judgement::Kind::negotiate && out.filter && needsServer(*out.action, need) &&
-         !meaning::fallbackOf(attempt.host.peer, *out.action, remarks).allowed;
+  return out.tables->origin(*out.filter);
 }
 
-void report(const std::string& policy, const Need& need, const Cycle& cycle, const model::Model& model,
-            diag::Diagnostics& diags) {
+void report(const Need& need, const Cycle& cycle, const model::Model& model, diag::Diagnostics& diags) {
   const Attempt& attempt = cycle.attempt;
-  const meaning::Judgement& out = attempt.outcome.decided.packet_out;
-  const ir::Origin& origin = out.tables->origin(*out.filter);
+  const ir::Origin& origin = originOf(attempt);
   const model::Host& server = model.host(attempt.server);
-  auto report = diags.report(origin.spans.empty() ? server.span : origin.spans.front(), diag::BootstrapCycle,
-                             "`" + cycle.host + "`", need.what.str(), andMore(server.name, cycle.servers));
+  auto report =
+      diags.report(origin.spans.empty() ? server.span : origin.spans.front(), diag::BootstrapCycle,
+                   andMore(cycle.host, cycle.policies.size()), need.what.str(), andMore(server.name, cycle.servers));
   report.label(server.span, "gives it: role " + need.role.str());
-  report.note("for example " + ir::describe(attempt.packet) + ", in policy `" + policy + "`: `" + origin.name +
-              "` decides, " + meaning::describe(attempt.outcome, attempt.host.peer.name, attempt.answerer.peer.name));
-  report.help("exempt it: `exemption ... { to " + server.name + "; applies to " + policy + "; ... }`");
+  for (source::Span span : cycle.others)
+    report.label(span, "likewise");
+  report.note("for example " + ir::describe(attempt.packet) + ", in policy `" + cycle.policies.front() + "`: `" +
+              origin.name + "` decides, " +
+              meaning::describe(attempt.outcome, attempt.host.peer.name, attempt.answerer.peer.name));
+  report.help("exempt it: `exemption ... { to " + server.name + "; applies to " + llvm::join(cycle.policies, ", ") +
+              "; ... }`");
 }
 
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
-  std::map<std::pair<std::string, const Need*>, Cycle> cycles;
+  const bool is_fallback_slow = someoneWaits(model);
+  std::map<std::pair<const Need*, model::HostId>, Cycle> cycles;
   forEachNeed(model, context.estate, [&](model::HostId host, const Need& need, llvm::ArrayRef<Attempt> attempts) {
-    if (!llvm::all_of(attempts, [&](const Attempt& attempt) { return isCycle(attempt, need); }))
+    auto isFault = [&](const Attempt& attempt) {
+      bool is_another = is_fallback_slow && isInBoundaryGroup(model, attempt.server); // GRP705
+      return waitsForItself(attempt, need) && !is_another;
+    };
+    if (!llvm::all_of(attempts, isFault))
       return;
-    const ir::PolicyIr& policy = *context.estate.policyOf(host);
-    cycles.try_emplace({policy.name, &need}, Cycle{model.host(host).name, attempts.front(), attempts.size()});
+    const std::string& policy = context.estate.policyOf(host)->name;
+    const Attempt& attempt = attempts.front();
+    auto [at, fresh] = cycles.try_emplace({&need, attempt.server},
+                                          Cycle{{policy}, model.host(host).name, attempt, attempts.size(), {}});
+    if (fresh || llvm::is_contained(at->second.policies, policy))
+      return;
+    at->second.policies.push_back(policy);
+    if (const ir::Origin& origin = originOf(attempt); !origin.spans.empty())
+      at->second.others.push_back(origin.spans.front());
   });
   for (const auto& [key, cycle] : cycles)
-    report(key.first, *key.second, cycle, model, context.diags);
+    report(*key.first, cycle, model, context.diags);
 }
 
 } // namespace

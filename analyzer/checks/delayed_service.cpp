@@ -7,41 +7,68 @@
 #include "compiler/ir/describe.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 
 #include <map>
+#include <set>
 
 namespace cordon::analyzer {
 namespace {
 
 using Kind = meaning::Outcome::Kind;
 
+/// Hosts of several policies that wait for one server.
+struct Delay {
+  std::vector<std::string> policies;
+  std::string host; ///< the first policy's
+  Attempt attempt;
+  std::vector<source::Span> spans; ///< where each policy says so
+};
+
+/// Where it is written that the host negotiates; where the server is, if nowhere.
+source::Span placeOf(const Attempt& attempt, const model::Host& server) {
+  const meaning::Judgement& out = attempt.outcome.decided.packet_out;
+  bool is_written = out.filter && !out.tables->origin(*out.filter).spans.empty();
+  return is_written ? out.tables->origin(*out.filter).spans.front() : server.span;
+}
+
+void report(const Need& need, const Delay& delay, const model::Model& model, diag::Diagnostics& diags) {
+  const Attempt& attempt = delay.attempt;
+  const model::Host& server = model.host(attempt.server);
+  auto report = diags.report(delay.spans.front(), diag::DelayedService, andMore(delay.host, delay.policies.size()),
+                             need.what.str(), "`" + server.name + "`", std::to_string(*attempt.outcome.delay_ms));
+  report.label(server.span, "gives it: role " + need.role.str());
+  for (source::Span span : llvm::ArrayRef(delay.spans).drop_front())
+    report.label(span, "likewise");
+  report.note("for example " + ir::describe(attempt.packet) + ", in policy `" + delay.policies.front() + "`");
+  report.help("exempt it: `exemption ... { to " + server.name + "; applies to " + llvm::join(delay.policies, ", ") +
+              "; ... }`");
+}
+
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
-  std::map<std::pair<std::string, const Need*>, std::pair<std::string, Attempt>> found;
+  std::map<std::pair<const Need*, model::HostId>, Delay> delays;
+  std::set<std::pair<const Need*, model::HostId>> cycles; // what is worse, of the same server: EXP207
   forEachNeed(model, context.estate, [&](model::HostId host, const Need& need, llvm::ArrayRef<Attempt> attempts) {
+    const Attempt& first = attempts.front();
+    if (llvm::all_of(attempts, [&](const Attempt& attempt) { return waitsForItself(attempt, need); }))
+      cycles.insert({&need, first.server});
     bool waits = llvm::all_of(attempts, [&](const Attempt& attempt) {
-      const model::Host& server = model.host(attempt.server);
-      // A server in a boundary group is another finding (GRP705).
-      bool is_boundary = server.group.isValid() && model.group(server.group).kind == model::GroupKind::boundary;
-      return attempt.outcome.kind == Kind::soft && attempt.outcome.delay_ms.value_or(0) > 0 && !is_boundary;
+      return attempt.outcome.kind == Kind::soft && attempt.outcome.delay_ms.value_or(0) > 0 &&
+             !isInBoundaryGroup(model, attempt.server); // else GRP705
     });
-    if (waits)
-      found.try_emplace({context.estate.policyOf(host)->name, &need}, model.host(host).name, attempts.front());
+    if (!waits)
+      return;
+    const std::string& policy = context.estate.policyOf(host)->name;
+    Delay& delay = delays.try_emplace({&need, first.server}, Delay{{}, model.host(host).name, first, {}}).first->second;
+    if (llvm::is_contained(delay.policies, policy))
+      return;
+    delay.policies.push_back(policy);
+    delay.spans.push_back(placeOf(first, model.host(first.server)));
   });
-  for (const auto& [key, entry] : found) {
-    const auto& [host, attempt] = entry;
-    const model::Host& server = model.host(attempt.server);
-    const meaning::Judgement& out = attempt.outcome.decided.packet_out;
-    source::Span span = server.span;
-    if (out.filter && !out.tables->origin(*out.filter).spans.empty())
-      span = out.tables->origin(*out.filter).spans.front();
-    context.diags
-        .report(span, diag::DelayedService, "`" + host + "`", key.second->what.str(), "`" + server.name + "`",
-                std::to_string(*attempt.outcome.delay_ms))
-        .label(server.span, "gives it: role " + key.second->role.str())
-        .note("for example " + ir::describe(attempt.packet) + ", in policy `" + key.first + "`")
-        .help("exempt it: `exemption ... { to " + server.name + "; applies to " + key.first + "; ... }`");
-  }
+  for (const auto& [key, delay] : delays)
+    if (!cycles.contains(key))
+      report(*key.first, delay, model, context.diags);
 }
 
 } // namespace

@@ -1,25 +1,16 @@
 // GRP705: a domain controller, DNS or DHCP server in a boundary group, where members reach it only after a delay.
 #include "analyzer/check.h"
+#include "analyzer/infrastructure.h"
 
 #include "compiler/diag/kinds/grp.h"
 
-#include <string>
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 
 namespace cordon::analyzer {
 namespace {
 
 constexpr llvm::StringLiteral kRoles[] = {"domain-controller", "dns", "dhcp"};
-
-/// True if some host waits before it falls back to clear, or nothing says that it does not.
-bool someoneWaits(const model::Model& model) {
-  for (const model::Group& group : model.groups)
-    for (model::HostId id : group.members) {
-      const auto& delay_ms = model.host(id).platform->fallback_delay_ms;
-      if (group.kind != model::GroupKind::no_ipsec && delay_ms.value.value_or(1) > 0)
-        return true;
-    }
-  return false;
-}
 
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
@@ -28,14 +19,17 @@ void run(Context& context) {
   for (const model::Group& group : model.groups) {
     if (group.kind != model::GroupKind::boundary)
       continue;
-    for (model::HostId id : group.members)
-      for (llvm::StringRef role : kRoles)
-        if (model.host(id).roles.contains(role.str()))
-          context.diags
-              .report(model.host(id).span, diag::InfrastructureBehindFallback, model.host(id).name, role.str(),
-                      group.name)
-              .label(group.span, "the boundary group")
-              .help("exempt it instead: `exemption ... { to " + model.host(id).name + "; ... }`");
+    for (model::HostId id : group.members) {
+      const model::Host& host = model.host(id);
+      llvm::SmallVector<llvm::StringRef, 3> roles;
+      llvm::copy_if(kRoles, std::back_inserter(roles),
+                    [&](llvm::StringRef role) { return host.roles.contains(role.str()); });
+      if (!roles.empty())
+        context.diags
+            .report(host.span, diag::InfrastructureBehindFallback, host.name, llvm::join(roles, ", "), group.name)
+            .label(group.span, "the boundary group")
+            .help("exempt it instead: `exemption ... { to " + host.name + "; ... }`");
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 // With a service it is the server's half that was forgotten: a filter for clients alone leaves what a server hears to
 // negotiate.
 #include "analyzer/check.h"
+#include "analyzer/infrastructure.h"
 
 #include "compiler/diag/kinds/exp.h"
 #include "compiler/ir/describe.h"
@@ -31,9 +32,15 @@ struct Statement {
   bool is_exemption;                   ///< else a rule
 };
 
-/// Known hosts among the peers that have a policy, one per class: those that are named, and without a service those in
-/// subnets (not everybody there serves a service), unless the statement holds for them too (EXM808).
-std::vector<model::HostId> targetsOf(const Statement& statement, const Estate& estate) {
+/// True if the service is how hosts ask for what they need.
+bool isFor(const model::Selector& service, const Need& need) {
+  return service.protocol == net::protocol::udp && service.source_ports.contains(need.source_port) &&
+         service.target_ports.contains(need.target_port);
+}
+
+/// Known hosts among the peers that have a policy, one per class: those that are named; of a service those who are
+/// there to serve it; without a service those in subnets, unless the statement holds for them too (EXM808).
+std::vector<model::HostId> targetsOf(const Statement& statement, const model::Model& model, const Estate& estate) {
   std::vector<model::HostId> targets;
   std::set<const ir::PolicyIr*> seen;
   auto add = [&](model::HostId id) {
@@ -48,6 +55,12 @@ std::vector<model::HostId> targetsOf(const Statement& statement, const Estate& e
       for (const Estate::Place& place : estate.placesIn(prefix))
         if (prefix.isHost() || !llvm::binary_search(statement.hosts, place.host))
           add(place.host);
+  for (const Need& need : needs())
+    if (statement.own_opens &&
+        llvm::any_of(statement.services, [&](const model::Selector& service) { return isFor(service, need); }))
+      for (model::HostId server : estate.withRole(need.role))
+        if (llvm::any_of(model.host(server).addresses, [&](const auto& own) { return holds(statement.peers, own); }))
+          add(server);
   return targets;
 }
 
@@ -93,8 +106,8 @@ std::optional<Fault> look(const Statement& statement, model::HostId own, model::
   return std::nullopt;
 }
 
-std::optional<Fault> firstFault(const Statement& statement, const Estate& estate) {
-  std::vector<model::HostId> targets = targetsOf(statement, estate);
+std::optional<Fault> firstFault(const Statement& statement, const model::Model& model, const Estate& estate) {
+  std::vector<model::HostId> targets = targetsOf(statement, model, estate);
   if (targets.empty())
     return std::nullopt;
   for (model::HostId own : estate.standInsWith(statement.name))
@@ -112,10 +125,10 @@ std::optional<Fault> firstFault(const Statement& statement, const Estate& estate
 }
 
 void judge(const Statement& statement, Context& context) {
-  auto fault = firstFault(statement, context.estate);
+  const model::Model& model = *context.subject.model;
+  auto fault = firstFault(statement, model, context.estate);
   if (!fault)
     return;
-  const model::Model& model = *context.subject.model;
   const std::string &own = model.host(fault->own).name, &target = model.host(fault->target).name;
   bool forgot_server = statement.is_exemption && !statement.services.empty();
   auto report = forgot_server
