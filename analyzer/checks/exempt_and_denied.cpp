@@ -8,6 +8,15 @@
 namespace cordon::analyzer {
 namespace {
 
+/// The clause of the group's own that denies, as far as the lists say; another group's (`initiate ... never`) if it has
+/// none.
+source::Span placeOfDenial(const model::Group& group) {
+  auto own = llvm::find_if(group.access.spans, [&](source::Span span) {
+    return span.file == group.span.file && span.begin > group.span.begin;
+  });
+  return own != group.access.spans.end() ? *own : group.access.spans.front();
+}
+
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
   for (const model::Exemption& exemption : model.exemptions) {
@@ -20,7 +29,7 @@ void run(Context& context) {
       auto report = context.diags.report(exemption.span, diag::ExemptAndDenied, "exemption " + exemption.name,
                                          model.host(*denied).name, group.name);
       if (!group.access.spans.empty())
-        report.label(group.access.spans.front(), "denied here");
+        report.label(placeOfDenial(group), "denied here");
       report
           .note("IKE alone asks the list, and no IKE comes before clear packets; a Windows that denies the account at "
                 "logon still does so")

@@ -3,6 +3,8 @@
 
 #include "compiler/diag/kinds/grp.h"
 
+#include <llvm/ADT/STLExtras.h>
+
 #include <map>
 
 namespace cordon::analyzer {
@@ -17,6 +19,23 @@ unsigned packOf(llvm::StringRef text, llvm::StringRef mark) {
   return number;
 }
 
+/// True if the platform should have a service pack that it has not, and there is a name for it with that one.
+bool isOld(const catalog::Platform& platform) {
+  const auto& wanted = platform.service_pack;
+  if (!wanted.value || *wanted.note) // a note: it is for something besides IPsec
+    return false;
+  llvm::StringRef family = llvm::StringRef(platform.name).split("-sp").first;
+  const unsigned pack = packOf(*wanted.value, "SP");
+  return packOf(platform.name, "-sp") < pack && catalog::findPlatform((family + "-sp" + llvm::Twine(pack)).str());
+}
+
+bool negotiates(const ir::PolicyIr* policy) {
+  return policy && llvm::any_of(policy->out, [&](const ir::Filter& filter) {
+           return std::holds_alternative<ir::Negotiate>(policy->action(filter)) &&
+                  policy->origin(filter).kind == ir::Origin::Kind::policy;
+         });
+}
+
 struct Platform {
   const model::Host* first = nullptr;
   size_t hosts = 0;
@@ -25,18 +44,19 @@ struct Platform {
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
   std::map<llvm::StringRef, Platform> found;
-  for (const model::Group& group : model.groups)
-    for (model::HostId id : group.members) {
-      const model::Host& host = model.host(id);
-      const auto& wanted = host.platform->service_pack;
-      bool is_plain = wanted.value && !*wanted.note; // else it is for something besides IPsec
-      if (group.kind == model::GroupKind::no_ipsec || !is_plain ||
-          packOf(host.platform->name, "-sp") >= packOf(*wanted.value, "SP"))
-        continue;
-      Platform& platform = found[host.platform->name];
-      platform.first = platform.first ? platform.first : &host;
-      ++platform.hosts;
-    }
+  std::map<const ir::PolicyIr*, bool> known;
+  for (uint32_t i = 0; i < model.hosts.size(); ++i) {
+    const model::Host& host = model.hosts[i];
+    if (!isOld(*host.platform))
+      continue;
+    bool is_member = host.group.isValid() && model.group(host.group).kind != model::GroupKind::no_ipsec;
+    const ir::PolicyIr* policy = context.estate.policyOf({{i}});
+    if (!is_member && !known.try_emplace(policy, negotiates(policy)).first->second)
+      continue;
+    Platform& platform = found[host.platform->name];
+    platform.first = platform.first ? platform.first : &host;
+    ++platform.hosts;
+  }
   for (const auto& [name, platform] : found)
     context.diags
         .report(platform.first->span, diag::OldServicePack, platform.first->platform->title.str(),
