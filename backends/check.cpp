@@ -1,6 +1,8 @@
 #include "backends/check.h"
 
 #include "backends/host_kind.h"
+#include "compiler/diag/kinds/aut.h"
+#include "compiler/diag/kinds/grp.h"
 #include "compiler/lower/lower.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -27,32 +29,77 @@ bool quotes(llvm::ArrayRef<diag::Diagnostic> findings, const ir::Host& host) {
   });
 }
 
+/// What was found already of hosts that cannot prove themselves by Kerberos (AUT304, GRP702). That their platforms do
+/// not have it would say the same again.
+class KnownOfKerberos {
+public:
+  explicit KnownOfKerberos(const diag::Diagnostics& diags) {
+    for (const diag::Diagnostic& finding : diags.all()) {
+      llvm::StringRef id = finding.id;
+      if (finding.state != diag::State::open || (id != diag::KerberosImpossible.id && id != diag::CannotJoin.id))
+        continue;
+      places.insert(finding.span);
+      for (const diag::Label& label : finding.labels)
+        places.insert(label.span);
+    }
+  }
+
+  /// Takes the filters that this is about out of a host's policy.
+  void takeOut(ir::PolicyIr& ir, source::Span host) const {
+    const catalog::Platform* platform = catalog::findPlatform(ir.platform);
+    if (places.empty() || !platform || platform->kerberos.value.value_or(true))
+      return;
+    for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
+      llvm::erase_if(ir.list(direction), [&](const ir::Filter& filter) {
+        const auto* negotiate = std::get_if<ir::Negotiate>(&ir.action(filter));
+        const ir::Origin& origin = ir.origin(filter);
+        bool is_known = llvm::any_of(origin.spans, [&](source::Span span) { return places.contains(span); }) ||
+                        (llvm::StringRef(origin.name).starts_with("group ") && places.contains(host));
+        return negotiate && is_known && llvm::all_of(negotiate->authentication, [](const ir::AuthMethod& method) {
+                 return method.kind == ir::AuthMethod::Kind::kerberos;
+               });
+      });
+  }
+
+private:
+  std::set<source::Span> places;
+};
+
 /// The hosts of one class.
 class ClassCheck {
 public:
-  ClassCheck(const ir::PolicyIr& policy_class, const Backend& backend, diag::Diagnostics& diags)
-      : policy_class(policy_class), backend(backend), diags(diags) {
+  ClassCheck(const ir::PolicyIr& policy_class, const Backend& backend, const KnownOfKerberos& known,
+             diag::Diagnostics& diags)
+      : policy_class(policy_class), backend(backend), known(known), diags(diags) {
     if (policy_class.hosts.size() > 1)
       kinds.emplace(policy_class);
   }
 
-  void check(const ir::Host& host) {
+  /// `span`: where the host is declared.
+  void check(const ir::Host& host, source::Span span) {
     if (!kinds) {
-      backend.project(lower::instantiate(policy_class, host), diags);
+      project(host, span);
       return;
     }
     auto [at, fresh] = seen.insert(kinds->of(host));
     if (!fresh)
       return;
     const size_t first = diags.all().size();
-    backend.project(lower::instantiate(policy_class, host), diags);
+    project(host, span);
     if (quotes(llvm::ArrayRef(diags.all()).drop_front(first), host))
       seen.erase(at);
   }
 
 private:
+  void project(const ir::Host& host, source::Span span) {
+    ir::HostPolicy policy = lower::instantiate(policy_class, host);
+    known.takeOut(policy.ir, span);
+    backend.project(policy, diags);
+  }
+
   const ir::PolicyIr& policy_class;
   const Backend& backend;
+  const KnownOfKerberos& known;
   diag::Diagnostics& diags;
   std::optional<HostKinds> kinds; ///< none for a host alone
   std::set<HostKind> seen;        ///< kinds whose findings are all reported
@@ -61,13 +108,14 @@ private:
 } // namespace
 
 void checkPlatforms(const Compilation& compilation, diag::Diagnostics& diags) {
+  const KnownOfKerberos known(diags);
   std::map<const ir::PolicyIr*, ClassCheck> checks;
   for (const model::Host& host : compilation.model.hosts) {
     const Backend* backend = findBackend(host.platform->backend);
     const ir::PolicyIr* policy_class = backend ? compilation.classOf(host.name) : nullptr;
     if (policy_class)
-      checks.try_emplace(policy_class, *policy_class, *backend, diags)
-          .first->second.check(*compilation.memberOf(host.name));
+      checks.try_emplace(policy_class, *policy_class, *backend, known, diags)
+          .first->second.check(*compilation.memberOf(host.name), host.span);
   }
 }
 

@@ -6,7 +6,8 @@
 
 namespace cordon::backends {
 
-/// Reports what `project` reports for the policy of each host that a backend configures. Keys are not read. Hosts of
+/// Reports what `project` reports for the policy of each host that a backend configures, but for what `diags` holds
+/// already: hosts that cannot prove themselves by Kerberos. Keys are not read. Hosts of
 /// one class whose own addresses no filter tells apart are projected once, so the work is by kinds of hosts.
 void checkPlatforms(const Compilation& compilation, diag::Diagnostics& diags);
 

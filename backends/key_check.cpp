@@ -5,6 +5,7 @@
 #include "compiler/diag/kinds/inv.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 
 #include <map>
 #include <optional>
@@ -47,6 +48,32 @@ std::map<const Backend*, std::string> backendsOf(const ir::PolicyIr& policy_clas
   return found;
 }
 
+/// What others take the beginning of the key for, though here it is the key's own characters; null: nothing.
+const char* notationOf(const SecretBytes& key) {
+  constexpr size_t kDigitsMin = 8;
+  llvm::StringRef digits = key.reveal();
+  bool is_hex = digits.consume_front_insensitive("0x");
+  if (!is_hex && !digits.consume_front_insensitive("0s"))
+    return nullptr;
+  bool fits = llvm::all_of(is_hex ? digits : digits.rtrim('='), [&](char c) {
+    return is_hex ? llvm::isHexDigit(c) : llvm::isAlnum(c) || c == '+' || c == '/';
+  });
+  if (!fits || digits.size() < kDigitsMin)
+    return nullptr;
+  return is_hex ? "0x begins hexadecimal there" : "0s begins Base64 there";
+}
+
+void reportNotation(const SecretBytes& key, source::Span place, diag::Diagnostics& diags) {
+  const char* notation = notationOf(key);
+  if (!notation)
+    return;
+  auto kind = diag::KeyLostOnTheWay;
+  kind.level = diag::level::warning;
+  diags.report(place, kind, "a file that Cordon does not write", "this key as it is: " + std::string(notation))
+      .note("here the two characters are part of the key, as Windows takes them")
+      .help("use a key of letters and digits, such as `openssl rand -hex 24` gives");
+}
+
 } // namespace
 
 bool checkKeys(const Compilation& compilation, const KeyCheckOptions& options, diag::Diagnostics& diags) {
@@ -68,6 +95,7 @@ bool checkKeys(const Compilation& compilation, const KeyCheckOptions& options, d
             .help(variable ? "set the variable to the key: 1 to 1024 bytes" : "put the key there: 1 to 1024 bytes");
       continue;
     }
+    reportNotation(*value, place, diags);
     std::optional<diag::Report> report;
     for (const auto& [name, user] : users) {
       const char* fault = user.first->keyFault(*value);

@@ -38,10 +38,10 @@ int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
 
 void checkPolicy(const Compilation& compilation, const analyzer::Settings& settings, Session& session) {
   backends::checkKeys(compilation, {}, session.diags);
-  backends::checkPlatforms(compilation, session.diags);
   analyzer::analyze(
       {&compilation.model, compilation.classes, session.today, compilation.root_folder, settings.thresholds},
       session.diags);
+  backends::checkPlatforms(compilation, session.diags);
   analyzer::checkExpectations(compilation, session.diags);
   session.diags.reportUnusedAllowances();
 }
