@@ -1,5 +1,7 @@
 #include "analyzer/groups.h"
 
+#include "compiler/model/domain.h"
+
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
@@ -16,14 +18,8 @@ bool takesKerberosAlone(const model::Group& group) {
                       [](const model::AuthMethod& method) { return method.kind == ir::AuthMethod::Kind::kerberos; });
 }
 
-std::string whyInNoDomain(const model::Host& host) {
-  if (!host.platform->ad_member.value.value_or(true))
-    return host.platform->title.str() + " joins no Active Directory domain";
-  return host.domain.empty() ? "it is joined to no domain" : "";
-}
-
 bool cannotJoin(const model::Model& model, const model::Host& host) {
-  return host.group.isValid() && takesKerberosAlone(model.group(host.group)) && !whyInNoDomain(host).empty();
+  return host.group.isValid() && takesKerberosAlone(model.group(host.group)) && !model::whyInNoDomain(host).empty();
 }
 
 bool letsIn(const model::Group& group, model::HostId host) {

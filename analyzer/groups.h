@@ -15,9 +15,6 @@ bool isInner(const model::Group& group);
 /// True if its members negotiate, and prove themselves by Kerberos or not at all.
 bool takesKerberosAlone(const model::Group& group);
 
-/// Why the host is no member of a domain; empty: it is, or may be.
-std::string whyInNoDomain(const model::Host& host);
-
 /// True if the host is in a group that takes Kerberos alone, and in no domain (GRP702).
 bool cannotJoin(const model::Model& model, const model::Host& host);
 

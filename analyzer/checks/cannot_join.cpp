@@ -4,6 +4,7 @@
 #include "analyzer/groups.h"
 
 #include "compiler/diag/kinds/grp.h"
+#include "compiler/model/domain.h"
 
 #include <map>
 
@@ -15,7 +16,7 @@ void judge(const model::Group& group, bool is_boundary, Context& context) {
   const model::Model& model = *context.subject.model;
   std::map<std::string, std::pair<const model::Host*, size_t>> found;
   for (model::HostId id : group.members)
-    if (std::string why = whyInNoDomain(model.host(id)); !why.empty())
+    if (std::string why = model::whyInNoDomain(model.host(id)); !why.empty())
       ++found.try_emplace(why, &model.host(id), 0).first->second.second;
   for (const auto& [why, entry] : found) {
     auto report = context.diags.report(entry.first->span, is_boundary ? diag::NoBoundaryHost : diag::CannotJoin,

@@ -19,11 +19,11 @@ std::string unitKey(llvm::StringRef domain, llvm::StringRef unit) {
   return result;
 }
 
+} // namespace
+
 bool takesGroupPolicy(const Host& host) {
   return !host.domain.empty() && host.platform && host.platform->group_policy.value.value_or(false);
 }
-
-} // namespace
 
 std::string keyOf(const Model& model, const Assignment& assignment) {
   switch (assignment.place) {

@@ -24,6 +24,9 @@ private:
   llvm::StringMap<const Assignment*> places; ///< by keyOf()
 };
 
+/// True if what is assigned to a domain, or in it, reaches the host.
+bool takesGroupPolicy(const Host& host);
+
 /// Two assignments with one key are at one place. Units are compared as Windows does, in whatever case.
 std::string keyOf(const Model& model, const Assignment& assignment);
 

@@ -3,6 +3,7 @@
 // connection.
 #include "compiler/diag/kinds/grp.h"
 #include "compiler/diag/kinds/nam.h"
+#include "compiler/model/domain.h"
 #include "compiler/sema/context.h"
 #include "compiler/sema/values.h"
 
@@ -117,6 +118,23 @@ void addInbound(Context& context, const ast::InboundClause& clause, model::Acces
   access.spans.push_back(clause.span);
 }
 
+/// The members of a group that others are to deny. A boundary host that no domain knows is the fault itself (GRP703);
+/// accepted, no list names it.
+void addDenied(Context& context, uint32_t group, source::Span span, Principals& principals) {
+  const model::Group& denied = context.model.groups[group];
+  for (model::HostId member : denied.members) {
+    const model::Host& host = context.model.host(member);
+    std::string why = host.account.empty() && host.identity.empty() ? model::whyInNoDomain(host) : "";
+    if (denied.kind != GroupKind::boundary || why.empty())
+      addComputer(context, member, span, principals);
+    else
+      context.diags.report(host.span, diag::NoBoundaryHost, host.name, denied.name, why)
+          .label(denied.span, "a boundary group")
+          .note("without an account or an IKE identity nobody can deny it what it opens")
+          .help("exempt what it must reach or be reached by, or join it to the domain");
+  }
+}
+
 /// `initiate to g never`: those whom its members would reach deny them.
 void addInitiate(Context& context, const ast::InitiateClause& clause, uint32_t group) {
   if (context.model.groups[group].kind == GroupKind::no_ipsec) {
@@ -135,7 +153,7 @@ void addInitiate(Context& context, const ast::InitiateClause& clause, uint32_t g
           .help("it is the hosts that are reached who check who asks, and these get no policy: close them by a rule");
       continue;
     }
-    addMembers(context, group, clause.span, target.access.deny);
+    addDenied(context, group, clause.span, target.access.deny);
     target.access.spans.push_back(clause.span);
   }
 }

@@ -4,6 +4,8 @@
 #include "compiler/model/assignment.h"
 #include "compiler/sema/context.h"
 
+#include <llvm/ADT/StringSet.h>
+
 #include <map>
 #include <set>
 
@@ -101,6 +103,8 @@ public:
         assigned_groups.insert(assignment.group);
       else
         assigned_hosts.insert(assignment.own_of);
+      if (assignment.place == Assignment::Place::domain || assignment.place == Assignment::Place::ou)
+        domains.insert(assignment.where);
     }
   }
 
@@ -125,7 +129,11 @@ private:
     const Assignment* winner = index.winnerFor(host);
     auto add = [&](Kind kind) { findings[{kind, winner, host.group}].push_back(id); };
     if (!winner) {
-      if (host.group.isValid() ? assigned_groups.count(host.group) : assigned_hosts.count(id))
+      bool is_assigned = host.group.isValid() ? assigned_groups.count(host.group) : assigned_hosts.count(id);
+      // Where a domain hands policies out, the one that is never assigned was forgotten.
+      bool is_forgotten = host.group.isValid() && takesGroupPolicy(host) && domains.contains(host.domain) &&
+                          model.group(host.group).kind != model::GroupKind::no_ipsec;
+      if (is_assigned || is_forgotten)
         add(Kind::unreached);
       return;
     }
@@ -177,6 +185,7 @@ private:
   std::set<HostId> own_statements; ///< whom rules, exemptions or tunnels concern
   std::set<model::GroupId> assigned_groups;
   std::set<HostId> assigned_hosts;
+  llvm::StringSet<> domains; ///< in which something is assigned
   std::map<Finding, std::vector<HostId>> findings;
 };
 

@@ -33,6 +33,7 @@ void join(Context& context, model::HostId id, uint32_t group, source::Span span)
         .report(span, diag::TwoGroups, host.name, context.model.group(host.group).name,
                 context.model.groups[group].name)
         .help("a host has one policy: name it in one group");
+    context.model.groups[group].members.push_back(id); // so that the group is not empty besides
     return;
   }
   if (!host.group.isValid())

@@ -105,7 +105,10 @@ TEST(AccessGroups, WhatIsWrongIsSaidAtItsPlace) {
        "13:95 GRP721"},
       {"group e : boundary { members unix1; secure 10.1.0.0/16; using psk(environment \"K\"), classic; "
        "initiate to isolated never; }",
-       "13:94 GRP709"},
+       "9:6 GRP703"},
+      {"group s : isolation { members unix1; secure 10.1.0.0/16; using psk(environment \"K\"), classic; "
+       "initiate to isolated never; }",
+       "13:95 GRP709"},
       {"group n : no-ipsec { members print1; initiate to isolated never; }", "13:38 NAM147"},
       {"group n : no-ipsec { members print1; inbound deny con1; }", "13:38 NAM147"},
       {"access-group g = users { everyone }; expect g -> app1 : fails;", "13:45 NAM166"},

@@ -79,9 +79,9 @@ TEST(Assignments, WhatDisagreesIsFoundOncePerAssignmentAndGroup) {
   } cases[] = {
       {"assign isolated to domain other.example; assign isolated to domain corp.example;", "4:6 GRP722, 10:6 GRP716"},
       {"assign vault to site hq;", "5:6 GRP722"},
-      {"assign vault to ou \"Servers/DB/New\" in corp.example;", "4:6 GRP717"},
+      {"assign vault to ou \"Servers/DB/New\" in corp.example;", "4:6 GRP717, 5:6 GRP717"},
       {"assign isolated to domain other.example;", "5:6 GRP717"},
-      {"assign gw to ou \"Gateways/Old\" in corp.example;", "10:6 GRP717"},
+      {"assign gw to ou \"Gateways/Old\" in corp.example;", "4:6 GRP717, 5:6 GRP717, 10:6 GRP717"},
       {"assign gw to local gw;", ""},
       {"assign gw to local gw; assign isolated to domain corp.example;", "4:6 GRP722, 6:6 GRP717, 10:6 GRP716"},
   };
