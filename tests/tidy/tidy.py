@@ -114,7 +114,7 @@ def read(root, path, findings):
 
 def is_faulty_on_purpose(path):
     """Inputs of tests may break every rule of text."""
-    folders = ("tests/golden/", "tests/fuzz/", "tests/checkers/", "samples/lint/")
+    folders = ("tests/golden/", "tests/fuzz/", "tests/checkers/", "tests/planted/", "samples/lint/")
     return path.startswith(folders) and not path.endswith((".py", ".cpp", ".h"))
 
 

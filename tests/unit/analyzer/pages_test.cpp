@@ -49,7 +49,7 @@ std::string findingsOf(const std::string& text) {
             compiled.diags);
     checkExpectations(*compiled.compilation, compiled.diags);
   }
-  std::set<std::string> ids;
+  std::multiset<std::string> ids; // one mistake is one finding
   for (const diag::Diagnostic& diagnostic : compiled.diags.all())
     ids.insert(diagnostic.id);
   std::string all;
