@@ -18,7 +18,7 @@ constexpr const char* kStageMark = ".cordon-stage";
 ///
 /// Every file must be listed in `manifest.json`, have a name that a backend writes below a host's folder, and, but for
 /// secrets, be as long as listed and have the listed digest. A change of a file that holds a secret is not seen: a
-/// digest would let a short key be guessed.
+/// digest would let a short key be guessed. So only a file whose name a backend gives to keys may be listed as one.
 llvm::Expected<std::set<std::string>> filesOfOwnTree(const Descriptor& directory);
 
 /// Puts the mark into a directory.
