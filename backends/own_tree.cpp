@@ -48,10 +48,18 @@ std::string unsealed(const std::string& text) {
   return {reinterpret_cast<const char*>(set.data()), set.size()};
 }
 
+/// Of these a manifest may say that they hold a key.
+bool mayHoldKeys(llvm::StringRef path) {
+  llvm::StringRef role = path.split('/').second;
+  return llvm::is_contained({"ipsec.netsh", "swanctl.conf", "ike.preshared"}, role);
+}
+
 llvm::Error checkListed(const Descriptor& directory, const std::string& path, const ListedFile& listed) {
   const std::string what = "holds `" + path + "`, which ";
   if (!isWritten(path))
     return failure(what + "cordon never writes, whatever `manifest.json` says; move it away first");
+  if (listed.secret && !mayHoldKeys(path))
+    return failure(what + "never holds a key, whatever `manifest.json` says; move it away first");
   if (listed.secret)
     return llvm::Error::success();
   auto text = readBelow(directory, path, listed.size);

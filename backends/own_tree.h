@@ -18,7 +18,8 @@ constexpr const char* kStageMark = ".cordon-stage";
 ///
 /// Every file must be listed in `manifest.json`, have a name that a backend writes, and, but for secrets, be as long as
 /// listed and have the listed digest; a rule set may have been signed since. A change of a file that holds a secret is
-/// not seen: a digest would let a short key be guessed.
+/// not seen: a digest would let a short key be guessed. So only a file whose name a backend gives to keys may be listed
+/// as one.
 llvm::Expected<std::set<std::string>> filesOfOwnTree(const Descriptor& directory);
 
 /// Puts the mark into a directory.

@@ -2,19 +2,21 @@
 
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/lower/lower.h"
+#include "compiler/named_services.h"
 #include "compiler/sema/resolve.h"
 
 namespace cordon {
 
-std::optional<Compilation> compile(source::SourceMap& sources, const std::string& path, const CompileOptions& options,
-                                   diag::Diagnostics& diags) {
+static std::optional<Compilation> compiled(source::SourceMap& sources, const std::string& path,
+                                           const CompileOptions& options, diag::Diagnostics& diags,
+                                           NamedServices* services) {
   Compilation compilation;
   {
     LoadedPolicy loaded = loadPolicy(sources, path, options, diags);
     compilation.root_folder = loaded.root_folder;
     compilation.model = sema::resolve(loaded.programs, sources,
                                       {loaded.root_folder, options.allow_outside, options.today, loaded.inventories,
-                                       loaded.inventory_missing, &loaded.names},
+                                       loaded.inventory_missing, &loaded.names, services},
                                       diags);
   } // the trees go before the filters come: both at once would be the peak of memory
   if (diags.hasErrors())
@@ -23,6 +25,16 @@ std::optional<Compilation> compile(source::SourceMap& sources, const std::string
   if (diags.hasErrors())
     return std::nullopt;
   return compilation;
+}
+
+std::optional<Compilation> compile(source::SourceMap& sources, const std::string& path, const CompileOptions& options,
+                                   diag::Diagnostics& diags) {
+  return compiled(sources, path, options, diags, nullptr);
+}
+
+std::optional<Compilation> compile(source::SourceMap& sources, const std::string& path, const CompileOptions& options,
+                                   diag::Diagnostics& diags, NamedServices& services) {
+  return compiled(sources, path, options, diags, &services);
 }
 
 void Compilation::adopt(std::vector<ir::PolicyIr> lowered) {

@@ -118,4 +118,23 @@ std::string Concealment::scrubbed(llvm::StringRef text, llvm::StringRef pattern)
   return out;
 }
 
+std::string Concealment::scrubbedHelp(llvm::StringRef text) const {
+  std::string out;
+  for (bool is_quoted = false; !text.empty(); is_quoted = !is_quoted) {
+    auto [part, rest] = text.split('`');
+    const bool is_last = part.size() == text.size();
+    for (llvm::StringRef left = part; !left.empty() && !is_quoted;) {
+      llvm::StringRef word = left.take_until([](char c) { return c == ' '; });
+      out += llvm::all_of(word.trim(".,;:()'"), llvm::isAlpha) ? word.str() : scrubbed(word);
+      left = left.drop_front(word.size());
+      if (left.consume_front(" "))
+        out += ' ';
+    }
+    out += is_quoted ? scrubbed(part) : "";
+    out += is_last ? "" : "`";
+    text = rest;
+  }
+  return out;
+}
+
 } // namespace cordon::diag

@@ -27,6 +27,9 @@ public:
   /// `text` with `***` for whatever it shares with concealed text over six bytes or more. The words of `pattern`, a
   /// message of the catalogue, stay.
   std::string scrubbed(llvm::StringRef text, llvm::StringRef pattern = "") const;
+  /// The same of a help. What it takes from elsewhere it has in backquotes: other words, if they are of letters alone,
+  /// are its own and stay.
+  std::string scrubbedHelp(llvm::StringRef text) const;
 
 private:
   const source::SourceMap& sources;

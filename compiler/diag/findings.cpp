@@ -94,7 +94,7 @@ Finding Findings::at(size_t index, Columns columns) const {
   for (const std::string& note : from.notes)
     finding.notes.push_back(clean(note));
   for (const std::string& help : from.help)
-    finding.help.push_back(clean(help));
+    finding.help.push_back(visible(concealment.scrubbedHelp(help)));
   finding.accepted_because = clean(from.accepted_because);
   finding.fingerprint = uniqueFingerprint(index);
   return finding;

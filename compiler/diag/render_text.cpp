@@ -99,7 +99,7 @@ void renderText(const Diagnostics& diagnostics, const source::SourceMap& sources
     for (const std::string& note : d->notes)
       out << "  note: " << safe(note) << '\n';
     for (const std::string& help : d->help)
-      out << "  help: " << safe(help) << '\n';
+      out << "  help: " << visible(concealment.scrubbedHelp(help)) << '\n';
     if (!d->accepted_because.empty())
       out << "  accepted: " << safe(d->accepted_because) << '\n';
   }

@@ -1,4 +1,5 @@
 #include "compiler/diag/kinds/inv.h"
+#include "compiler/dns/name_call.h"
 #include "compiler/parse/words.h"
 #include "compiler/sema/context.h"
 
@@ -31,19 +32,29 @@ bool isSayable(Context& context, const ast::Word& word, bool (*says)(llvm::Strin
   return false;
 }
 
-/// `10.1.2.3; 2001:db8::3`, or `dynamic in 10.1.40.0/22`.
+ast::AddressItem itemOf(const ast::Word& word) {
+  using Kind = ast::AddressItem::Kind;
+  if (auto name = dns::calledName(word.text))
+    return {Kind::dns, {*name, word.span}};
+  bool is_literal = llvm::isDigit(word.text.front()) || word.text.contains(':');
+  return {is_literal ? Kind::literal : Kind::name, word};
+}
+
+/// `10.1.2.3; 2001:db8::3; dns(www.contoso.example)`, or `dynamic in 10.1.40.0/22`.
 void readAddresses(Context& context, llvm::ArrayRef<ast::Word> words, model::Host& host) {
   if (words.empty() || words.front().text != "dynamic") {
-    for (const ast::Word& word : words)
-      addHostAddress(context, {ast::AddressItem::Kind::literal, word}, host);
+    for (const ast::Word& word : words) {
+      ast::AddressItem item = itemOf(word);
+      if (item.kind != ast::AddressItem::Kind::dns)
+        item.kind = ast::AddressItem::Kind::literal; // no other name stands for an address here
+      addHostAddress(context, item, host);
+    }
     return;
   }
   words = words.drop_front(words.size() > 1 && words[1].text == "in" ? 2 : 1);
   std::vector<ast::AddressItem> within;
-  for (const ast::Word& word : words) {
-    bool is_literal = llvm::isDigit(word.text.front()) || word.text.contains(':');
-    within.push_back({is_literal ? ast::AddressItem::Kind::literal : ast::AddressItem::Kind::name, word});
-  }
+  for (const ast::Word& word : words)
+    within.push_back(itemOf(word));
   addDynamic(context, within, host);
 }
 

@@ -184,8 +184,12 @@ model::Model resolve(const std::vector<ast::Program>& programs, const source::So
     resolveSet(context, {{{ast::AddressItem::Kind::name, decl->name}}, {}, decl->span}, false);
   for (const ast::AddressesDecl* decl : context.decls.addresses)
     resolveSet(context, {{{ast::AddressItem::Kind::name, decl->name}}, {}, decl->span}, false);
-  for (const ast::ServiceDecl* decl : context.decls.services)
-    resolveServices(context, {{ast::ServiceItem::Kind::name, decl->name, {}, {}, {}, {}, decl->span}});
+  for (const ast::ServiceDecl* decl : context.decls.services) {
+    std::vector<model::Selector> selectors =
+        resolveServices(context, {{ast::ServiceItem::Kind::name, decl->name, {}, {}, {}, {}, decl->span}});
+    if (options.services)
+      (*options.services)[decl->name.text.str()] = std::move(selectors);
+  }
   for (const ast::AuthDecl* decl : context.decls.auths)
     resolveUsing(context, {{ast::AuthItem::Kind::name, {decl->name}, false, {}, decl->span}}, decl->span);
   resolveGroups(context);

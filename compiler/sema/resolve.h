@@ -7,6 +7,8 @@
 #include "compiler/inventory/inventory.h"
 #include "compiler/model/model.h"
 
+#include <map>
+
 namespace cordon::sema {
 
 struct ResolveOptions {
@@ -16,6 +18,8 @@ struct ResolveOptions {
   llvm::ArrayRef<inventory::Inventory> inventories = {};
   bool inventory_missing = false;   ///< one could not be read, so that an unknown host is no second fault
   const dns::Lock* names = nullptr; ///< what DNS names stand for; null: nothing
+  /// Filled with what the policy's services are; null: nobody asks.
+  std::map<std::string, std::vector<model::Selector>, std::less<>>* services = nullptr;
 };
 
 /// Resolves all files and inventories of one policy together; the order of files and statements does not matter.

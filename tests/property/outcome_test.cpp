@@ -6,6 +6,7 @@
 #include "compiler/meaning/outcome_text.h"
 #include "tests/support/compile_text.h"
 #include "tests/support/naive_outcome.h"
+#include "tests/support/outcome_words.h"
 
 #include <gtest/gtest.h>
 
@@ -105,24 +106,6 @@ std::vector<naive::Host> hostsOf(const Compilation& compilation) {
   return hosts;
 }
 
-/// The product's outcome in the oracle's words.
-std::string worded(const meaning::Outcome& outcome) {
-  using Kind = meaning::Outcome::Kind;
-  switch (outcome.kind) {
-  case Kind::soft:
-    return "clear after " + (outcome.delay_ms ? std::to_string(*outcome.delay_ms) + " ms" : "");
-  case Kind::secured: {
-    const meaning::Association& agreed = *outcome.association;
-    return "secured " + catalog::row(agreed.main.cipher).name.str() + "-" +
-           catalog::row(agreed.main.integrity).name.str() + "-" + catalog::row(agreed.main.group).name.str() + " " +
-           (agreed.quick.esp ? catalog::row(agreed.quick.esp->cipher).name.str() : "ah") +
-           (agreed.isEncrypted() ? " encrypted" : " readable") + (agreed.at_rekey ? " rekey" : " lasting");
-  }
-  default:
-    return meaning::nameOf(outcome.kind).str();
-  }
-}
-
 /// What the oracle's words mean for a verdict, as the page of XPT101 says.
 bool holds(const std::string& outcome, const std::string& verdict) {
   auto has = [&](const char* part) { return outcome.find(part) != std::string::npos; };
@@ -183,7 +166,7 @@ TEST(RandomPairs, ComeToWhatTheTableSays) {
       const meaning::Outcome outcome = meaning::outcome(network, from, to, each.packet);
       ++cases;
       ++seen[meaning::nameOf(outcome.kind).str()];
-      ASSERT_EQ(worded(outcome), each.outcome)
+      ASSERT_EQ(tests::inOracleWords(outcome), each.outcome)
           << "seed " << seed << ": " << meaning::describe(outcome, from.name, to.name) << "\n"
           << net::toString(each.packet.source) << " -> " << net::toString(each.packet.destination) << " protocol "
           << int(each.packet.protocol) << " " << each.packet.source_port << " -> " << each.packet.destination_port

@@ -135,9 +135,12 @@ bool within(const Filter& narrow, const Filter& wide, const net::Packet& packet,
   return true;
 }
 
+/// Of one direction.
+using Fits = std::function<bool(const Filter& narrow, const Filter& wide)>;
+
 /// "secured ...", "fails" or "unknown".
 std::string ike(const Host& initiator, const Filter& own_filter, const Host& responder, const Filter* other_filter,
-                const net::Packet& packet) {
+                const Fits& fits) {
   const Negotiate& own = *negotiates(initiator, &own_filter);
   const Negotiate& other =
       other_filter ? *negotiates(responder, other_filter)
@@ -173,12 +176,11 @@ std::string ike(const Host& initiator, const Filter& own_filter, const Host& res
   bool pfs_differs = pfsOf(own, chosen_main) != pfsOf(other, chosen_main);
   if (pfs_differs && own.ike == ir::IkeVersion::v1)
     return "fails";
-  if (own.ike == ir::IkeVersion::v1 && other_filter &&
-      !within(own_filter, *other_filter, packet, initiator, responder)) {
+  if (own.ike == ir::IkeVersion::v1 && other_filter && !fits(own_filter, *other_filter)) {
     // Another filter of the responder between the two, the first one wide enough.
     const Filter* wider = nullptr;
     for (const Filter& each : responder.policy->in)
-      if (!wider && negotiates(responder, &each) && within(own_filter, each, packet, initiator, responder))
+      if (!wider && negotiates(responder, &each) && fits(own_filter, each))
         wider = &each;
     if (!wider)
       return "fails";
@@ -202,9 +204,9 @@ struct OneWay {
   std::string delay;
 };
 
-OneWay send(const Host& sender, const Host& receiver, const net::Packet& packet, bool has_soft) {
+OneWay send(const Host& sender, const Filter* out, const Host& receiver, const Filter* in, const Fits& fits,
+            bool has_soft) {
   static const auto table = readTable();
-  const Filter *out = decides(sender, Direction::out, packet), *in = decides(receiver, Direction::in, packet);
   std::string column = columnOf(receiver, in, has_soft);
   std::string cell = table.at({rowOf(sender, out), column});
   if (cell == "clear" || cell == "sender" || cell == "receiver")
@@ -214,7 +216,7 @@ OneWay send(const Host& sender, const Host& receiver, const net::Packet& packet,
   bool allowed = facts.falls_back && (action.fallback_to_clear || requests(action));
   std::string on = allowed ? facts.falls_back_on : "nothing";
   bool takes_clear = column != "requires";
-  std::string result = cell == "IKE" ? ike(sender, *out, receiver, negotiates(receiver, in) ? in : nullptr, packet)
+  std::string result = cell == "IKE"       ? ike(sender, *out, receiver, negotiates(receiver, in) ? in : nullptr, fits)
                        : cell == "no-rule" ? "fails"
                                            : "silence";
   if (result == "unknown")
@@ -266,7 +268,20 @@ std::vector<net::Packet> packetsBetween(const net::Address& source, const net::A
 }
 
 std::string outcome(const Host& initiator, const Host& responder, const net::Packet& packet) {
-  OneWay forth = send(initiator, responder, packet, false);
+  std::optional<net::Packet> answer = reply(packet);
+  Deciding deciding{decides(initiator, Direction::out, packet), decides(responder, Direction::in, packet),
+                    answer ? decides(responder, Direction::out, *answer) : nullptr,
+                    answer ? decides(initiator, Direction::in, *answer) : nullptr, answer.has_value()};
+  return outcome(initiator, responder, deciding, [&](const Filter& narrow, const Filter& wide, bool is_reply) {
+    return is_reply ? within(narrow, wide, *answer, responder, initiator)
+                    : within(narrow, wide, packet, initiator, responder);
+  });
+}
+
+std::string outcome(const Host& initiator, const Host& responder, const Deciding& deciding, const Within& within) {
+  OneWay forth = send(
+      initiator, deciding.packet_out, responder, deciding.packet_in,
+      [&](const Filter& narrow, const Filter& wide) { return within(narrow, wide, false); }, false);
   if (forth.what == "sender" || forth.what == "receiver")
     return "blocked";
   if (forth.what == "fails" || forth.what == "unknown")
@@ -275,16 +290,16 @@ std::string outcome(const Host& initiator, const Host& responder, const net::Pac
   std::string alone = forth.what == "soft"   ? "clear after " + forth.delay
                       : forth.what == "both" ? "clear first, then secured"
                                              : forth.what;
-  std::optional<net::Packet> answer = reply(packet);
-  if (!answer)
+  if (!deciding.is_answered)
     return alone;
-  const Filter *in = decides(responder, Direction::in, packet), *back = decides(responder, Direction::out, *answer);
-  const Filter* end = decides(initiator, Direction::in, *answer);
+  const Filter *in = deciding.packet_in, *back = deciding.reply_out;
   bool by_response = secured && !negotiates(responder, in);
   bool same = secured && (by_response || (back && in && back->action == in->action));
-  if (same && !blocks(initiator, end))
+  if (same && !blocks(initiator, deciding.reply_in))
     return alone; // nothing here refuses what is protected
-  OneWay reply = send(responder, initiator, *answer, forth.what == "soft");
+  OneWay reply = send(
+      responder, back, initiator, deciding.reply_in,
+      [&](const Filter& narrow, const Filter& wide) { return within(narrow, wide, true); }, forth.what == "soft");
   if (reply.what == "sender" || reply.what == "receiver" || reply.what == "fails")
     return "one way";
   if (reply.what == "unknown")

@@ -31,6 +31,20 @@ std::vector<net::Packet> packetsBetween(const net::Address& source, const net::A
 /// "fails", "unknown", or "secured 3des-sha1-modp1024 null/sha1 encrypted|readable lasting|rekey".
 std::string outcome(const Host& initiator, const Host& responder, const net::Packet& packet);
 
+/// The filters that decide a packet, and its answer if it is answered; null: none.
+struct Deciding {
+  const ir::Filter* packet_out = nullptr; ///< at the initiator
+  const ir::Filter* packet_in = nullptr;  ///< at the responder
+  const ir::Filter* reply_out = nullptr;  ///< at the responder
+  const ir::Filter* reply_in = nullptr;   ///< at the initiator
+  bool is_answered = true;
+};
+/// True if every packet between the two that `narrow` takes where it is sent, `wide` takes where it is received;
+/// `is_reply`: of the answers.
+using Within = std::function<bool(const ir::Filter& narrow, const ir::Filter& wide, bool is_reply)>;
+/// The same where it is known which filters decide.
+std::string outcome(const Host& initiator, const Host& responder, const Deciding& deciding, const Within& within);
+
 /// One connection of the small world.
 struct Case {
   const Host& from;

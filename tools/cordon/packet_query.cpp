@@ -12,6 +12,7 @@ constexpr uint16_t kEphemeralPort = 49152; // RFC 6335: the first dynamic port
 
 struct Reader {
   const model::Model* model;
+  const NamedServices& services;
   Io& io;
   PacketQuery query;
 
@@ -113,7 +114,31 @@ struct Reader {
            (code.empty() || number(code, 255, packet.destination_port, "ICMP code"));
   }
 
+  /// A packet of the policy's own service.
+  bool readNamed(llvm::StringRef name, llvm::ArrayRef<model::Selector> selectors) {
+    net::Packet& packet = query.packet;
+    const auto* one = llvm::find_if(selectors, [&](const model::Selector& each) {
+      return each.family.value_or(packet.source.family) == packet.source.family;
+    });
+    if (one == selectors.end())
+      return fail("service `" + name + "` is of the other address family", "give addresses of that one");
+    packet.protocol = uint8_t(one->protocol);
+    const bool is_icmp = net::isIcmp(packet.protocol), has_ports = net::hasPorts(packet.protocol);
+    if (is_icmp && one->source_ports.isAny())
+      return readIcmp("echo-request");
+    if (has_ports) {
+      packet.source_port = one->source_ports.isAny() ? kEphemeralPort : one->source_ports.first;
+      packet.destination_port = one->target_ports.isAny() && !is_icmp ? kEphemeralPort : one->target_ports.first;
+    }
+    if (selectors.size() > 1 || (has_ports && !(one->source_ports.isSingle() || one->source_ports.isAny())) ||
+        (has_ports && !one->target_ports.isSingle()))
+      query.assumptions.push_back("service `" + name.str() + "` is more than one packet: the first stands for it");
+    return true;
+  }
+
   bool readService(llvm::StringRef service) {
+    if (auto named = services.find(service); named != services.end())
+      return readNamed(service, named->second);
     auto [protocol, port] = service.split('/');
     net::Packet& packet = query.packet;
     if (protocol == "tcp" || protocol == "udp") {
@@ -130,7 +155,7 @@ struct Reader {
     uint16_t value = 0;
     protocol.consume_front("protocol ");
     if (!port.empty() || protocol.empty() || protocol.find_first_not_of("0123456789") != llvm::StringRef::npos)
-      return fail("`" + service + "` is no service", "write tcp/1433, udp/53, icmp, or a protocol number");
+      return failUnknown(service);
     if (!number(protocol, 255, value, "protocol"))
       return false;
     packet.protocol = uint8_t(value);
@@ -141,6 +166,17 @@ struct Reader {
     if (value == net::protocol::icmp || value == net::protocol::icmpv6)
       return fail("protocol " + protocol + " has types", "write --icmp echo-request");
     return true;
+  }
+
+  bool failUnknown(llvm::StringRef service) {
+    std::vector<llvm::StringRef> names;
+    for (const auto& [name, selectors] : services)
+      names.push_back(name);
+    llvm::StringRef near = diag::nearest(service, names);
+    return fail("`" + service + "` is no service",
+                near.empty()
+                    ? llvm::Twine("write tcp/1433, udp/53, icmp, a protocol number, or a service of the policy")
+                    : "did you mean `" + near + "`?");
   }
 
   bool read(const Arguments& arguments) {
@@ -172,7 +208,7 @@ struct Reader {
         return fail("--sport needs a tcp or udp service", "leave it out");
       return number(arguments.value("--sport"), 65535, packet.source_port, "port");
     }
-    if (ports)
+    if (ports && packet.source_port == kEphemeralPort)
       query.assumptions.push_back("source port " + std::to_string(kEphemeralPort) +
                                   " stands for any ephemeral port (give --sport for another)");
     return true;
@@ -181,8 +217,9 @@ struct Reader {
 
 } // namespace
 
-std::optional<PacketQuery> readPacketQuery(const Arguments& arguments, const model::Model* model, Io& io) {
-  Reader reader{model, io, {}};
+std::optional<PacketQuery> readPacketQuery(const Arguments& arguments, const model::Model* model,
+                                           const NamedServices& services, Io& io) {
+  Reader reader{model, services, io, {}};
   if (!reader.read(arguments))
     return std::nullopt;
   std::string connection = arguments.value("--connection");
@@ -198,7 +235,7 @@ std::optional<PacketQuery> readPacketQuery(const Arguments& arguments, const mod
 std::vector<Option> packetQueryOptions() {
   return {{"--from", "HOST|IP", "the sender", true},
           {"--to", "HOST|IP", "the receiver", true},
-          {"--service", "SERVICE", "tcp/1433, udp/53, icmp, or a protocol number"},
+          {"--service", "SERVICE", "tcp/1433, udp/53, icmp, a protocol number, or a service of the policy"},
           {"--sport", "N", "the source port"},
           {"--icmp", "TYPE[/CODE]", "an ICMP message: number or name (echo-request)"},
           {"--connection", "KIND", "lan (default) or remote-access"}};

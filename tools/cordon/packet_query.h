@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/model/model.h"
+#include "compiler/named_services.h"
 #include "runtime/net/packet.h"
 #include "tools/cordon/command.h"
 
@@ -23,8 +24,10 @@ struct PacketQuery {
 };
 
 /// Reads --from, --to, --service, --sport, --icmp, --connection. `model` may be null: then only addresses are known.
-/// Says on `err` what cannot be understood.
-std::optional<PacketQuery> readPacketQuery(const Arguments& arguments, const model::Model* model, Io& io);
+/// --service takes names of `services`, too; of one that has several parts, the first that the ends can have. Says on
+/// `err` what cannot be understood.
+std::optional<PacketQuery> readPacketQuery(const Arguments& arguments, const model::Model* model,
+                                           const NamedServices& services, Io& io);
 
 /// The options that readPacketQuery reads, for command tables.
 std::vector<Option> packetQueryOptions();

@@ -33,12 +33,15 @@ std::optional<std::string> dayOf(const Arguments& arguments, diag::Diagnostics& 
   return dateOf(unix_s);
 }
 
-std::optional<Compilation> Session::compile(const Arguments& arguments) {
+std::optional<Compilation> Session::compile(const Arguments& arguments, NamedServices* services) {
   auto now = dayOf(arguments, diags);
   if (!now)
     return std::nullopt;
   today = *now;
-  return cordon::compile(sources, arguments.value("POLICY"), {{arguments.has("--allow-outside")}, *now}, diags);
+  const std::string path = arguments.value("POLICY");
+  const CompileOptions options{{arguments.has("--allow-outside")}, *now};
+  return services ? cordon::compile(sources, path, options, diags, *services)
+                  : cordon::compile(sources, path, options, diags);
 }
 
 /// Families whose errors mean that the input could not be understood; all others are findings about what it says.

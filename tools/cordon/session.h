@@ -1,6 +1,7 @@
 /// What the commands share: reading a policy, showing what was found, the exit code that follows.
 #pragma once
 
+#include "compiler/named_services.h"
 #include "compiler/pipeline.h"
 #include "tools/cordon/command.h"
 
@@ -11,8 +12,8 @@ class Session {
 public:
   explicit Session(Io& io) : io(io) {}
 
-  /// Compiles the policy named by POLICY as of --now; none after an error.
-  std::optional<Compilation> compile(const Arguments& arguments);
+  /// Compiles the policy named by POLICY as of --now; none after an error. `services`, if given, gets its services.
+  std::optional<Compilation> compile(const Arguments& arguments, NamedServices* services = nullptr);
 
   /// Writes all findings to `err` and returns the exit code they call for.
   int finish();

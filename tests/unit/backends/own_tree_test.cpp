@@ -120,6 +120,23 @@ TEST_F(OwnTree, AForgedManifestDeletesNothing) {
     }
 }
 
+TEST_F(OwnTree, WhatIsListedAsASecretHasTheNameOfOne) {
+  for (const char* path : {"sol/ike/config", "web/access.inf", "web/undo.netsh"}) {
+    fs::remove_all(out);
+    ASSERT_EQ(build(out), "");
+    forge(path, "ten years", true);
+    EXPECT_EQ(build(out), "holds `" + std::string(path) +
+                              "`, which never holds a key, whatever `manifest.json` says; move it away first");
+    EXPECT_EQ(read(out / path), "ten years");
+  }
+  for (const char* path : {"web/ipsec.netsh", "lin/swanctl.conf"}) {
+    fs::remove_all(out);
+    ASSERT_EQ(build(out), "");
+    forge(path, "ten years", true);
+    EXPECT_EQ(build(out), "") << "a change of a secret is not seen";
+  }
+}
+
 TEST_F(OwnTree, AFileThatABackendCouldHaveWrittenIsReplacedWhereItsDigestIsRight) {
   ASSERT_EQ(build(out), "");
   forge("web/hostname.ip.tun12", "x", false);

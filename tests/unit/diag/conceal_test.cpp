@@ -49,6 +49,19 @@ TEST(Conceal, HidesPiecesOfAKeyInMessagesButNotTheMessagesOwnWords) {
   EXPECT_NE(text.find("did you mean `mTz9R`, or `***`?"), std::string::npos) << text;
 }
 
+TEST(Conceal, OfAHelpOnlyWhatItQuotesIsHidden) {
+  source::SourceMap sources;
+  source::FileId file = sources.add("a", "such as a policy that is no policy\n");
+  diag::Diagnostics diagnostics;
+  diagnostics.conceal({file, 0, 35});
+  diagnostics.report({}, diag::UnknownKeyword, "word", "x")
+      .help("a policy is made of statements such as `host`, not of `that is no policy`, such as it is");
+  std::string text = rendered(diagnostics, sources);
+  EXPECT_NE(text.find("help: a policy is made of statements such as `host`, not of `***`, such as it is\n"),
+            std::string::npos)
+      << text;
+}
+
 TEST(Conceal, ALineOfWhichNothingMayBeShownIsLeftOut) {
   source::SourceMap sources;
   source::FileId file = sources.add("a", "one\n  hunter2\n");

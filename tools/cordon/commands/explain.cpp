@@ -203,10 +203,11 @@ void explainGateways(const Compilation& compilation, const PacketQuery& query, E
 }
 
 int explainPolicy(const Arguments& arguments, Session& session) {
-  auto compilation = session.compile(arguments);
+  NamedServices services;
+  auto compilation = session.compile(arguments, &services);
   if (!compilation)
     return session.finish();
-  auto query = readPacketQuery(arguments, &compilation->model, session.io);
+  auto query = readPacketQuery(arguments, &compilation->model, services, session.io);
   if (!query)
     return kBadInput;
   Explanation explanation(session, *query);
@@ -235,7 +236,7 @@ int explainPolicy(const Arguments& arguments, Session& session) {
 
 /// A vendor file is one host's: the end whose address is the host's own is judged, by default the sender.
 int explainFile(const backends::Backend& backend, const Arguments& arguments, Session& session) {
-  auto query = readPacketQuery(arguments, nullptr, session.io);
+  auto query = readPacketQuery(arguments, nullptr, {}, session.io);
   if (!query)
     return kBadInput;
   Arguments with_address = arguments;

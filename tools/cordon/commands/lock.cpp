@@ -1,4 +1,5 @@
 #include "compiler/diag/kinds/inv.h"
+#include "compiler/dns/name_call.h"
 #include "compiler/path.h"
 #include "tools/cordon/session.h"
 
@@ -79,6 +80,16 @@ dns::Names readBefore(const std::string& path, Session& session) {
   return {};
 }
 
+/// Adds the DNS names of an inventory's addresses, in lower case.
+void collectNames(const source::SourceMap& sources, const inventory::Inventory& inventory,
+                  std::set<std::string>& names) {
+  inventory::Fields fields(sources, inventory);
+  for (const inventory::Row& row : inventory.rows)
+    for (const ast::Word& word : fields.values(row, inventory::Column::address))
+      if (auto name = dns::calledName(word.text); name && dns::isDnsName(*name))
+        names.insert(name->lower());
+}
+
 int runLock(const Arguments& arguments, Io& io) {
   Session session(io);
   LoadedPolicy policy =
@@ -89,6 +100,8 @@ int runLock(const Arguments& arguments, Io& io) {
   std::set<std::string> wanted;
   for (const ast::Program& program : policy.programs)
     dns::collectNames(session.sources, program.file, wanted);
+  for (const inventory::Inventory& inventory : policy.inventories)
+    collectNames(session.sources, inventory, wanted);
   std::string path = joined(policy.root_folder, dns::kLockFile);
   dns::Names before = readBefore(path, session);
   if (wanted.empty() && before.empty()) {
