@@ -106,7 +106,7 @@ public:
     FileNames names;
     bool complete = true;
     for (const Shared& shared : classes) {
-      auto built = buildClass(compilation, shared.hosts, options, sources, diags);
+      auto built = buildClass(compilation, shared.hosts, options.compare_work_max, sources, diags);
       complete &= built.has_value();
       if (!built)
         continue;

@@ -30,7 +30,7 @@ ir::HostPolicy wholeOf(const Compilation& compilation, const ClassHosts& hosts) 
 } // namespace
 
 std::optional<ClassOutput> buildClass(const Compilation& compilation, const ClassHosts& hosts,
-                                      const BuildOptions& options, const source::SourceMap& sources,
+                                      uint64_t compare_work_max, const source::SourceMap& sources,
                                       diag::Diagnostics& diags) {
   const Backend& backend = *hosts.backend;
   const size_t first_note = diags.all().size();
@@ -47,7 +47,7 @@ std::optional<ClassOutput> buildClass(const Compilation& compilation, const Clas
     auto [known, is_new] = openings_of.try_emplace(kinds.of(projected->host));
     if (is_new) {
       Faithfulness faithful = compareWithPolicy(*compilation.policyOf(host->name), *projected, losses, &sources,
-                                                {.regions_max = kRegionsMax, .work_max = options.compare_work_max});
+                                                {.regions_max = kRegionsMax, .work_max = compare_work_max});
       if (!faithful.gap.isProved()) {
         reportGap(host->span, host->name, backend, faithful.gap, diags);
         return std::nullopt;

@@ -1,7 +1,12 @@
 /// The file that serves all hosts of one policy class, proved for each of them.
 #pragma once
 
-#include "backends/build.h"
+#include "backends/manifest.h"
+#include "compiler/pipeline.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace cordon::backends {
 
@@ -19,9 +24,9 @@ struct ClassOutput {
 };
 
 /// Projects the class, compares the projection with each member's policy (members whose own addresses no filter tells
-/// apart once), writes it, and proves what was written. None after an error.
+/// apart once; `compare_work_max` bounds each comparison), writes it, and proves what was written. None after an error.
 std::optional<ClassOutput> buildClass(const Compilation& compilation, const ClassHosts& hosts,
-                                      const BuildOptions& options, const source::SourceMap& sources,
+                                      uint64_t compare_work_max, const source::SourceMap& sources,
                                       diag::Diagnostics& diags);
 
 } // namespace cordon::backends

@@ -16,9 +16,9 @@ constexpr const char* kStageMark = ".cordon-stage";
 
 /// The files of a tree that is Cordon's (relative paths; none if it is empty); an error that says why it is not.
 ///
-/// Every file must be listed in `manifest.json`, have a name that a backend writes below a host's folder, and, but for
-/// secrets, be as long as listed and have the listed digest; a rule set may have been signed since. A change of a file that holds a secret is not seen: a
-/// digest would let a short key be guessed.
+/// Every file must be listed in `manifest.json`, have a name that a backend writes, and, but for secrets, be as long as
+/// listed and have the listed digest; a rule set may have been signed since. A change of a file that holds a secret is
+/// not seen: a digest would let a short key be guessed.
 llvm::Expected<std::set<std::string>> filesOfOwnTree(const Descriptor& directory);
 
 /// Puts the mark into a directory.

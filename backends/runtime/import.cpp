@@ -164,14 +164,14 @@ private:
     filter.source_ports = {record.source_first, record.source_last};
     filter.target_ports = {record.target_first, record.target_last};
     filter.action = {{record.action}};
-    filter.origin = {{record.origin}}; // kNone is also the index of no id
+    filter.origin = {{record.origin}};
     return filter;
   }
 
   const RuleSet& set;
   const source::FileId file;
 };
-static_assert(ir::OriginId().index == kNone);
+static_assert(ir::OriginId().index == kNone, "a default response may have no origin");
 
 } // namespace
 

@@ -16,9 +16,16 @@ bool isKerberos(const ir::AuthMethod& method) {
 bool isAhAroundEsp(const ir::QuickProposal& offer) {
   return offer.ah && offer.esp;
 }
+bool isUnguardedEsp(const ir::QuickProposal& offer) {
+  return offer.esp && !offer.ah && !offer.esp->integrity && !catalog::row(offer.esp->cipher).aead;
+}
+bool isNoOffer(const ir::QuickProposal& offer) {
+  return isAhAroundEsp(offer) || isUnguardedEsp(offer);
+}
 
-/// Takes out of each negotiation what charon has no word for: Kerberos, and AH around ESP. What then has nothing left
-/// to negotiate with is refused; accepted, it blocks. An action's losses are reported at the first filter that has it.
+/// Takes out of each negotiation what charon has no word for: Kerberos, AH around ESP, ESP without integrity. What then
+/// has nothing left to negotiate with is refused; accepted, it blocks. An action's losses are reported at the first
+/// filter that has it.
 class Offers {
 public:
   Offers(ir::PolicyIr& policy, diag::Diagnostics& diags) : policy(policy), diags(diags) {}
@@ -42,13 +49,16 @@ private:
       return;
     const bool kerberos = llvm::any_of(negotiate->authentication, isKerberos);
     const bool both = llvm::any_of(negotiate->quick, isAhAroundEsp);
+    const bool unguarded = llvm::any_of(negotiate->quick, isUnguardedEsp);
     llvm::erase_if(negotiate->authentication, isKerberos);
-    llvm::erase_if(negotiate->quick, isAhAroundEsp);
+    llvm::erase_if(negotiate->quick, isNoOffer);
     const bool no_method = negotiate->authentication.empty(), no_offer = negotiate->quick.empty();
     if (kerberos)
       report(where, no_method, "Kerberos authentication", "Kerberos as the only authentication");
     if (both)
       report(where, no_offer, "AH around ESP", "AH around ESP as the only offer");
+    if (unguarded)
+      report(where, no_offer, "ESP without integrity", "ESP without integrity as the only offer");
     if (no_method || no_offer)
       policy.actions[id.index] = ir::Block();
   }

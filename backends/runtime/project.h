@@ -1,5 +1,5 @@
 /// What cordon-runtime carries of a policy class: everything but what charon cannot negotiate, and no more of anything
-/// than a rule set holds.
+/// than a rule set holds. docs/backends/runtime.md.
 #pragma once
 
 #include "compiler/diag/diagnostics.h"

@@ -228,7 +228,7 @@ struct FilterRecord {
   Layer layer; ///< rises along a list, but for generated and assigned, which mix
   uint16_t source_first, source_last, target_first, target_last; ///< ports; of ICMP type and code
   uint32_t action;
-  uint32_t origin; ///< or kNone
+  uint32_t origin;
   Connection connection;
   std::array<uint8_t, 7> zero;
 };

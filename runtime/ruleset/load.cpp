@@ -337,7 +337,7 @@ private:
   bool checkFilter(const FilterRecord& filter) {
     return flag(filter.source_me) && flag(filter.target_me) && word(filter.layer, Layer::assigned) &&
            word(filter.connection, Connection::remote_access) && zeros(filter.zero) &&
-           reference(filter.action, SectionId::actions) && referenceOrNone(filter.origin, SectionId::origins) &&
+           reference(filter.action, SectionId::actions) && reference(filter.origin, SectionId::origins) &&
            prefix(filter.source_hi, filter.source_lo, filter.family, filter.source_length) &&
            prefix(filter.target_hi, filter.target_lo, filter.family, filter.target_length) &&
            need(filter.source_me == 0 || filter.source_length == 0, Check::prefix, filter.source_length,
@@ -395,10 +395,6 @@ const HostRecord* RuleSet::findHost(std::string_view name) const {
       std::lower_bound(all_hosts.begin(), all_hosts.end(), name,
                        [&](const HostRecord& host, std::string_view wanted) { return text(host.name) < wanted; });
   return at != all_hosts.end() && text(at->name) == name ? &*at : nullptr;
-}
-
-std::string_view RuleSet::originName(const FilterRecord& filter) const {
-  return filter.origin == kNone ? std::string_view() : text(origins()[filter.origin].name);
 }
 
 net::Address addressOf(const AddressRecord& record) {

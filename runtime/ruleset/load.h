@@ -52,8 +52,8 @@ public:
   /// A list; the place of a filter is its rank.
   std::span<const FilterRecord> filters(Direction direction) const { return all<FilterRecord>(sectionOf(direction)); }
   const ActionRecord& action(const FilterRecord& filter) const { return actions()[filter.action]; }
-  /// The name of the statement that a filter comes from; "" if that is not known.
-  std::string_view originName(const FilterRecord& filter) const;
+  /// The name of the statement that a filter comes from.
+  std::string_view originName(const FilterRecord& filter) const { return text(origins()[filter.origin].name); }
 
   std::string_view text(uint32_t id) const;
 

@@ -37,6 +37,17 @@ ir::Negotiate negotiation(ir::HostPolicy& policy, llvm::StringRef backend, const
   offer.esp = ir::Esp{catalog::Cipher::des3, catalog::Integrity::sha1};
   negotiate.quick = {offer};
   ir::AuthMethod method;
+  if (backend == "runtime") {
+    const bool with_kerberos = variant % 2 == 1; // which charon does not have
+    method.kind = ir::AuthMethod::Kind::psk;
+    method.secret = policy.ir.intern(SecretRef{SecretRef::From::file, "keys/one.psk"});
+    policy.secrets.resize(policy.ir.secrets.size());
+    negotiate.fallback_to_clear = written.fallback_to_clear;
+    negotiate.inbound_clear = written.inbound_clear;
+    negotiate.tunnel = written.tunnel;
+    negotiate.authentication = with_kerberos ? std::vector{ir::AuthMethod(), method} : std::vector{method};
+    return negotiate;
+  }
   if (backend == "strongswan") {
     method.kind = ir::AuthMethod::Kind::psk;
     std::string name = variant % 2 ? "one" : "two";
@@ -148,6 +159,7 @@ TEST_P(Projections, SayWhatTheyChangeAndComeBack) {
 
 INSTANTIATE_TEST_SUITE_P(EveryBackend, Projections,
                          testing::Values(Target{backends::netshBackend(), "windows-2003", 100},
+                                         Target{backends::runtimeBackend(), "cordon-runtime", 1100},
                                          Target{backends::solarisBackend(), "solaris-10", 100},
                                          Target{backends::strongswanBackend(), "linux-strongswan", 1000}),
                          [](const auto& info) { return info.param.backend.name().str(); });

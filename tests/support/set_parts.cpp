@@ -192,7 +192,6 @@ SetParts richSet() {
   nd.protocol = 58;
   nd.source_first = nd.source_last = 135;
   nd.target_last = 0;
-  nd.origin = kNone;
   FilterRecord web = filter(3, Layer::generated);
   web.protocol = 6;
   web.target_first = 80;

@@ -293,7 +293,7 @@ TEST(Loader, ShowsWhatTheFileHolds) {
   const auto out = set->filters(Direction::out);
   ASSERT_EQ(out.size(), 5u);
   EXPECT_EQ(set->text(kNoText), "");
-  EXPECT_EQ(set->originName(out[0]), "");
+  EXPECT_EQ(set->originName(out[3]), "line 7");
   EXPECT_EQ(set->originName(out[1]), "group isolated");
   EXPECT_EQ(set->action(out[2]).fallback_to_clear, 1);
   EXPECT_EQ(set->principals(set->actions()[3].deny).size(), 2u);

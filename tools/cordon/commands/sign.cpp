@@ -87,7 +87,7 @@ int runSign(const Arguments& arguments, Io& io) {
   auto seal = sealOf(arguments, session);
   auto key = seal ? keyOf(arguments.value("--key"), session) : std::nullopt;
   if (!key)
-    return std::max<int>(session.finish(), kBadInput);
+    return finishRefused(session);
   for (const std::string& path : sets)
     if (!signOne(path, output, *seal, *key, session))
       break;

@@ -77,7 +77,7 @@ int runVerify(const Arguments& arguments, Io& io) {
   if (!arguments.has("--host") && !set->hosts().empty())
     standing.host = set->text(set->hosts().front().name); // any of them
   if (arguments.has("--in-force") && !readInForce(arguments.value("--in-force"), *keys, session, standing))
-    return std::max<int>(session.finish(), kBadInput);
+    return finishRefused(session);
   if (auto refusal = ruleset::accept(*set, standing))
     reportRefusal(path, *refusal, session);
   else

@@ -1,5 +1,5 @@
-// Rule sets that somebody wants to do harm with: changed after they were signed, or signed by a key that is trusted and
-// made to break the loader. See also tests/fuzz/ruleset_fuzz.cpp.
+// Rule sets that a trusted key has signed and that are made to break the loader. These tests run under sanitizers, too;
+// see also tests/fuzz/ruleset_fuzz.cpp.
 #include "tests/support/set_parts.h"
 
 #include <gtest/gtest.h>
@@ -13,36 +13,6 @@ using tests::SetParts;
 
 namespace {
 
-constexpr size_t kLength = 64 << 10;
-
-/// The bits of the set in shares, so that the shares can run at the same time.
-class SignedSet : public testing::TestWithParam<size_t> {
-protected:
-  static constexpr size_t kShares = 8;
-  Bytes file = tests::signedSet(tests::setOfLength(kLength).bytes());
-  PublicKey key = tests::testPublicKey();
-};
-
-TEST_P(SignedSet, IsRefusedWithAnyBitFlipped) {
-  ASSERT_GE(file.size(), kLength - sizeof(FilterRecord));
-  ASSERT_LE(file.size(), kLength);
-  ASSERT_EQ(verify(file, {&key, 1}), std::nullopt);
-  for (size_t bit = GetParam(); bit < 8 * file.size(); bit += kShares) {
-    file.data()[bit / 8] ^= uint8_t(1 << bit % 8);
-    ASSERT_TRUE(verify(file, {&key, 1}).has_value()) << "bit " << bit;
-    file.data()[bit / 8] ^= uint8_t(1 << bit % 8);
-  }
-  ASSERT_EQ(verify(file, {&key, 1}), std::nullopt);
-}
-
-TEST_P(SignedSet, IsRefusedCutAnywhere) {
-  for (size_t length = GetParam(); length < file.size(); length += kShares)
-    ASSERT_TRUE(verify(file.span().first(length), {&key, 1}).has_value()) << length;
-}
-
-INSTANTIATE_TEST_SUITE_P(All, SignedSet, testing::Range<size_t>(0, 8));
-
-// --- signed and hostile ----------------------------------------------------------------------------------------------
 class Mutator {
 public:
   explicit Mutator(uint64_t seed) : engine(seed) {}
@@ -200,7 +170,7 @@ private:
 
 class HostileSets : public testing::TestWithParam<uint64_t> {};
 
-/// A fault would be a crash, or a finding of the sanitizers that these tests also run under.
+/// A fault would be a crash, or a finding of the sanitizers.
 TEST_P(HostileSets, NeverHarmTheLoader) {
   constexpr size_t kSets = 25'000;
   Mutator mutator(GetParam());
