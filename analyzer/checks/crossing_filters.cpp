@@ -41,11 +41,11 @@ bool decidesHere(const List& list, uint32_t first, uint32_t second, double share
   space::Region both =
       space::intersection(regionOf(selectors[first], list.family), regionOf(selectors[second], list.family));
   std::vector<uint32_t> partners;
-  list.meetings->partners(first, partners);
+  list.meetings->partners(first, second, partners);
   std::vector<space::Region> earlier;
-  for (uint32_t i : llvm::make_range(partners.begin(), llvm::lower_bound(partners, first)))
-    if (space::Region region = regionOf(selectors[i], list.family); space::meets(region, both))
-      earlier.push_back(region);
+  for (uint32_t i : partners)
+    if (i < first)
+      earlier.push_back(regionOf(selectors[i], list.family));
   uint64_t work = 0;
   return coverOf(both, earlier, space::Hole::ignored, work, kWorkMax).coverage != space::Coverage::whole;
 }
@@ -83,11 +83,13 @@ private:
   Group left, right;
   uint64_t counting = 0;
 
-  void byStatement(const List& list, llvm::ArrayRef<uint32_t> filters, Group& group) {
+  void byStatement(const List& list, llvm::ArrayRef<space::Met> filters, Group& group) {
     auto originOf = [&](uint32_t filter) { return list.filter(filter).origin.index; };
     group.filters.clear();
     group.shares.clear();
-    llvm::copy_if(filters, std::back_inserter(group.filters), [&](uint32_t i) { return written[originOf(i)]; });
+    for (const space::Met& one : filters)
+      if (written[originOf(one.index)])
+        group.filters.push_back(one.index);
     if (group.filters.size() > 1)
       llvm::sort(group.filters, [&](uint32_t a, uint32_t b) {
         return originOf(a) != originOf(b) ? originOf(a) < originOf(b) : a < b;
@@ -156,11 +158,7 @@ void run(Context& context) {
     PolicyCrossings crossings(policy);
     for (; list != context.lists.end() && list->policy == &policy; ++list)
       if (list->effects.differing_pairs > 0)
-        list->meetings->forEach([&](const space::Meeting& meeting) {
-          bool is_nested = meeting.left_share == 1 || meeting.right_share == 1;
-          if (!is_nested && list->filter(meeting.left.front()).action != list->filter(meeting.right.front()).action)
-            crossings.collect(*list, meeting);
-        });
+        list->meetings->forEachCrossing([&](const space::Meeting& meeting) { crossings.collect(*list, meeting); });
     for (const auto& [origins, crossing] : crossings.found) {
       const std::string &a = policy.origins[origins.first].name, &b = policy.origins[origins.second].name;
       if (!crossing.list || a == b)

@@ -26,14 +26,15 @@ bool isPermit(const ir::Action& action) {
 }
 
 /// Each of `inner` lies in each of `outer`.
-void collect(const List& list, llvm::ArrayRef<uint32_t> inner, llvm::ArrayRef<uint32_t> outer,
+void collect(const List& list, llvm::ArrayRef<space::Met> inner, llvm::ArrayRef<space::Met> outer,
              const llvm::StringSet<>& rules, Found& found) {
-  if (!isPermit(list.action(inner.front())) || isPermit(list.action(outer.front())))
+  if (!isPermit(list.action(inner.front().index)) || isPermit(list.action(outer.front().index)))
     return;
-  auto written = llvm::find_if(outer, [&](uint32_t i) { return isWritten(list.origin(i)); });
+  auto written = llvm::find_if(outer, [&](const space::Met& one) { return isWritten(list.origin(one.index)); });
   if (written == outer.end())
     return;
-  for (uint32_t i : inner) {
+  for (const space::Met& one : inner) {
+    uint32_t i = one.index;
     if (list.effects.of[i] == space::Effect::dead || !isWritten(list.origin(i)) || !rules.contains(list.origin(i).name))
       continue;
     Exception& exception = found[list.origin(i).name];
@@ -41,7 +42,7 @@ void collect(const List& list, llvm::ArrayRef<uint32_t> inner, llvm::ArrayRef<ui
     if (!exception.list) {
       exception.list = &list;
       exception.permit = i;
-      exception.outer = *written;
+      exception.outer = written->index;
     }
   }
 }

@@ -20,7 +20,8 @@ double widthOf(const Span& span) {
   return high + (double(span.last.lo) - double(span.first.lo)) + 1;
 }
 
-/// The part of `box` that a region which meets it has.
+} // namespace
+
 double shareOf(const Region& box, const Region& region) {
   double share = 1;
   for (Field field : kFields) {
@@ -30,6 +31,8 @@ double shareOf(const Region& box, const Region& region) {
   }
   return share;
 }
+
+namespace {
 
 class Search {
 public:

@@ -11,19 +11,20 @@ namespace {
 
 /// Room for the rounding of a million additions: a filter that is covered never falls below.
 constexpr double kRounding = 1e-6, kCovered = 1 - kRounding;
-/// Looking up one filter's partners costs about this many times what a pass over all meetings costs for it.
-constexpr size_t kLookupCost = 8;
+/// So many of the largest filters are tried first to cover something, then this many times more.
+constexpr size_t kLargest = 64, kMore = 8;
 
 /// Calls `add` for each of `ones` with the number of `others` before it; both ascending.
-template <class Add> void countBefore(llvm::ArrayRef<uint32_t> ones, llvm::ArrayRef<uint32_t> others, Add add) {
+template <class Add> void countBefore(llvm::ArrayRef<Met> ones, llvm::ArrayRef<Met> others, Add add) {
+  auto isBefore = [](const Met& a, const Met& b) { return a.index < b.index; };
   if (ones.size() * 16 < others.size()) {
-    for (uint32_t one : ones)
-      add(one, size_t(llvm::lower_bound(others, one) - others.begin()));
+    for (const Met& one : ones)
+      add(one, size_t(std::lower_bound(others.begin(), others.end(), one, isBefore) - others.begin()));
     return;
   }
   size_t before = 0;
-  for (uint32_t one : ones) {
-    while (before < others.size() && others[before] < one)
+  for (const Met& one : ones) {
+    while (before < others.size() && isBefore(others[before], one))
       ++before;
     add(one, before);
   }
@@ -51,17 +52,14 @@ public:
     around.resize(list.size());
     meetings.forEach([&](const Meeting& meeting) {
       effects.meeting_pairs += meeting.size();
-      bool is_alike = list[meeting.left.front()].treatment == list[meeting.right.front()].treatment;
-      if (!is_alike)
+      if (!meeting.is_alike)
         effects.differing_pairs += meeting.size();
-      measure(meeting.left, meeting.right, meeting.left_share, is_alike);
+      measure(meeting.left, meeting.right, meeting.left_share, meeting.is_alike);
       if (!meeting.is_within)
-        measure(meeting.right, meeting.left, meeting.right_share, is_alike);
+        measure(meeting.right, meeting.left, meeting.right_share, meeting.is_alike);
     });
     effects.of.assign(list.size(), Effect::decides);
     effects.earlier_share.reserve(list.size());
-    for (const Surroundings& one : around)
-      effects.earlier_share.push_back(float(one.earlier * (1 + kRounding)));
     judgeAll();
     return std::move(effects);
   }
@@ -73,28 +71,30 @@ private:
   VisitHidden visit;
   uint64_t work_max;
   Effects effects;
-  std::vector<Surroundings> around;
+  std::vector<Surroundings> around; ///< by place
+  std::vector<uint32_t> partners, earlier, later;
 
   /// In a group of equal filters (`ones` and `others` the same) no filter counts as its own partner.
-  void measure(llvm::ArrayRef<uint32_t> ones, llvm::ArrayRef<uint32_t> others, double share, bool is_alike) {
-    countBefore(ones, others, [&](uint32_t one, size_t before) {
-      Surroundings& it = around[one];
-      size_t after = before + size_t(before < others.size() && others[before] == one);
-      size_t later = others.size() - after;
+  void measure(llvm::ArrayRef<Met> ones, llvm::ArrayRef<Met> others, double share, bool is_alike) {
+    countBefore(ones, others, [&](const Met& one, size_t before) {
+      Surroundings& it = around[one.place];
+      size_t after = before + size_t(before < others.size() && others[before].index == one.index);
+      size_t later_count = others.size() - after;
       it.earlier += share * double(before);
       if (share == 1 && before > 0)
-        it.whole = std::min(it.whole, others.front());
-      if (later == 0)
+        it.whole = std::min(it.whole, others.front().index);
+      if (later_count == 0)
         return;
+      uint32_t next = others[after].index;
       if (share == 1)
-        it.last = std::min(it.last, others[after]);
+        it.last = std::min(it.last, next);
       if (is_alike) {
         if (share == 1)
-          it.alike = std::min(it.alike, others[after]);
+          it.alike = std::min(it.alike, next);
         else
-          it.alike_later += share * double(later);
-      } else if (others[after] < it.differing) {
-        it.differing = others[after];
+          it.alike_later += share * double(later_count);
+      } else if (next < it.differing) {
+        it.differing = next;
         it.differing_share = float(share);
       }
     });
@@ -104,7 +104,8 @@ private:
   void judgeAll() {
     std::vector<uint32_t> suspects;
     for (uint32_t i = 0; i < list.size(); ++i) {
-      const Surroundings& it = around[i];
+      const Surroundings& it = around[meetings.placeOf(i)];
+      effects.earlier_share.push_back(float(it.earlier * (1 + kRounding)));
       // What is hidden of the next that differs: no filter that matches all comes between.
       double hidden = (it.earlier + it.alike_later) * (1 + kRounding);
       if (it.whole != kNone)
@@ -114,16 +115,8 @@ private:
       else if ((hidden >= kCovered || it.alike != kNone) && it.differing_share <= hidden)
         suspects.push_back(i);
     }
-    size_t lookups = 0;
     for (uint32_t one : suspects)
-      lookups += meetings.partnersCost(one);
-    if (lookups > kLookupCost * list.size())
-      return judgeByPass(suspects);
-    std::vector<uint32_t> others;
-    for (uint32_t one : suspects) {
-      meetings.partners(one, others);
-      judge(one, others);
-    }
+      judge(one, around[meetings.placeOf(one)]);
   }
 
   void settle(uint32_t one, Effect effect, llvm::ArrayRef<uint32_t> reasons) {
@@ -131,70 +124,123 @@ private:
     visit(one, effect, reasons);
   }
 
-  /// The partners of all suspects at once: for many suspects, or such as half of the list is nested with.
-  void judgeByPass(llvm::ArrayRef<uint32_t> suspects) {
-    std::vector<uint32_t> suspect_of(list.size(), kNone);
-    for (uint32_t i = 0; i < suspects.size(); ++i)
-      suspect_of[suspects[i]] = i;
-    std::vector<std::vector<uint32_t>> partners(suspects.size());
-    auto gather = [&](llvm::ArrayRef<uint32_t> ones, llvm::ArrayRef<uint32_t> others) {
-      for (uint32_t one : ones)
-        if (suspect_of[one] != kNone)
-          for (uint32_t other : others)
-            if (other != one && other <= around[one].last)
-              partners[suspect_of[one]].push_back(other);
-    };
-    meetings.forEach([&](const Meeting& meeting) {
-      gather(meeting.left, meeting.right);
-      if (!meeting.is_within)
-        gather(meeting.right, meeting.left);
-    });
-    for (uint32_t i = 0; i < suspects.size(); ++i) {
-      std::sort(partners[i].begin(), partners[i].end());
-      judge(suspects[i], partners[i]);
-      partners[i] = {};
-    }
-  }
-
-  void judge(uint32_t one, llvm::ArrayRef<uint32_t> others) {
-    auto middle = std::lower_bound(others.begin(), others.end(), one);
-    llvm::ArrayRef<uint32_t> earlier(others.begin(), middle), later(middle, others.end());
-    Effect effect = effects.of[one] = effectOf(one, earlier, later);
-    if (effect == Effect::redundant)
-      visit(one, effect, *llvm::find_if(later, [&](uint32_t other) { return isAlike(one, other); }));
-    else if (effect == Effect::dead)
-      visit(one, effect, earlier);
-  }
-
   bool isAlike(uint32_t one, uint32_t other) const { return list[other].treatment == list[one].treatment; }
 
-  /// `earlier` and `later` are those that meet filter `one`, in the order of the list; none of the earlier ones matches
-  /// all of it.
-  Effect effectOf(uint32_t one, llvm::ArrayRef<uint32_t> earlier, llvm::ArrayRef<uint32_t> later) const {
-    bool may_be_dead = around[one].earlier >= kCovered;
-    uint64_t work = 0;
-    Region root = regionOf(list[one], family);
-    std::vector<Region> hidden; // what is decided before, or treated alike if `one` is not there
-    for (uint32_t other : earlier)
-      hidden.push_back(regionOf(list[other], family));
-    auto cover = [&](const Region& part) { return coverOf(part, hidden, Hole::ignored, work, work_max).coverage; };
-    if (may_be_dead)
-      if (Coverage covered = cover(root); covered != Coverage::partial)
-        return covered == Coverage::whole ? Effect::dead : Effect::unknown;
-
-    for (uint32_t other : later) {
-      Region region = regionOf(list[other], family);
-      if (isAlike(one, other))
-        hidden.push_back(region);
-      else if (Coverage covered = cover(intersection(root, region)); covered != Coverage::whole)
-        return covered == Coverage::partial ? Effect::decides : Effect::unknown;
-      if (covers(list[other], list[one], family))
-        return Effect::redundant;
+  /// `one` is matched whole by no single earlier filter.
+  void judge(uint32_t one, const Surroundings& it) {
+    bool has_partners = false;
+    if (it.earlier >= kCovered) {
+      findPartners(one, it);
+      has_partners = true;
+      Coverage covered = cover(list[one], earlier);
+      if (covered == Coverage::unknown)
+        effects.of[one] = Effect::unknown;
+      if (covered == Coverage::whole) {
+        llvm::sort(earlier);
+        settle(one, Effect::dead, earlier);
+      }
+      if (covered != Coverage::partial)
+        return;
     }
-    Coverage covered = cover(root);
-    return covered == Coverage::whole     ? Effect::redundant
-           : covered == Coverage::partial ? Effect::decides
-                                          : Effect::unknown;
+    // Most are settled by the next filter that differs: `one` decides before it.
+    if (it.differing < it.alike)
+      if (Coverage covered = hidesFrom(one, it.differing); covered != Coverage::whole)
+        return settleBy(one, covered);
+    if (!has_partners)
+      findPartners(one, it);
+    if (Coverage covered = hidesFromAll(one, it); covered != Coverage::whole)
+      return settleBy(one, covered);
+    settle(one, Effect::redundant, *llvm::find_if(later, [&](uint32_t other) { return isAlike(one, other); }));
+  }
+
+  void settleBy(uint32_t one, Coverage covered) {
+    effects.of[one] = covered == Coverage::partial ? Effect::decides : Effect::unknown;
+  }
+
+  /// Fills `earlier`, in no order, and `later`, ascending, as far as it matters.
+  void findPartners(uint32_t one, const Surroundings& it) {
+    meetings.partners(one, partners);
+    earlier.clear();
+    later.clear();
+    for (uint32_t other : partners)
+      if (other < one)
+        earlier.push_back(other);
+      else if (other <= it.last)
+        later.push_back(other);
+    llvm::sort(later);
+  }
+
+  /// Whole: nothing changes for what `one` and a later filter that differs both match, be `one` there or not.
+  Coverage hidesFrom(uint32_t one, uint32_t differing) {
+    meetings.partners(one, differing, partners);
+    llvm::erase_if(partners,
+                   [&](uint32_t other) { return other > differing || (other > one && !isAlike(one, other)); });
+    return cover(intersection(list[one], list[differing]), partners);
+  }
+
+  /// Whole: without `one` all that it matches is treated alike.
+  Coverage hidesFromAll(uint32_t one, const Surroundings& it) {
+    for (uint32_t other : later) {
+      if (isAlike(one, other)) {
+        if (other == it.last)
+          return Coverage::whole;
+      } else if (Coverage covered = hidesFrom(one, other); covered != Coverage::whole) {
+        return covered;
+      }
+    }
+    if (it.last != kNone)
+      return Coverage::whole;
+    partners = earlier;
+    llvm::copy_if(later, std::back_inserter(partners), [&](uint32_t other) { return isAlike(one, other); });
+    return cover(list[one], partners);
+  }
+
+  /// Whether the filters of `parts`, each of which meets `whole`, together match all of it. The largest ones come
+  /// first: they often do, or leave a hole that is larger than all others together.
+  Coverage cover(const Selector& whole, llvm::ArrayRef<uint32_t> parts) {
+    struct Part {
+      double share;
+      uint32_t index;
+    };
+    std::vector<Part> rest;
+    double volume = 0;
+    for (uint32_t part : parts) {
+      double share = shareOf(whole, list[part]);
+      if (share == 1)
+        return Coverage::whole;
+      volume += share;
+      rest.push_back({share, part});
+    }
+    if (volume < kCovered)
+      return Coverage::partial;
+    Region root = regionOf(whole, family);
+    std::vector<Region> regions;
+    uint64_t work = 0;
+    for (size_t count = kLargest;; count *= kMore) {
+      bool is_all = count >= rest.size();
+      if (!is_all)
+        std::nth_element(
+            rest.begin() + long(regions.size()), rest.begin() + long(count), rest.end(),
+            [](const Part& a, const Part& b) { return a.share != b.share ? a.share > b.share : a.index < b.index; });
+      for (size_t i = regions.size(); i < (is_all ? rest.size() : count); ++i)
+        regions.push_back(regionOf(list[rest[i].index], family));
+      CoverResult result = coverOf(root, regions, is_all ? Hole::ignored : Hole::wanted, work, work_max);
+      if (is_all || result.coverage != Coverage::partial)
+        return result.coverage;
+      double small = 0;
+      for (size_t i = count; i < rest.size(); ++i)
+        small += rest[i].share;
+      if (small * (1 + kRounding) < sizeOf(*result.hole, root) * kCovered)
+        return Coverage::partial;
+    }
+  }
+
+  /// The part of `root` that a hole in it is, measured as shareOf does; or less.
+  static double sizeOf(const Region& hole, const Region& root) {
+    const Span& protocol = hole[Field::protocol];
+    // Regions have more ICMP types than there are.
+    bool is_icmp = protocol.first == protocol.last && net::isIcmp(uint8_t(protocol.first.lo));
+    return is_icmp ? 0 : shareOf(root, hole);
   }
 };
 

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <bit>
 #include <numeric>
 #include <tuple>
 
@@ -17,7 +17,6 @@ namespace {
 /// How a filter lies in a cell.
 enum class Place : uint8_t { exact, finer_target, finer_source, finer };
 constexpr size_t kPlaces = 4;
-using Visit = llvm::function_ref<void(const Meeting&)>;
 
 /// Filters that are alike in all that a cell asks for.
 struct Profile {
@@ -38,7 +37,50 @@ std::pair<uint64_t, uint64_t> keyOf(const Selector& s) {
 /// The filters of one profile in one place of a cell.
 struct Group {
   const Profile* profile;
-  llvm::ArrayRef<uint32_t> filters;
+  llvm::ArrayRef<Met> filters;
+};
+
+/// 1 / 2^n
+double halves(unsigned n) {
+  constexpr uint64_t kBias = 1023, kFraction = 52;
+  return std::bit_cast<double>((kBias - n) << kFraction);
+}
+
+/// Meetings that cross, as long as they are few.
+class CrossingMemory {
+public:
+  enum class State : uint8_t { unknown, complete, too_many };
+  State state = State::unknown;
+
+  void add(const Meeting& meeting, size_t filters_max) {
+    if (state == State::too_many)
+      return;
+    if (filters.size() + meeting.left.size() + meeting.right.size() > filters_max) {
+      *this = {};
+      state = State::too_many;
+      return;
+    }
+    known.push_back(
+        {uint32_t(meeting.left.size()), uint32_t(meeting.right.size()), meeting.left_share, meeting.right_share});
+    filters.insert(filters.end(), meeting.left.begin(), meeting.left.end());
+    filters.insert(filters.end(), meeting.right.begin(), meeting.right.end());
+  }
+
+  void replay(Meetings::Visit visit) const {
+    llvm::ArrayRef<Met> rest = filters;
+    for (const Known& one : known) {
+      visit({rest.take_front(one.left), rest.slice(one.left, one.right), one.left_share, one.right_share});
+      rest = rest.drop_front(one.left + one.right);
+    }
+  }
+
+private:
+  struct Known {
+    uint32_t left, right; ///< how many
+    double left_share, right_share;
+  };
+  std::vector<Known> known;
+  std::vector<Met> filters;
 };
 
 } // namespace
@@ -46,45 +88,40 @@ struct Group {
 class Meetings::Join {
 public:
   Join(llvm::ArrayRef<Selector> list, net::Family family)
-      : list(list), family(family), sources(prefixTreeOf(list, family, Side::source)),
-        targets(prefixTreeOf(list, family, Side::target)) {
-    makeProfiles();
+      : sources(prefixTreeOf(list, family, Side::source)), targets(prefixTreeOf(list, family, Side::target)) {
+    makeRows(list);
   }
+
+  /// What there is of a filter, by its place.
+  struct Row {
+    uint32_t target; ///< node of `targets`
+    uint32_t profile;
+  };
+  PrefixTree sources, targets;
+  std::vector<Row> rows;
+  std::vector<uint32_t> place_of;
+  std::vector<Profile> profiles; ///< by service first: those of one protocol are neighbours
 
   void run(Visit visit_each) {
     visit = visit_each;
-    marks.assign(targets.size(), {});
-    for (uint32_t source = 0; source < sources.size(); ++source) {
-      llvm::ArrayRef<uint32_t> all = sources.inside(source);
-      if (all.size() < 2)
-        continue;
-      size_t exact = sources.exact(source).size();
-      fillCells(source + 1, all.take_front(exact), all.drop_front(exact));
-      for (size_t cell = 0; cell + 1 < cell_begin.size(); cell += kPlaces)
-        meetIn(cell);
-    }
+    is_for_crossing = false;
+    bool is_first = crossing.state == CrossingMemory::State::unknown;
+    is_remembering = is_first;
+    findAll();
+    if (is_first && crossing.state == CrossingMemory::State::unknown)
+      crossing.state = CrossingMemory::State::complete;
   }
 
-  void partners(uint32_t one, std::vector<uint32_t>& out) const {
-    uint32_t source = sources.node_of[one], target = targets.node_of[one];
-    bool by_source = countNested(sources, source) <= countNested(targets, target);
-    forEachNested(by_source ? sources : targets, by_source ? source : target, [&](uint32_t other) {
-      if (other != one && space::meets(list[one], list[other], family))
-        out.push_back(other);
-    });
-    std::sort(out.begin(), out.end());
-  }
-  size_t partnersCost(uint32_t one) const {
-    return std::min(countNested(sources, sources.node_of[one]), countNested(targets, targets.node_of[one]));
+  void runCrossing(Visit visit_each) {
+    if (crossing.state == CrossingMemory::State::complete)
+      return crossing.replay(visit_each);
+    visit = visit_each;
+    is_for_crossing = true;
+    is_remembering = false;
+    findAll();
   }
 
 private:
-  llvm::ArrayRef<Selector> list;
-  net::Family family;
-  PrefixTree sources, targets;
-  std::vector<Profile> profiles; ///< by service first: those of one protocol are neighbours
-  std::vector<uint32_t> profile_of;
-
   /// Of a target node: for which source node (counted from 1) each was last true.
   struct Marks {
     uint32_t has_exact = 0;  ///< a filter with exactly this source has exactly this target
@@ -95,49 +132,75 @@ private:
   std::vector<Marks> marks;
 
   struct Entry {
-    uint32_t slot; ///< cell * kPlaces + place
-    uint32_t filter;
+    uint32_t slot;  ///< cell * kPlaces + place
+    uint32_t place; ///< of a filter
   };
   std::vector<Entry> entries;
-  std::vector<uint32_t> arranged;   ///< the entries' filters by slot
+  std::vector<Met> arranged;        ///< the entries' filters by slot
   std::vector<uint32_t> cell_begin; ///< of each slot in `arranged`
   std::array<std::vector<Group>, kPlaces> groups;
   Visit visit = nullptr;
+  bool is_for_crossing = false, is_remembering = false;
+  CrossingMemory crossing;
 
-  /// Visits those with a prefix that holds the node's, is inside it, or is the same.
-  template <class VisitOne> static void forEachNested(const PrefixTree& tree, uint32_t node, VisitOne visit) {
-    for (uint32_t up = tree.parent[node]; up != PrefixTree::kNone; up = tree.parent[up])
-      llvm::for_each(tree.exact(up), visit);
-    llvm::for_each(tree.inside(node), visit);
-  }
-  static size_t countNested(const PrefixTree& tree, uint32_t node) {
-    size_t count = tree.inside(node).size();
-    for (uint32_t up = tree.parent[node]; up != PrefixTree::kNone; up = tree.parent[up])
-      count += tree.exact(up).size();
-    return count;
-  }
-
-  void makeProfiles() {
-    llvm::DenseMap<std::pair<uint64_t, uint64_t>, uint32_t> numbers;
-    profile_of.reserve(list.size());
-    for (const Selector& one : list) {
-      auto [at, is_new] = numbers.try_emplace(keyOf(one), uint32_t(profiles.size()));
-      if (is_new)
-        profiles.push_back({one.service, one.source_length, one.target_length, one.treatment});
-      profile_of.push_back(at->second);
+  void makeRows(llvm::ArrayRef<Selector> list) {
+    std::vector<uint32_t> profile_of = makeProfiles(list);
+    place_of.resize(list.size());
+    rows.resize(list.size());
+    for (uint32_t place = 0; place < rows.size(); ++place) {
+      uint32_t index = sources.order[place];
+      place_of[index] = place;
+      rows[place].profile = profile_of[index];
     }
-    std::vector<uint32_t> order(profiles.size()), place(profiles.size());
+    for (uint32_t node = 0; node < targets.size(); ++node)
+      for (uint32_t at = targets.begin[node]; at < targets.begin[node + 1]; ++at)
+        rows[place_of[targets.order[at]]].target = node;
+    targets.order = {};
+  }
+
+  std::vector<uint32_t> makeProfiles(llvm::ArrayRef<Selector> list) {
+    std::vector<uint32_t> profile_of;
+    profile_of.reserve(list.size());
+    llvm::DenseMap<std::pair<uint64_t, uint64_t>, uint32_t> numbers;
+    std::pair<uint64_t, uint64_t> last_key;
+    uint32_t last = 0;
+    for (const Selector& one : list) {
+      auto key = keyOf(one);
+      if (key != last_key || profiles.empty()) {
+        auto [at, is_new] = numbers.try_emplace(key, uint32_t(profiles.size()));
+        if (is_new)
+          profiles.push_back({one.service, one.source_length, one.target_length, one.treatment});
+        last_key = key;
+        last = at->second;
+      }
+      profile_of.push_back(last);
+    }
+    std::vector<uint32_t> order(profiles.size()), number(profiles.size());
     std::iota(order.begin(), order.end(), 0);
     std::sort(order.begin(), order.end(),
               [&](uint32_t a, uint32_t b) { return profiles[a].key() < profiles[b].key(); });
     std::vector<Profile> sorted;
     for (uint32_t i : order) {
-      place[i] = uint32_t(sorted.size());
+      number[i] = uint32_t(sorted.size());
       sorted.push_back(profiles[i]);
     }
     profiles = std::move(sorted);
     for (uint32_t& profile : profile_of)
-      profile = place[profile];
+      profile = number[profile];
+    return profile_of;
+  }
+
+  void findAll() {
+    marks.assign(targets.size(), {});
+    for (uint32_t source = 0; source < sources.size(); ++source) {
+      uint32_t begin = sources.begin[source], end = sources.begin[sources.end[source]];
+      if (end - begin < 2)
+        continue;
+      fillCells(source + 1, begin, sources.begin[source + 1], end);
+      for (size_t cell = 0; cell + 1 < cell_begin.size(); cell += kPlaces)
+        meetIn(cell);
+    }
+    marks = {};
   }
 
   uint32_t cellOf(uint32_t target, uint32_t now) {
@@ -150,62 +213,64 @@ private:
     return mark.cell;
   }
 
-  void enter(uint32_t target, uint32_t now, Place place, uint32_t filter) {
-    uint32_t slot = cellOf(target, now) + uint32_t(place);
-    entries.push_back({slot, filter});
+  void enter(uint32_t target, uint32_t now, Place how, uint32_t place) {
+    uint32_t slot = cellOf(target, now) + uint32_t(how);
+    entries.push_back({slot, place});
     ++cell_begin[slot];
   }
 
-  /// The cells of one source node, of filters with exactly that source and of those with a source inside. Only cells
-  /// in which something can meet are made.
-  void fillCells(uint32_t now, llvm::ArrayRef<uint32_t> exact, llvm::ArrayRef<uint32_t> inner) {
+  /// The cells of one source node. From `begin` on are the filters with exactly that source, from `inner` on to `end`
+  /// those with a source inside. Only cells in which something can meet are made.
+  void fillCells(uint32_t now, uint32_t begin, uint32_t inner, uint32_t end) {
     entries.clear();
     cell_begin.clear();
-    for (uint32_t filter : exact) {
-      uint32_t target = targets.node_of[filter];
+    for (uint32_t place = begin; place < inner; ++place) {
+      uint32_t target = rows[place].target;
       marks[target].has_exact = now;
       for (uint32_t up = targets.parent[target]; up != PrefixTree::kNone && marks[up].has_target != now;
            up = targets.parent[up])
         marks[up].has_target = now;
     }
-    for (uint32_t filter : inner) {
-      uint32_t target = targets.node_of[filter];
+    for (uint32_t place = inner; place < end; ++place) {
+      uint32_t target = rows[place].target;
       if (marks[target].has_exact == now || marks[target].has_target == now) {
         marks[target].has_source = now;
-        enter(target, now, Place::finer_source, filter);
+        enter(target, now, Place::finer_source, place);
       }
       for (uint32_t up = targets.parent[target]; up != PrefixTree::kNone; up = targets.parent[up])
         if (marks[up].has_exact == now)
-          enter(up, now, Place::finer, filter);
+          enter(up, now, Place::finer, place);
     }
-    for (uint32_t filter : exact) {
-      uint32_t target = targets.node_of[filter];
-      enter(target, now, Place::exact, filter);
+    for (uint32_t place = begin; place < inner; ++place) {
+      uint32_t target = rows[place].target;
+      enter(target, now, Place::exact, place);
       for (uint32_t up = targets.parent[target]; up != PrefixTree::kNone; up = targets.parent[up])
         if (marks[up].has_exact == now || marks[up].has_source == now)
-          enter(up, now, Place::finer_target, filter);
+          enter(up, now, Place::finer_target, place);
     }
-    uint32_t end = 0;
+    uint32_t count = 0;
     for (uint32_t& at : cell_begin)
-      at = (end += at); // the end for now: filled from behind
-    cell_begin.push_back(end);
-    arranged.resize(end);
+      at = (count += at); // the end for now: filled from behind
+    cell_begin.push_back(count);
+    arranged.resize(count);
     for (const Entry& entry : llvm::reverse(entries))
-      arranged[--cell_begin[entry.slot]] = entry.filter;
+      arranged[--cell_begin[entry.slot]] = {sources.order[entry.place], entry.place};
   }
 
   /// Sorts one place of a cell into its groups.
   void group(size_t slot, std::vector<Group>& out) {
     out.clear();
-    llvm::MutableArrayRef<uint32_t> filters(arranged.data() + cell_begin[slot], arranged.data() + cell_begin[slot + 1]);
-    auto before = [&](uint32_t a, uint32_t b) {
-      return profile_of[a] != profile_of[b] ? profile_of[a] < profile_of[b] : a < b;
+    llvm::MutableArrayRef<Met> filters(arranged.data() + cell_begin[slot], arranged.data() + cell_begin[slot + 1]);
+    auto profileOf = [&](const Met& one) { return rows[one.place].profile; };
+    auto before = [&](const Met& a, const Met& b) {
+      uint32_t left = profileOf(a), right = profileOf(b);
+      return left != right ? left < right : a.index < b.index;
     };
     if (!std::is_sorted(filters.begin(), filters.end(), before))
       std::sort(filters.begin(), filters.end(), before);
     for (size_t first = 0, last = 0; first < filters.size(); first = last) {
-      uint32_t profile = profile_of[filters[first]];
-      while (last < filters.size() && profile_of[filters[last]] == profile)
+      uint32_t profile = profileOf(filters[first]);
+      while (last < filters.size() && profileOf(filters[last]) == profile)
         ++last;
       out.push_back({&profiles[profile], filters.slice(first, last - first)});
     }
@@ -216,8 +281,8 @@ private:
       group(cell + place, groups[place]);
     const auto& exact = groups[size_t(Place::exact)];
     for (size_t i = 0; i < exact.size(); ++i) {
-      if (exact[i].filters.size() > 1)
-        visit({exact[i].filters, exact[i].filters, 1, 1, true});
+      if (exact[i].filters.size() > 1 && !is_for_crossing)
+        visit({exact[i].filters, exact[i].filters, 1, 1, true, true});
       for (size_t j = i + 1; j < exact.size(); ++j)
         meet(exact[i], exact[j]);
     }
@@ -250,17 +315,113 @@ private:
 
   void meet(const Group& left, const Group& right) {
     const Profile &a = *left.profile, &b = *right.profile;
-    if (!meets(a.service, b.service))
+    bool is_alike = a.treatment == b.treatment;
+    if (!meets(a.service, b.service) || (is_for_crossing && is_alike))
       return;
-    Meeting meeting{left.filters, right.filters, shareOf(a.service, b.service), shareOf(b.service, a.service)};
-    auto narrow = [&](uint8_t left_length, uint8_t right_length) {
-      int finer = int(right_length) - left_length;
-      (finer > 0 ? meeting.left_share : meeting.right_share) *= std::ldexp(1.0, -std::abs(finer));
+    Meeting meeting{left.filters, right.filters};
+    meeting.is_alike = is_alike;
+    if (a.service != b.service) {
+      meeting.left_share = shareOf(a.service, b.service);
+      meeting.right_share = shareOf(b.service, a.service);
+    }
+    auto narrow = [&](unsigned left_length, unsigned right_length) {
+      if (left_length < right_length)
+        meeting.left_share *= halves(right_length - left_length);
+      else
+        meeting.right_share *= halves(left_length - right_length);
     };
     narrow(a.source_length, b.source_length);
     narrow(a.target_length, b.target_length);
+    if (meeting.isCrossing()) {
+      if (is_remembering)
+        crossing.add(meeting, /*filters_max=*/rows.size());
+    } else if (is_for_crossing) {
+      return;
+    }
     visit(meeting);
   }
+};
+
+/// Finds the filters that meet a pair of prefixes. Whatever is inside a source is a span of places.
+class Meetings::Index {
+public:
+  explicit Index(const Join& join) : join(join), source_of(join.rows.size()), by_target(join.rows.size()) {
+    const PrefixTree& sources = join.sources;
+    for (uint32_t node = 0; node < sources.size(); ++node)
+      std::fill(source_of.begin() + sources.begin[node], source_of.begin() + sources.begin[node + 1], node);
+    std::vector<uint32_t> end(join.targets.begin.begin(), join.targets.begin.end());
+    for (uint32_t place = 0; place < by_target.size(); ++place)
+      by_target[end[join.rows[place].target]++] = place;
+    by_source.resize(join.rows.size());
+    end.assign(sources.begin.begin(), sources.begin.end());
+    for (uint32_t place : by_target)
+      by_source[end[source_of[place]]++] = place;
+  }
+
+  uint32_t sourceOf(uint32_t place) const { return source_of[place]; }
+  uint32_t targetOf(uint32_t place) const { return join.rows[place].target; }
+  const Service& serviceOf(uint32_t place) const { return join.profiles[join.rows[place].profile].service; }
+
+  /// Calls `visit(place)` for each filter whose prefixes are nested with those of the two nodes.
+  template <class VisitPlace> void forEachNested(uint32_t source, uint32_t target, VisitPlace visit) const {
+    const PrefixTree &sources = join.sources, &targets = join.targets;
+    const Span inside{sources.begin[source], sources.begin[sources.end[source]]};
+    for (uint32_t up = target; up != PrefixTree::kNone; up = targets.parent[up]) {
+      llvm::ArrayRef<uint32_t> exact = slice(by_target, {targets.begin[up], targets.begin[up + 1]});
+      const uint32_t *first = llvm::lower_bound(exact, inside.begin), *last = llvm::lower_bound(exact, inside.end);
+      std::for_each(first, last, visit);
+      forEachAround(llvm::ArrayRef(exact.begin(), first), source, visit);
+    }
+    const Span below{target + 1, targets.end[target]};
+    if (below.begin == below.end)
+      return;
+    auto isBefore = [&](uint32_t place, uint32_t node) { return targetOf(place) < node; };
+    for (uint32_t up = source; up != PrefixTree::kNone; up = sources.parent[up]) {
+      llvm::ArrayRef<uint32_t> exact = slice(by_source, {sources.begin[up], sources.begin[up + 1]});
+      std::for_each(std::lower_bound(exact.begin(), exact.end(), below.begin, isBefore),
+                    std::lower_bound(exact.begin(), exact.end(), below.end, isBefore), visit);
+    }
+    // Finer in both: those finer in one of the two are looked at.
+    const Span finer{sources.begin[source + 1], inside.end};
+    llvm::ArrayRef<uint32_t> targets_below = slice(by_target, {targets.begin[below.begin], targets.begin[below.end]});
+    if (targets_below.size() < finer.end - finer.begin) {
+      for (uint32_t place : targets_below)
+        if (finer.begin <= place && place < finer.end)
+          visit(place);
+      return;
+    }
+    for (uint32_t place = finer.begin; place < finer.end; ++place)
+      if (below.begin <= targetOf(place) && targetOf(place) < below.end)
+        visit(place);
+  }
+
+private:
+  struct Span {
+    uint32_t begin, end;
+  };
+  static llvm::ArrayRef<uint32_t> slice(const std::vector<uint32_t>& all, Span span) {
+    return llvm::ArrayRef(all).slice(span.begin, span.end - span.begin);
+  }
+
+  /// Those of `places`, which are ascending and before all with `source`, whose source holds it.
+  template <class VisitPlace>
+  void forEachAround(llvm::ArrayRef<uint32_t> places, uint32_t source, VisitPlace visit) const {
+    constexpr size_t kFew = 16;
+    if (places.size() <= kFew) {
+      for (uint32_t place : places)
+        if (join.sources.holds(source_of[place], source))
+          visit(place);
+      return;
+    }
+    for (uint32_t up = join.sources.parent[source]; up != PrefixTree::kNone; up = join.sources.parent[up])
+      std::for_each(llvm::lower_bound(places, join.sources.begin[up]),
+                    llvm::lower_bound(places, join.sources.begin[up + 1]), visit);
+  }
+
+  const Join& join;
+  std::vector<uint32_t> source_of; ///< by place
+  std::vector<uint32_t> by_target; ///< places by target node, those of one ascending
+  std::vector<uint32_t> by_source; ///< likewise by source node, those of one by target node
 };
 
 Meetings::Meetings(llvm::ArrayRef<Selector> list, net::Family family) : join(std::make_unique<Join>(list, family)) {}
@@ -268,17 +429,39 @@ Meetings::~Meetings() = default;
 Meetings::Meetings(Meetings&&) noexcept = default;
 Meetings& Meetings::operator=(Meetings&&) noexcept = default;
 
-void Meetings::partners(uint32_t one, std::vector<uint32_t>& out) const {
-  out.clear();
-  join->partners(one, out);
-}
-
-size_t Meetings::partnersCost(uint32_t one) const {
-  return join->partnersCost(one);
-}
-
-void Meetings::forEach(llvm::function_ref<void(const Meeting&)> visit) {
+void Meetings::forEach(Visit visit) {
   join->run(visit);
+}
+
+void Meetings::forEachCrossing(Visit visit) {
+  join->runCrossing(visit);
+}
+
+uint32_t Meetings::placeOf(uint32_t index) const {
+  return join->place_of[index];
+}
+
+const Meetings::Index& Meetings::indexed() {
+  if (!index)
+    index = std::make_unique<Index>(*join);
+  return *index;
+}
+
+void Meetings::partners(uint32_t one, std::vector<uint32_t>& out) {
+  partners(one, one, out);
+}
+
+void Meetings::partners(uint32_t one, uint32_t other, std::vector<uint32_t>& out) {
+  out.clear();
+  const Index& all = indexed();
+  uint32_t a = placeOf(one), b = placeOf(other);
+  // Of nested prefixes the inner one has the larger node. What meets each of two services that meet also meets both.
+  all.forEachNested(std::max(all.sourceOf(a), all.sourceOf(b)), std::max(all.targetOf(a), all.targetOf(b)),
+                    [&](uint32_t place) {
+                      if (place != a && place != b && meets(all.serviceOf(place), all.serviceOf(a)) &&
+                          meets(all.serviceOf(place), all.serviceOf(b)))
+                        out.push_back(join->sources.order[place]);
+                    });
 }
 
 } // namespace cordon::space

@@ -17,12 +17,19 @@
 
 namespace cordon::space {
 
-/// A group of filters each of which meets each of another group. Indexes into the list, ascending, so by rank. All
-/// filters of a group are alike in service, treatment and lengths.
+/// One filter of a meeting.
+struct Met {
+  uint32_t index; ///< in the list, so its rank
+  uint32_t place; ///< among all by source prefix: what is kept by place is near what is kept of its partners
+};
+
+/// A group of filters each of which meets each of another group, ascending by index. All filters of a group are alike
+/// in service, treatment and lengths.
 struct Meeting {
-  llvm::ArrayRef<uint32_t> left, right;
+  llvm::ArrayRef<Met> left, right;
   double left_share = 1;  ///< the part of each left filter that each right one covers; 1: all of it (shareOf)
   double right_share = 1; ///< likewise
+  bool is_alike = false;  ///< both groups have one treatment
   bool is_within = false; ///< `left` and `right` are one group of equal filters: meant are its unordered pairs
 
   /// The number of pairs.
@@ -30,11 +37,15 @@ struct Meeting {
     uint64_t n = left.size();
     return is_within ? n * (n - 1) / 2 : n * right.size();
   }
+  /// Neither filter of a pair matches all of the other, and they are treated differently.
+  bool isCrossing() const { return !is_alike && left_share != 1 && right_share != 1; }
 };
 
 /// The meetings of a list whose prefixes are all of one family. Refers to the list.
 class Meetings {
 public:
+  using Visit = llvm::function_ref<void(const Meeting&)>;
+
   Meetings(llvm::ArrayRef<Selector> list, net::Family family);
   ~Meetings();
   Meetings(Meetings&&) noexcept;
@@ -42,16 +53,24 @@ public:
 
   /// Calls `visit` with meetings that hold every pair of filters that meet exactly once, in an order that depends on
   /// the list only. Their arrays live until `visit` returns.
-  void forEach(llvm::function_ref<void(const Meeting&)> visit);
+  void forEach(Visit visit);
+  /// Those of them that cross, in the same order. Costs nothing after forEach, if they are few.
+  void forEachCrossing(Visit visit);
 
-  /// The filters that meet filter `one`, ascending. Looks at all whose source, or whose target, is nested with its own:
-  /// `partnersCost` of them. Meant for a few filters.
-  void partners(uint32_t one, std::vector<uint32_t>& out) const;
-  size_t partnersCost(uint32_t one) const;
+  /// The place of a filter (Met).
+  uint32_t placeOf(uint32_t index) const;
+
+  /// The filters that meet filter `one`, in no order. Costs about as much as there are.
+  void partners(uint32_t one, std::vector<uint32_t>& out);
+  /// Of two filters that meet: the others that meet what both match.
+  void partners(uint32_t one, uint32_t other, std::vector<uint32_t>& out);
 
 private:
   class Join;
+  class Index;
   std::unique_ptr<Join> join;
+  std::unique_ptr<Index> index; ///< made for the first that asks for partners
+  const Index& indexed();
 };
 
 } // namespace cordon::space

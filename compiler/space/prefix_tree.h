@@ -14,19 +14,12 @@ struct PrefixTree {
   static constexpr uint32_t kNone = ~uint32_t(0);
   std::vector<uint32_t> parent; ///< the longest prefix that holds this one; kNone at a root
   std::vector<uint32_t> end;
-  std::vector<uint32_t> node_of; ///< by index of the list
-  std::vector<uint32_t> order;   ///< the indexes of the list by node, those of one node ascending
-  std::vector<uint32_t> begin;   ///< by node: where its indexes begin in `order`; one more for the end
+  std::vector<uint32_t> begin; ///< by node: how many filters have an earlier node; one more for the end
+  std::vector<uint32_t> order; ///< the indexes of the list by node, those of one node ascending
 
   size_t size() const { return parent.size(); }
-  /// The indexes with exactly this prefix, ascending.
-  llvm::ArrayRef<uint32_t> exact(uint32_t node) const {
-    return llvm::ArrayRef(order).slice(begin[node], begin[node + 1] - begin[node]);
-  }
-  /// The indexes with a prefix inside this one, or this one.
-  llvm::ArrayRef<uint32_t> inside(uint32_t node) const {
-    return llvm::ArrayRef(order).slice(begin[node], begin[end[node]] - begin[node]);
-  }
+  /// True if `inner` is `outer` or inside it.
+  bool holds(uint32_t outer, uint32_t inner) const { return outer <= inner && inner < end[outer]; }
 };
 
 enum class Side : uint8_t { source, target };

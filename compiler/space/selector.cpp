@@ -1,6 +1,7 @@
 #include "compiler/space/selector.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace cordon::space {
@@ -64,6 +65,35 @@ double shareOf(const Service& a, const Service& b) {
     return share * shareOf(a.source_ports, b.source_ports) * shareOf(a.target_ports, b.target_ports);
   double all = net::isIcmp(b.protocol) ? kIcmpMax + 1 : 0x10000;
   return share / 256 * (widthOf(b.protocol, b.source_ports) / all) * (widthOf(b.protocol, b.target_ports) / all);
+}
+
+double shareOf(const Selector& a, const Selector& b) {
+  int finer = std::max(b.source_length - a.source_length, 0) + std::max(b.target_length - a.target_length, 0);
+  return std::ldexp(shareOf(a.service, b.service), -finer);
+}
+
+Selector intersection(const Selector& a, const Selector& b) {
+  auto common = [](net::PortRange x, net::PortRange y) {
+    return net::PortRange{std::max(x.first, y.first), std::min(x.last, y.last)};
+  };
+  Selector both = a;
+  if (b.source_length > a.source_length) {
+    both.source = b.source;
+    both.source_length = b.source_length;
+  }
+  if (b.target_length > a.target_length) {
+    both.target = b.target;
+    both.target_length = b.target_length;
+  }
+  Service& service = both.service;
+  if (service.protocol == ir::kAnyProtocol)
+    service.protocol = b.service.protocol;
+  if (service.connection == ir::ConnectionType::all)
+    service.connection = b.service.connection;
+  // Any protocol has any ports.
+  service.source_ports = common(a.service.source_ports, b.service.source_ports);
+  service.target_ports = common(a.service.target_ports, b.service.target_ports);
+  return both;
 }
 
 bool covers(const Selector& outer, const Selector& inner, net::Family family) {

@@ -37,6 +37,12 @@ bool meets(const Selector& a, const Selector& b, net::Family family);
 /// they meet, 1 exactly if `b` matches all that `a` matches.
 double shareOf(const Service& a, const Service& b);
 
+/// Likewise of two selectors of one family that meet.
+double shareOf(const Selector& a, const Selector& b);
+
+/// What both match, treated as `a` treats it; they must meet.
+Selector intersection(const Selector& a, const Selector& b);
+
 /// True if `outer` matches all that `inner` matches. Both are of one family.
 bool covers(const Selector& outer, const Selector& inner, net::Family family);
 
