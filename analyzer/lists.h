@@ -16,7 +16,7 @@ namespace cordon::analyzer {
 
 /// A filter that never decides, or without which nothing would change.
 struct HiddenFilter {
-  static constexpr size_t kReasonsKept = 3;
+  static constexpr size_t kReasonsKept = space::kReasonsInOrder;
   uint32_t filter = 0;                             ///< its place in the list; likewise below
   space::Effect effect = space::Effect::dead;      ///< dead or redundant
   std::array<uint32_t, kReasonsKept> reasons = {}; ///< the first filters that make it so (space::VisitHidden)

@@ -50,65 +50,124 @@ bool decidesHere(const List& list, uint32_t first, uint32_t second, double share
   return coverOf(both, earlier, space::Hole::ignored, work, kWorkMax).coverage != space::Coverage::whole;
 }
 
+/// A group of filters, by the statements that have written them.
+struct Group {
+  struct Share {
+    uint32_t origin;
+    llvm::ArrayRef<uint32_t> filters; ///< ascending
+  };
+  std::vector<uint32_t> filters;
+  std::vector<Share> shares; ///< by origin
+
+  bool holds(uint32_t origin) const {
+    auto at = llvm::partition_point(shares, [&](const Share& share) { return share.origin < origin; });
+    return at != shares.end() && at->origin == origin;
+  }
+};
+
+constexpr uint32_t kUnwritten = ~uint32_t(0);
+
+/// The groups of one list that stand on one side of a meeting. Most meet several others, one soon after the other.
+class Groups {
+public:
+  /// `origins`, by place; kUnwritten: of no statement.
+  explicit Groups(llvm::ArrayRef<uint32_t> origins) : origins(origins) {}
+
+  /// Valid until the next call.
+  const Group& of(uint64_t id, llvm::ArrayRef<space::Met> filters) {
+    Kept& kept = recent[id % kKept];
+    if (kept.id != id) {
+      kept.id = id;
+      divide(filters, kept.group);
+    }
+    return kept.group;
+  }
+
+private:
+  static constexpr size_t kKept = 256;
+  struct Kept {
+    uint64_t id = 0;
+    Group group;
+  };
+  llvm::ArrayRef<uint32_t> origins;
+  std::vector<Kept> recent = std::vector<Kept>(kKept);
+  std::vector<uint64_t> keys;
+
+  void divide(llvm::ArrayRef<space::Met> filters, Group& group) {
+    keys.clear();
+    for (const space::Met& one : filters)
+      if (uint32_t origin = origins[one.place]; origin != kUnwritten)
+        keys.push_back(uint64_t(origin) << 32 | one.index);
+    if (!llvm::is_sorted(keys))
+      llvm::sort(keys);
+    group.filters.clear();
+    for (uint64_t key : keys)
+      group.filters.push_back(uint32_t(key));
+    group.shares.clear();
+    for (size_t first = 0, last = 0; first < keys.size(); first = last) {
+      auto origin = uint32_t(keys[first] >> 32);
+      while (last < keys.size() && keys[last] >> 32 == origin)
+        ++last;
+      group.shares.push_back({origin, llvm::ArrayRef(group.filters).slice(first, last - first)});
+    }
+  }
+};
+
 /// The pairs of statements of which filters cross, in the lists of one policy.
 class PolicyCrossings {
 public:
-  explicit PolicyCrossings(const ir::PolicyIr& policy) {
+  explicit PolicyCrossings(const ir::PolicyIr& policy) : is_found(policy.origins.size()) {
     for (const ir::Origin& origin : policy.origins)
       written.push_back(isWritten(origin));
   }
 
   llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> found; ///< by origins, the smaller first
 
-  void collect(const List& list, const space::Meeting& meeting) {
-    byStatement(list, meeting.left, left);
-    byStatement(list, meeting.right, right);
-    for (const Share& one : left.shares)
-      for (const Share& other : right.shares)
-        if (one.origin != other.origin)
-          add(list, one, meeting.left_share, other, meeting.right_share);
+  void collect(const List& list) {
+    std::vector<uint32_t> origins = originsOf(list);
+    Groups lefts(origins), rights(origins);
+    list.meetings->forEachCrossing([&](const space::Meeting& meeting) {
+      if (counting >= kCountingMax)
+        return;
+      const Group &left = lefts.of(meeting.left_id, meeting.left), &right = rights.of(meeting.right_id, meeting.right);
+      for (const Group::Share& one : left.shares)
+        // Once there are enough pairs, most statements are in none of them.
+        if (found.size() < kPairsMax || is_found[one.origin])
+          addAll(list, one, right, meeting);
+        else
+          counting += right.shares.size() - size_t(right.holds(one.origin));
+    });
   }
 
 private:
-  /// The filters of one statement in a group: neighbours in `filters`.
-  struct Share {
-    uint32_t origin;
-    llvm::ArrayRef<uint32_t> filters;
-  };
-  struct Group {
-    std::vector<uint32_t> filters;
-    std::vector<Share> shares;
-  };
-  std::vector<bool> written;
-  Group left, right;
+  std::vector<bool> written;  ///< by origin
+  std::vector<bool> is_found; ///< by origin: in one of the pairs
   uint64_t counting = 0;
 
-  void byStatement(const List& list, llvm::ArrayRef<space::Met> filters, Group& group) {
-    auto originOf = [&](uint32_t filter) { return list.filter(filter).origin.index; };
-    group.filters.clear();
-    group.shares.clear();
-    for (const space::Met& one : filters)
-      if (written[originOf(one.index)])
-        group.filters.push_back(one.index);
-    if (group.filters.size() > 1)
-      llvm::sort(group.filters, [&](uint32_t a, uint32_t b) {
-        return originOf(a) != originOf(b) ? originOf(a) < originOf(b) : a < b;
-      });
-    for (size_t first = 0, last = 0; first < group.filters.size(); first = last) {
-      uint32_t origin = originOf(group.filters[first]);
-      while (last < group.filters.size() && originOf(group.filters[last]) == origin)
-        ++last;
-      group.shares.push_back({origin, llvm::ArrayRef(group.filters).slice(first, last - first)});
+  /// By place.
+  std::vector<uint32_t> originsOf(const List& list) const {
+    std::vector<uint32_t> origins(list.size());
+    for (uint32_t i = 0; i < list.size(); ++i) {
+      uint32_t origin = list.filter(i).origin.index;
+      origins[list.meetings->placeOf(i)] = written[origin] ? origin : kUnwritten;
     }
+    return origins;
   }
 
-  void add(const List& list, const Share& one, double one_share, const Share& other, double other_share) {
+  void addAll(const List& list, const Group::Share& one, const Group& right, const space::Meeting& meeting) {
+    for (const Group::Share& other : right.shares)
+      if (one.origin != other.origin)
+        add(list, one, meeting.left_share, other, meeting.right_share);
+  }
+
+  void add(const List& list, const Group::Share& one, double one_share, const Group::Share& other, double other_share) {
     auto statements = std::minmax(one.origin, other.origin);
     if (++counting > kCountingMax)
       return;
-    if (found.size() >= kPairsMax && !found.contains(statements))
+    if (found.size() >= kPairsMax && (!is_found[other.origin] || !found.contains(statements)))
       return;
     Crossing& crossing = found[statements];
+    is_found[one.origin] = is_found[other.origin] = true;
     crossing.filter_pairs += one.filters.size() * other.filters.size();
     crossing.is_counted = counting < kCountingMax;
     for (uint32_t a : one.filters)
@@ -158,7 +217,7 @@ void run(Context& context) {
     PolicyCrossings crossings(policy);
     for (; list != context.lists.end() && list->policy == &policy; ++list)
       if (list->effects.differing_pairs > 0)
-        list->meetings->forEachCrossing([&](const space::Meeting& meeting) { crossings.collect(*list, meeting); });
+        crossings.collect(*list);
     for (const auto& [origins, crossing] : crossings.found) {
       const std::string &a = policy.origins[origins.first].name, &b = policy.origins[origins.second].name;
       if (!crossing.list || a == b)

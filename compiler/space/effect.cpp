@@ -5,6 +5,8 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
+#include <bit>
+#include <optional>
 
 namespace cordon::space {
 namespace {
@@ -13,6 +15,8 @@ namespace {
 constexpr double kRounding = 1e-6, kCovered = 1 - kRounding;
 /// So many of the largest filters are tried first to cover something, then this many times more.
 constexpr size_t kLargest = 64, kMore = 8;
+/// So many packets are tried before that.
+constexpr size_t kPacketsMax = 24;
 
 /// Calls `add` for each of `ones` with the number of `others` before it; both ascending.
 template <class Add> void countBefore(llvm::ArrayRef<Met> ones, llvm::ArrayRef<Met> others, Add add) {
@@ -72,7 +76,11 @@ private:
   uint64_t work_max;
   Effects effects;
   std::vector<Surroundings> around; ///< by place
-  std::vector<uint32_t> partners, earlier, later;
+  std::vector<uint32_t> partners, matching;
+  std::vector<Region> regions;
+
+  /// Which filters are part of a cover.
+  using Counts = llvm::function_ref<bool(uint32_t)>;
 
   /// In a group of equal filters (`ones` and `others` the same) no filter counts as its own partner.
   void measure(llvm::ArrayRef<Met> ones, llvm::ArrayRef<Met> others, double share, bool is_alike) {
@@ -128,16 +136,16 @@ private:
 
   /// `one` is matched whole by no single earlier filter.
   void judge(uint32_t one, const Surroundings& it) {
-    bool has_partners = false;
     if (it.earlier >= kCovered) {
-      findPartners(one, it);
-      has_partners = true;
-      Coverage covered = cover(list[one], earlier);
+      Coverage covered = cover(list[one], one, one, [&](uint32_t other) { return other < one; });
       if (covered == Coverage::unknown)
         effects.of[one] = Effect::unknown;
       if (covered == Coverage::whole) {
-        llvm::sort(earlier);
-        settle(one, Effect::dead, earlier);
+        meetings.partners(one, partners);
+        llvm::erase_if(partners, [&](uint32_t other) { return other > one; });
+        std::partial_sort(partners.begin(), partners.begin() + long(std::min(partners.size(), kReasonsInOrder)),
+                          partners.end());
+        settle(one, Effect::dead, partners);
       }
       if (covered != Coverage::partial)
         return;
@@ -146,9 +154,11 @@ private:
     if (it.differing < it.alike)
       if (Coverage covered = hidesFrom(one, it.differing); covered != Coverage::whole)
         return settleBy(one, covered);
-    if (!has_partners)
-      findPartners(one, it);
-    if (Coverage covered = hidesFromAll(one, it); covered != Coverage::whole)
+    meetings.partners(one, partners);
+    std::vector<uint32_t> later;
+    llvm::copy_if(partners, std::back_inserter(later), [&](uint32_t other) { return other > one && other <= it.last; });
+    llvm::sort(later);
+    if (Coverage covered = hidesFromAll(one, it, later); covered != Coverage::whole)
       return settleBy(one, covered);
     settle(one, Effect::redundant, *llvm::find_if(later, [&](uint32_t other) { return isAlike(one, other); }));
   }
@@ -157,29 +167,16 @@ private:
     effects.of[one] = covered == Coverage::partial ? Effect::decides : Effect::unknown;
   }
 
-  /// Fills `earlier`, in no order, and `later`, ascending, as far as it matters.
-  void findPartners(uint32_t one, const Surroundings& it) {
-    meetings.partners(one, partners);
-    earlier.clear();
-    later.clear();
-    for (uint32_t other : partners)
-      if (other < one)
-        earlier.push_back(other);
-      else if (other <= it.last)
-        later.push_back(other);
-    llvm::sort(later);
-  }
-
   /// Whole: nothing changes for what `one` and a later filter that differs both match, be `one` there or not.
   Coverage hidesFrom(uint32_t one, uint32_t differing) {
-    meetings.partners(one, differing, partners);
-    llvm::erase_if(partners,
-                   [&](uint32_t other) { return other > differing || (other > one && !isAlike(one, other)); });
-    return cover(intersection(list[one], list[differing]), partners);
+    return cover(intersection(list[one], list[differing]), one, differing, [&](uint32_t other) {
+      return other < one || (other < differing && other != one && isAlike(one, other));
+    });
   }
 
-  /// Whole: without `one` all that it matches is treated alike.
-  Coverage hidesFromAll(uint32_t one, const Surroundings& it) {
+  /// Whole: without `one` all that it matches is treated alike. `later`: what meets it, ascending, as far as it
+  /// matters.
+  Coverage hidesFromAll(uint32_t one, const Surroundings& it, llvm::ArrayRef<uint32_t> later) {
     for (uint32_t other : later) {
       if (isAlike(one, other)) {
         if (other == it.last)
@@ -190,14 +187,88 @@ private:
     }
     if (it.last != kNone)
       return Coverage::whole;
-    partners = earlier;
-    llvm::copy_if(later, std::back_inserter(partners), [&](uint32_t other) { return isAlike(one, other); });
-    return cover(list[one], partners);
+    return cover(list[one], one, one,
+                 [&](uint32_t other) { return other < one || (other != one && isAlike(one, other)); });
   }
 
-  /// Whether the filters of `parts`, each of which meets `whole`, together match all of it. The largest ones come
-  /// first: they often do, or leave a hole that is larger than all others together.
-  Coverage cover(const Selector& whole, llvm::ArrayRef<uint32_t> parts) {
+  /// Whether those filters that `counts` together match all of `whole`, which is what filters `a` and `b` both match.
+  Coverage cover(const Selector& whole, uint32_t a, uint32_t b, Counts counts) {
+    uint64_t work = 0;
+    if (auto covered = coverByPackets(whole, counts, work))
+      return *covered;
+    meetings.partners(a, b, partners);
+    llvm::erase_if(partners, [&](uint32_t other) { return !counts(other); });
+    return coverByLargest(whole, partners, work);
+  }
+
+  /// Asks for a packet of what is left what matches it: nothing, or one more part of the cover. None if that takes too
+  /// long.
+  std::optional<Coverage> coverByPackets(const Selector& whole, Counts counts, uint64_t& work) {
+    Region root = regionOf(whole, family);
+    Region hole = root;
+    regions.clear();
+    for (size_t tries = 0; tries < kPacketsMax; ++tries) {
+      meetings.matching(somePacket(hole, tries), matching);
+      llvm::erase_if(matching, [&](uint32_t other) { return !counts(other); });
+      if (matching.empty())
+        return Coverage::partial;
+      auto largest = std::max_element(matching.begin(), matching.end(), [&](uint32_t x, uint32_t y) {
+        return shareOf(whole, list[x]) < shareOf(whole, list[y]);
+      });
+      regions.push_back(regionOf(list[*largest], family));
+      CoverResult result = coverOf(root, regions, Hole::wanted, work, work_max);
+      if (result.coverage != Coverage::partial)
+        return result.coverage;
+      hole = *result.hole;
+    }
+    return std::nullopt;
+  }
+
+  /// A packet of a region, another one for each `number`.
+  Selector somePacket(const Region& region, uint64_t number) const {
+    Box box = toBox(region, family);
+    uint64_t state = number;
+    auto some = [&] { // splitmix64 (Steele, Lea, Flood 2014)
+      uint64_t z = state += 0x9e3779b97f4a7c15;
+      z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+      z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+      return z ^ (z >> 31);
+    };
+    auto within = [&](net::PortRange range) {
+      return uint16_t(range.first + some() % (uint32_t(range.last) - range.first + 1));
+    };
+    auto address = [&](const net::AddressRange& range) {
+      // Bits below the highest that differs, if that is still within; else the first.
+      net::Bits128 differing{range.first.value.hi ^ range.last.value.hi, range.first.value.lo ^ range.last.value.lo};
+      auto upTo = [](uint64_t bits) { return bits == 0 ? 0 : ~uint64_t(0) >> std::countl_zero(bits); };
+      net::Bits128 mask{upTo(differing.hi), differing.hi != 0 ? ~uint64_t(0) : upTo(differing.lo)};
+      uint64_t high = some(), low = some();
+      net::Bits128 value = range.first.value | (net::Bits128{high, low} & mask);
+      return value <= range.last.value ? value : range.first.value;
+    };
+    Selector packet;
+    packet.source = address(box.source);
+    packet.target = address(box.target);
+    packet.source_length = packet.target_length = uint8_t(net::bitsOf(family));
+    packet.service.protocol = within(box.protocol);
+    auto port = [&](net::PortRange range) {
+      bool is_single = box.protocol.isSingle();
+      if (!is_single && !net::hasPorts(packet.service.protocol))
+        return net::kAnyPort;
+      uint16_t value = within(range);
+      if (!is_single && net::isIcmp(packet.service.protocol))
+        value &= 0xff;
+      return net::PortRange{value, value};
+    };
+    packet.service.source_ports = port(box.source_ports);
+    packet.service.target_ports = port(box.target_ports);
+    packet.service.connection = box.lan ? ir::ConnectionType::lan : ir::ConnectionType::remote_access;
+    return packet;
+  }
+
+  /// The same for given filters. The largest ones come first: they often do, or leave a hole that is larger than all
+  /// others together.
+  Coverage coverByLargest(const Selector& whole, llvm::ArrayRef<uint32_t> parts, uint64_t& work) {
     struct Part {
       double share;
       uint32_t index;
@@ -214,8 +285,7 @@ private:
     if (volume < kCovered)
       return Coverage::partial;
     Region root = regionOf(whole, family);
-    std::vector<Region> regions;
-    uint64_t work = 0;
+    regions.clear();
     for (size_t count = kLargest;; count *= kMore) {
       bool is_all = count >= rest.size();
       if (!is_all)
@@ -239,7 +309,7 @@ private:
   static double sizeOf(const Region& hole, const Region& root) {
     const Span& protocol = hole[Field::protocol];
     // Regions have more ICMP types than there are.
-    bool is_icmp = protocol.first == protocol.last && net::isIcmp(uint8_t(protocol.first.lo));
+    bool is_icmp = protocol.first == protocol.last && net::isIcmp(unsigned(protocol.first.lo));
     return is_icmp ? 0 : shareOf(root, hole);
   }
 };

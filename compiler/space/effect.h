@@ -27,9 +27,10 @@ struct Effects {
   uint64_t differing_pairs = 0; ///< those of them with different treatments
 };
 
-/// Called for each filter that is dead or redundant. `reasons`, ascending: of a dead filter an earlier one that matches
-/// all that it matches, else all earlier ones that it meets; of a redundant one the next that meets it and treats
-/// alike.
+/// Called for each filter that is dead or redundant. `reasons`: of a dead filter an earlier one that matches all that
+/// it matches, else all earlier ones that it meets, the first of the list in front (kReasonsInOrder of them,
+/// ascending); of a redundant one the next that meets it and treats alike.
+inline constexpr size_t kReasonsInOrder = 3;
 using VisitHidden = llvm::function_ref<void(uint32_t filter, Effect effect, llvm::ArrayRef<uint32_t> reasons)>;
 
 /// Judges each filter of a list in which earlier ones are tried first; `meetings` are that list's. Exact: what volumes

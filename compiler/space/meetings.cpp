@@ -21,6 +21,7 @@ constexpr size_t kPlaces = 4;
 /// Filters that are alike in all that a cell asks for.
 struct Profile {
   Service service;
+  uint32_t service_number; ///< equal services, equal numbers
   uint8_t source_length, target_length;
   uint32_t treatment;
   auto key() const { return std::tie(service, treatment, source_length, target_length); }
@@ -38,6 +39,7 @@ std::pair<uint64_t, uint64_t> keyOf(const Selector& s) {
 struct Group {
   const Profile* profile;
   llvm::ArrayRef<Met> filters;
+  uint64_t id;
 };
 
 /// 1 / 2^n
@@ -68,8 +70,12 @@ public:
 
   void replay(Meetings::Visit visit) const {
     llvm::ArrayRef<Met> rest = filters;
+    uint64_t id = 0;
     for (const Known& one : known) {
-      visit({rest.take_front(one.left), rest.slice(one.left, one.right), one.left_share, one.right_share});
+      Meeting meeting{rest.take_front(one.left), rest.slice(one.left, one.right), one.left_share, one.right_share};
+      meeting.left_id = ++id;
+      meeting.right_id = ++id;
+      visit(meeting);
       rest = rest.drop_front(one.left + one.right);
     }
   }
@@ -88,8 +94,9 @@ private:
 class Meetings::Join {
 public:
   Join(llvm::ArrayRef<Selector> list, net::Family family)
-      : sources(prefixTreeOf(list, family, Side::source)), targets(prefixTreeOf(list, family, Side::target)) {
-    makeRows(list);
+      : list(list), family(family), sources(prefixTreeOf(list, family, Side::source)),
+        targets(prefixTreeOf(list, family, Side::target)) {
+    makeRows();
   }
 
   /// What there is of a filter, by its place.
@@ -97,6 +104,8 @@ public:
     uint32_t target; ///< node of `targets`
     uint32_t profile;
   };
+  llvm::ArrayRef<Selector> list;
+  net::Family family;
   PrefixTree sources, targets;
   std::vector<Row> rows;
   std::vector<uint32_t> place_of;
@@ -139,12 +148,13 @@ private:
   std::vector<Met> arranged;        ///< the entries' filters by slot
   std::vector<uint32_t> cell_begin; ///< of each slot in `arranged`
   std::array<std::vector<Group>, kPlaces> groups;
+  uint64_t group_count = 0;
   Visit visit = nullptr;
   bool is_for_crossing = false, is_remembering = false;
   CrossingMemory crossing;
 
-  void makeRows(llvm::ArrayRef<Selector> list) {
-    std::vector<uint32_t> profile_of = makeProfiles(list);
+  void makeRows() {
+    std::vector<uint32_t> profile_of = makeProfiles();
     place_of.resize(list.size());
     rows.resize(list.size());
     for (uint32_t place = 0; place < rows.size(); ++place) {
@@ -158,7 +168,7 @@ private:
     targets.order = {};
   }
 
-  std::vector<uint32_t> makeProfiles(llvm::ArrayRef<Selector> list) {
+  std::vector<uint32_t> makeProfiles() {
     std::vector<uint32_t> profile_of;
     profile_of.reserve(list.size());
     llvm::DenseMap<std::pair<uint64_t, uint64_t>, uint32_t> numbers;
@@ -169,7 +179,7 @@ private:
       if (key != last_key || profiles.empty()) {
         auto [at, is_new] = numbers.try_emplace(key, uint32_t(profiles.size()));
         if (is_new)
-          profiles.push_back({one.service, one.source_length, one.target_length, one.treatment});
+          profiles.push_back({one.service, 0, one.source_length, one.target_length, one.treatment});
         last_key = key;
         last = at->second;
       }
@@ -183,6 +193,10 @@ private:
     for (uint32_t i : order) {
       number[i] = uint32_t(sorted.size());
       sorted.push_back(profiles[i]);
+      if (sorted.size() > 1) {
+        const Profile& before = sorted[sorted.size() - 2];
+        sorted.back().service_number = before.service_number + uint32_t(sorted.back().service != before.service);
+      }
     }
     profiles = std::move(sorted);
     for (uint32_t& profile : profile_of)
@@ -272,7 +286,7 @@ private:
       uint32_t profile = profileOf(filters[first]);
       while (last < filters.size() && profileOf(filters[last]) == profile)
         ++last;
-      out.push_back({&profiles[profile], filters.slice(first, last - first)});
+      out.push_back({&profiles[profile], filters.slice(first, last - first), ++group_count});
     }
   }
 
@@ -320,6 +334,8 @@ private:
       return;
     Meeting meeting{left.filters, right.filters};
     meeting.is_alike = is_alike;
+    meeting.left_id = left.id;
+    meeting.right_id = right.id;
     if (a.service != b.service) {
       meeting.left_share = shareOf(a.service, b.service);
       meeting.right_share = shareOf(b.service, a.service);
@@ -342,7 +358,7 @@ private:
   }
 };
 
-/// Finds the filters that meet a pair of prefixes. Whatever is inside a source is a span of places.
+/// Finds the filters that meet a pair of prefixes, or match a packet. Whatever is inside a source is a span of places.
 class Meetings::Index {
 public:
   explicit Index(const Join& join) : join(join), source_of(join.rows.size()), by_target(join.rows.size()) {
@@ -356,11 +372,117 @@ public:
     end.assign(sources.begin.begin(), sources.begin.end());
     for (uint32_t place : by_target)
       by_source[end[source_of[place]]++] = place;
+    for (uint32_t node = 0; node < sources.size(); ++node)
+      source_bases.push_back(selectorOf(sources.begin[node]).source);
+    for (uint32_t node = 0; node < join.targets.size(); ++node)
+      target_bases.push_back(selectorOf(by_target[join.targets.begin[node]]).target);
+    service_of.reserve(join.rows.size());
+    for (const Join::Row& row : join.rows)
+      service_of.push_back(join.profiles[row.profile].service_number);
+    verdicts.resize(join.profiles.empty() ? 0 : join.profiles.back().service_number + 1);
   }
 
-  uint32_t sourceOf(uint32_t place) const { return source_of[place]; }
+  /// Those nested with both of two filters that meet.
+  void partners(uint32_t a, uint32_t b, std::vector<uint32_t>& out) {
+    beginJudging();
+    const Service &one = serviceAt(a), &other = serviceAt(b);
+    // Of nested prefixes the inner one has the larger node. What meets each of two services that meet also meets both.
+    forEachNested(std::max(source_of[a], source_of[b]), std::max(targetOf(a), targetOf(b)), [&](uint32_t place) {
+      bool fits = judge(service_of[place], [&] {
+        const Service& service = serviceAt(place);
+        return meets(service, one) && meets(service, other);
+      });
+      if (fits && place != a && place != b)
+        out.push_back(join.sources.order[place]);
+    });
+  }
+
+  void matching(const Selector& packet, std::vector<uint32_t>& out) {
+    const PrefixTree &sources = join.sources, &targets = join.targets;
+    auto chainOf = [](const PrefixTree& tree, uint32_t node, std::vector<uint32_t>& chain) {
+      chain.clear();
+      for (; node != PrefixTree::kNone; node = tree.parent[node])
+        chain.push_back(node);
+    };
+    chainOf(sources, innermost(source_bases, sources, Side::source, packet.source), source_chain);
+    chainOf(targets, innermost(target_bases, targets, Side::target, packet.target), target_chain);
+    auto visit = [&](uint32_t place) {
+      if (meets(serviceAt(place), packet.service))
+        out.push_back(sources.order[place]);
+    };
+    for (uint32_t target : target_chain)
+      for (uint32_t source : source_chain) {
+        Span targets_span{targets.begin[target], targets.begin[target + 1]},
+            sources_span{sources.begin[source], sources.begin[source + 1]};
+        if (targets_span.end - targets_span.begin < sources_span.end - sources_span.begin) {
+          llvm::ArrayRef<uint32_t> places = slice(by_target, targets_span);
+          for (const uint32_t* at = llvm::lower_bound(places, sources_span.begin);
+               at != places.end() && *at < sources_span.end; ++at)
+            visit(*at);
+        } else {
+          llvm::ArrayRef<uint32_t> places = slice(by_source, sources_span);
+          auto isBefore = [&](uint32_t place, uint32_t node) { return targetOf(place) < node; };
+          for (const uint32_t* at = std::lower_bound(places.begin(), places.end(), target, isBefore);
+               at != places.end() && targetOf(*at) == target; ++at)
+            visit(*at);
+        }
+      }
+  }
+
+private:
+  struct Span {
+    uint32_t begin, end;
+  };
+  static llvm::ArrayRef<uint32_t> slice(const std::vector<uint32_t>& all, Span span) {
+    return llvm::ArrayRef(all).slice(span.begin, span.end - span.begin);
+  }
   uint32_t targetOf(uint32_t place) const { return join.rows[place].target; }
-  const Service& serviceOf(uint32_t place) const { return join.profiles[join.rows[place].profile].service; }
+  const Service& serviceAt(uint32_t place) const { return join.profiles[join.rows[place].profile].service; }
+  const Selector& selectorOf(uint32_t place) const { return join.list[join.sources.order[place]]; }
+
+  const Join& join;
+  std::vector<uint32_t> source_of;                      ///< node, by place
+  std::vector<uint32_t> service_of;                     ///< number, by place
+  std::vector<uint32_t> by_target;                      ///< places by target node, those of one ascending
+  std::vector<uint32_t> by_source;                      ///< likewise by source node, those of one by target node
+  std::vector<net::Bits128> source_bases, target_bases; ///< by node
+  std::vector<uint32_t> source_chain, target_chain;
+
+  /// What was found out of each service in this question, so that each is looked at once.
+  struct Verdict {
+    uint32_t question = 0;
+    bool fits = false;
+  };
+  std::vector<Verdict> verdicts;
+  uint32_t question = 0;
+
+  void beginJudging() {
+    if (++question == 0) {
+      verdicts.assign(verdicts.size(), {});
+      question = 1;
+    }
+  }
+  template <class Fits> bool judge(uint32_t service, Fits fits) {
+    Verdict& verdict = verdicts[service];
+    if (verdict.question != question)
+      verdict = {question, fits()};
+    return verdict.fits;
+  }
+
+  /// The longest prefix of a tree that holds an address; none: kNone.
+  uint32_t innermost(const std::vector<net::Bits128>& bases, const PrefixTree& tree, Side side,
+                     net::Bits128 address) const {
+    auto last = std::upper_bound(bases.begin(), bases.end(), address);
+    uint32_t node = last == bases.begin() ? PrefixTree::kNone : uint32_t(last - bases.begin()) - 1;
+    auto holds = [&](uint32_t at) {
+      uint8_t length = side == Side::source ? selectorOf(tree.begin[at]).source_length
+                                            : selectorOf(by_target[tree.begin[at]]).target_length;
+      return (address & net::maskOf(join.family, length)) == bases[at];
+    };
+    while (node != PrefixTree::kNone && !holds(node))
+      node = tree.parent[node];
+    return node;
+  }
 
   /// Calls `visit(place)` for each filter whose prefixes are nested with those of the two nodes.
   template <class VisitPlace> void forEachNested(uint32_t source, uint32_t target, VisitPlace visit) const {
@@ -395,14 +517,6 @@ public:
         visit(place);
   }
 
-private:
-  struct Span {
-    uint32_t begin, end;
-  };
-  static llvm::ArrayRef<uint32_t> slice(const std::vector<uint32_t>& all, Span span) {
-    return llvm::ArrayRef(all).slice(span.begin, span.end - span.begin);
-  }
-
   /// Those of `places`, which are ascending and before all with `source`, whose source holds it.
   template <class VisitPlace>
   void forEachAround(llvm::ArrayRef<uint32_t> places, uint32_t source, VisitPlace visit) const {
@@ -417,11 +531,6 @@ private:
       std::for_each(llvm::lower_bound(places, join.sources.begin[up]),
                     llvm::lower_bound(places, join.sources.begin[up + 1]), visit);
   }
-
-  const Join& join;
-  std::vector<uint32_t> source_of; ///< by place
-  std::vector<uint32_t> by_target; ///< places by target node, those of one ascending
-  std::vector<uint32_t> by_source; ///< likewise by source node, those of one by target node
 };
 
 Meetings::Meetings(llvm::ArrayRef<Selector> list, net::Family family) : join(std::make_unique<Join>(list, family)) {}
@@ -441,7 +550,7 @@ uint32_t Meetings::placeOf(uint32_t index) const {
   return join->place_of[index];
 }
 
-const Meetings::Index& Meetings::indexed() {
+Meetings::Index& Meetings::indexed() {
   if (!index)
     index = std::make_unique<Index>(*join);
   return *index;
@@ -453,15 +562,12 @@ void Meetings::partners(uint32_t one, std::vector<uint32_t>& out) {
 
 void Meetings::partners(uint32_t one, uint32_t other, std::vector<uint32_t>& out) {
   out.clear();
-  const Index& all = indexed();
-  uint32_t a = placeOf(one), b = placeOf(other);
-  // Of nested prefixes the inner one has the larger node. What meets each of two services that meet also meets both.
-  all.forEachNested(std::max(all.sourceOf(a), all.sourceOf(b)), std::max(all.targetOf(a), all.targetOf(b)),
-                    [&](uint32_t place) {
-                      if (place != a && place != b && meets(all.serviceOf(place), all.serviceOf(a)) &&
-                          meets(all.serviceOf(place), all.serviceOf(b)))
-                        out.push_back(join->sources.order[place]);
-                    });
+  indexed().partners(placeOf(one), placeOf(other), out);
+}
+
+void Meetings::matching(const Selector& packet, std::vector<uint32_t>& out) {
+  out.clear();
+  indexed().matching(packet, out);
 }
 
 } // namespace cordon::space

@@ -31,6 +31,7 @@ struct Meeting {
   double right_share = 1; ///< likewise
   bool is_alike = false;  ///< both groups have one treatment
   bool is_within = false; ///< `left` and `right` are one group of equal filters: meant are its unordered pairs
+  uint64_t left_id = 0, right_id = 0; ///< equal numbers in one pass, equal groups
 
   /// The number of pairs.
   uint64_t size() const {
@@ -64,13 +65,16 @@ public:
   void partners(uint32_t one, std::vector<uint32_t>& out);
   /// Of two filters that meet: the others that meet what both match.
   void partners(uint32_t one, uint32_t other, std::vector<uint32_t>& out);
+  /// The filters that match a packet, in no order. Costs the depth of the prefixes that hold it, whatever the list.
+  /// `packet` is one as a selector: whole addresses, one protocol, one port each, one connection type.
+  void matching(const Selector& packet, std::vector<uint32_t>& out);
 
 private:
   class Join;
   class Index;
   std::unique_ptr<Join> join;
   std::unique_ptr<Index> index; ///< made for the first that asks for partners
-  const Index& indexed();
+  Index& indexed();
 };
 
 } // namespace cordon::space

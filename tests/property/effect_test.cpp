@@ -91,5 +91,87 @@ TEST_P(RandomLists, EffectsAreWhatCountingEveryPacketSays) {
   }
 }
 
+TEST_P(RandomLists, EffectsOfLongListsAreWhatCountingEveryPacketSays) {
+  tests::SmallLists make(2000 + GetParam());
+  SmallOracle naive(make.make(60 + 10 * GetParam()));
+  Meetings meetings(naive.list, net::Family::v4);
+  Effects effects = effectsOf(naive.list, net::Family::v4, meetings, [](uint32_t, Effect, llvm::ArrayRef<uint32_t>) {});
+  for (uint32_t i = 0; i < naive.list.size(); ++i)
+    EXPECT_EQ(int(naive.effectOf(i)), int(effects.of[i])) << "filter " << i << " of\n" << naive.show();
+}
+
+TEST_P(RandomLists, WhatMatchesAPacketAndWhatMeetsTwoFilters) {
+  tests::SmallLists make(3000 + GetParam());
+  for (size_t round = 0; round < 20; ++round) {
+    SmallOracle naive(make.make(2 + 2 * round));
+    Meetings meetings(naive.list, net::Family::v4);
+    std::vector<uint32_t> found, expected;
+    for (size_t p = make.below(50); p < naive.points.size(); p += 101) {
+      expected.clear();
+      for (uint32_t i = 0; i < naive.list.size(); ++i)
+        if (naive.match[i][p])
+          expected.push_back(i);
+      meetings.matching(naive.packet(p), found);
+      std::sort(found.begin(), found.end());
+      EXPECT_EQ(found, expected) << "packet " << p << " of\n" << naive.show();
+    }
+    for (uint32_t a = 0; a < naive.list.size(); ++a) {
+      uint32_t b = make.below(unsigned(naive.list.size()));
+      if (a == b || !naive.meet(a, b))
+        continue;
+      expected.clear();
+      for (uint32_t i = 0; i < naive.list.size(); ++i)
+        if (i != a && i != b && naive.meet(a, b, i))
+          expected.push_back(i);
+      meetings.partners(a, b, found);
+      std::sort(found.begin(), found.end());
+      EXPECT_EQ(found, expected) << a << " and " << b << " of\n" << naive.show();
+    }
+  }
+}
+
+/// A filter for a /28 on each side behind one for each pair of its hosts, but for `missing` of them.
+std::vector<Selector> manyHosts(unsigned missing) {
+  std::vector<Selector> list;
+  for (unsigned pair = missing; pair < 256; ++pair)
+    list.push_back({{0, 0x0a000000 + pair / 16}, {0, 0x0a000000 + pair % 16}, 32, 32, {}, 1 + pair % 2});
+  list.push_back({{0, 0x0a000000}, {0, 0x0a000000}, 28, 28, {}, 3});
+  return list;
+}
+
+TEST(Effects, ManySmallFiltersHideALargeOne) {
+  for (unsigned missing : {0u, 1u, 100u}) {
+    std::vector<Selector> list = manyHosts(missing);
+    Meetings meetings(list, net::Family::v4);
+    std::vector<uint32_t> reasons;
+    Effects effects = effectsOf(list, net::Family::v4, meetings,
+                                [&](uint32_t, Effect, llvm::ArrayRef<uint32_t> why) { reasons = why.vec(); });
+    EXPECT_EQ(effects.of.back(), missing == 0 ? Effect::dead : Effect::decides);
+    ASSERT_EQ(reasons.size(), missing == 0 ? 256u : 0u);
+    for (uint32_t i = 0; i < std::min(reasons.size(), kReasonsInOrder); ++i)
+      EXPECT_EQ(reasons[i], i);
+  }
+}
+
+/// Of two later filters that differ from an exemption the first is hidden by earlier ones, the second is not.
+TEST(Effects, WhatOnlyALaterFilterShowsIsFound) {
+  Selector hosts{{0, 0x0a000000}, {0, 0x0a000000}, 28, 28, {}, 1};
+  Selector low = hosts, high = hosts, all{{}, {}, 0, 0, {}, 1};
+  low.source_length = high.source_length = 29;
+  high.source.lo += 8;
+  Selector differing_low = low, differing_high = high;
+  low.treatment = 1;
+  differing_low.treatment = differing_high.treatment = 2;
+  differing_low.target_length = differing_high.target_length = 24; // behind `hosts` in a list by length
+  std::vector<Selector> list{low, hosts, differing_low, differing_high, all};
+  auto effects = [&](llvm::ArrayRef<Selector> of) {
+    Meetings meetings(of, net::Family::v4);
+    return effectsOf(of, net::Family::v4, meetings, [](uint32_t, Effect, llvm::ArrayRef<uint32_t>) {}).of;
+  };
+  EXPECT_EQ(effects(list)[1], Effect::decides);
+  list.erase(list.begin() + 3);
+  EXPECT_EQ(effects(list)[1], Effect::redundant);
+}
+
 } // namespace
 } // namespace cordon::space

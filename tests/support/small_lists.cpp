@@ -89,11 +89,25 @@ SmallOracle::SmallOracle(std::vector<Selector> selectors) : list(std::move(selec
   }
 }
 
-bool SmallOracle::meet(size_t a, size_t b) const {
+bool SmallOracle::meet(size_t a, size_t b, size_t c) const {
   for (size_t p = 0; p < points.size(); ++p)
-    if (match[a][p] && match[b][p])
+    if (match[a][p] && match[b][p] && match[c][p])
       return true;
   return false;
+}
+
+Selector SmallOracle::packet(size_t p) const {
+  const Point& point = points[p];
+  auto port = [&](unsigned value) {
+    return net::hasPorts(point.protocol) ? net::singlePort(uint16_t(value)) : net::kAnyPort;
+  };
+  return {{0, 0x0a000000 + point.source},
+          {0, 0x0a000000 + point.target},
+          32,
+          32,
+          {uint16_t(point.protocol), port(point.source_port), port(point.target_port),
+           point.connection ? ir::ConnectionType::remote_access : ir::ConnectionType::lan},
+          0};
 }
 
 bool SmallOracle::covers(size_t outer, size_t inner) const {

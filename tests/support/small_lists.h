@@ -36,7 +36,11 @@ struct SmallOracle {
   std::vector<std::vector<bool>> match; ///< by filter, by point
 
   explicit SmallOracle(std::vector<space::Selector> selectors);
-  bool meet(size_t a, size_t b) const;
+  bool meet(size_t a, size_t b) const { return meet(a, b, b); }
+  /// True if some packet matches all three.
+  bool meet(size_t a, size_t b, size_t c) const;
+  /// Point `p` as a selector of one packet.
+  space::Selector packet(size_t p) const;
   /// True if `outer` matches every packet that `inner` matches.
   bool covers(size_t outer, size_t inner) const;
   static constexpr size_t kNone = ~size_t(0);
