@@ -71,11 +71,11 @@ constexpr uint32_t kUnwritten = ~uint32_t(0);
 class Groups {
 public:
   /// `origins`, by place; kUnwritten: of no statement.
-  explicit Groups(llvm::ArrayRef<uint32_t> origins) : origins(origins) {}
+  explicit Groups(llvm::ArrayRef<uint32_t> origins) : origins(origins), recent(std::min(origins.size(), kKept)) {}
 
   /// Valid until the next call.
   const Group& of(uint64_t id, llvm::ArrayRef<space::Met> filters) {
-    Kept& kept = recent[id % kKept];
+    Kept& kept = recent[id % recent.size()];
     if (kept.id != id) {
       kept.id = id;
       divide(filters, kept.group);
@@ -90,7 +90,7 @@ private:
     Group group;
   };
   llvm::ArrayRef<uint32_t> origins;
-  std::vector<Kept> recent = std::vector<Kept>(kKept);
+  std::vector<Kept> recent;
   std::vector<uint64_t> keys;
 
   void divide(llvm::ArrayRef<space::Met> filters, Group& group) {

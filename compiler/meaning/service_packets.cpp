@@ -5,6 +5,7 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace cordon::meaning {
@@ -12,8 +13,11 @@ namespace {
 
 using Filters = llvm::ArrayRef<const ir::Filter*>;
 
+/// Ascending, each once.
+using Bounds = std::vector<uint32_t>;
+
 /// Starts of the spans that bounds cut `range` into; port 0 is written as 1 where 1 is in its span.
-std::vector<uint16_t> representatives(const net::PortRange& range, const std::set<uint32_t>& bounds) {
+std::vector<uint16_t> representatives(const net::PortRange& range, const Bounds& bounds) {
   std::vector<uint16_t> starts = {range.first};
   for (uint32_t bound : bounds)
     if (bound > range.first && bound <= range.last)
@@ -24,9 +28,14 @@ std::vector<uint16_t> representatives(const net::PortRange& range, const std::se
   return starts;
 }
 
-void addBounds(const net::PortRange& range, std::set<uint32_t>& bounds) {
-  bounds.insert(range.first);
-  bounds.insert(uint32_t(range.last) + 1);
+void addBounds(const net::PortRange& range, Bounds& bounds) {
+  bounds.push_back(range.first);
+  bounds.push_back(uint32_t(range.last) + 1);
+}
+
+void settle(Bounds& bounds) {
+  llvm::sort(bounds);
+  bounds.erase(llvm::unique(bounds), bounds.end());
 }
 
 class Cutter {
@@ -72,7 +81,7 @@ private:
     if (!net::hasPorts(protocol))
       return addPacket(protocol, 0, 0);
     bool icmp = net::isIcmp(protocol);
-    std::set<uint32_t> source_bounds, target_bounds;
+    Bounds source_bounds, target_bounds;
     for (const ir::Filter* filter : forth)
       addFilter(*filter, protocol, source_bounds, target_bounds);
     for (const ir::Filter* filter : back)
@@ -82,11 +91,14 @@ private:
         addFilter(*filter, protocol, target_bounds, source_bounds);
     net::PortRange source = selector.source_ports, target = selector.target_ports;
     if (icmp) { // each query is told from its neighbours, and has an answer of another type
-      for (uint32_t type = 0; type < 256; ++type)
-        source_bounds.insert(type);
+      source_bounds.resize(256);
+      std::iota(source_bounds.begin(), source_bounds.end(), 0);
       source.last = std::min<uint16_t>(source.last, 255);
       target.last = std::min<uint16_t>(target.last, 255);
     }
+    if (!icmp)
+      settle(source_bounds);
+    settle(target_bounds);
     for (uint16_t from : icmp ? types(source, source_bounds) : representatives(source, source_bounds))
       for (uint16_t to : icmp ? types(target, target_bounds) : representatives(target, target_bounds)) {
         net::Packet packet = with(protocol, from, to);
@@ -95,7 +107,7 @@ private:
       }
   }
 
-  static std::vector<uint16_t> types(const net::PortRange& range, const std::set<uint32_t>& bounds) {
+  static std::vector<uint16_t> types(const net::PortRange& range, const Bounds& bounds) {
     std::vector<uint16_t> starts = {range.first};
     for (uint32_t bound : bounds)
       if (bound > range.first && bound <= range.last)
@@ -103,8 +115,7 @@ private:
     return starts;
   }
 
-  static void addFilter(const ir::Filter& filter, uint8_t protocol, std::set<uint32_t>& source,
-                        std::set<uint32_t>& target) {
+  static void addFilter(const ir::Filter& filter, uint8_t protocol, Bounds& source, Bounds& target) {
     if (filter.protocol != ir::kAnyProtocol && filter.protocol != protocol)
       return;
     addBounds(filter.source_ports, source);

@@ -102,11 +102,15 @@ int run(llvm::ArrayRef<const char*> arguments, Io& io) {
   std::map<const Command*, Slots> slots;
   std::map<const Command*, std::map<std::string, bool>> flags;
   std::map<const CLI::App*, const Command*> by_app;
-  for (const Command* command : commands()) {
+  auto chosen = llvm::find_if(commands(), [&](const Command* command) {
+    return !arguments.empty() && arguments.front() == llvm::StringRef(command->name);
+  });
+  bool is_chosen = chosen != commands().end();
+  for (const Command* command : is_chosen ? llvm::ArrayRef(*chosen) : commands()) { // CLI11 takes its time for each
     CLI::App* sub = app.add_subcommand(command->name, command->summary);
     sub->footer("");
     sub->formatter(std::make_shared<ExamplesFirst>(command->examples));
-    if (!arguments.empty() && arguments.front() == llvm::StringRef(command->name)) // CLI11 takes its time for each
+    if (is_chosen)
       addOptions(*sub, *command, slots[command], flags[command]);
     by_app[sub] = command;
   }

@@ -9,10 +9,12 @@ int main(int argc, char** argv) {
   using namespace cordon::cli;
   const char* no_color = std::getenv("NO_COLOR"); // no-color.org: present and not empty
   bool may_color = !no_color || !*no_color;
+  llvm::errs().SetBuffered(); // a caret line is written piece by piece
   Io io{llvm::outs(), llvm::errs(), may_color && llvm::sys::Process::StandardErrHasColors(),
         may_color && llvm::sys::Process::StandardOutHasColors()};
   try {
     int code = run({argv + 1, size_t(argc > 0 ? argc - 1 : 0)}, io);
+    llvm::errs().flush();
     llvm::outs().flush();
     llvm::errs().clear_error(); // who closed stderr did not want the messages: the exit code stands
     if (llvm::outs().has_error()) {
