@@ -1,7 +1,6 @@
 #include "analyzer/lists.h"
 
 #include "compiler/ir/describe.h"
-#include "compiler/space/region.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -9,47 +8,72 @@ namespace cordon::analyzer {
 
 namespace {
 
-bool isTunnel(const List& list, uint32_t filter) {
-  const auto* negotiate = std::get_if<ir::Negotiate>(&list.action(filter));
-  return negotiate && negotiate->tunnel;
-}
+/// How a list's hidden filters are told.
+class Teller {
+public:
+  explicit Teller(const List& list) : list(list) {
+    for (const ir::Action& action : list.policy->actions) {
+      const auto* negotiate = std::get_if<ir::Negotiate>(&action);
+      is_tunnel.push_back(negotiate && negotiate->tunnel);
+    }
+  }
 
-HiddenFilter hiddenFilter(const List& list, uint32_t filter, space::Effect effect, llvm::ArrayRef<uint32_t> reasons) {
-  HiddenFilter hidden;
-  hidden.filter = filter;
-  hidden.effect = effect;
-  hidden.reason_count = uint32_t(reasons.size());
-  llvm::copy(reasons.take_front(HiddenFilter::kReasonsKept), hidden.reasons.begin());
-  const ir::Filter& one = list.filter(filter);
-  hidden.is_own = llvm::all_of(reasons, [&](uint32_t other) {
-    return list.filter(other).origin == one.origin || isSameStatement(list.origin(other), list.origin(filter));
-  });
-  hidden.is_treated_otherwise =
-      llvm::any_of(reasons, [&](uint32_t other) { return list.filter(other).action != one.action; });
-  hidden.is_by_tunnels =
-      !isTunnel(list, filter) && llvm::all_of(reasons, [&](uint32_t other) { return isTunnel(list, other); });
-  return hidden;
+  HiddenFilter tell(uint32_t filter, space::Effect effect, llvm::ArrayRef<uint32_t> reasons) const {
+    HiddenFilter hidden;
+    hidden.filter = filter;
+    hidden.effect = effect;
+    hidden.reason_count = uint32_t(reasons.size());
+    llvm::copy(reasons.take_front(HiddenFilter::kReasonsKept), hidden.reasons.begin());
+    uint32_t treatment = treatmentOf(filter);
+    hidden.is_own = llvm::all_of(reasons, [&](uint32_t other) { return isSameStatement(filter, other); });
+    hidden.is_treated_otherwise =
+        llvm::any_of(reasons, [&](uint32_t other) { return treatmentOf(other) != treatment; });
+    hidden.is_by_tunnels =
+        !is_tunnel[treatment] && llvm::all_of(reasons, [&](uint32_t other) { return is_tunnel[treatmentOf(other)]; });
+    return hidden;
+  }
+
+private:
+  const List& list;
+  std::vector<bool> is_tunnel; ///< by treatment
+
+  uint32_t treatmentOf(uint32_t filter) const { return list.selectors.selectors[filter].treatment; }
+  bool isSameStatement(uint32_t a, uint32_t b) const {
+    return list.statements[a].number == list.statements[b].number && list.origin(a).kind == list.origin(b).kind;
+  }
+};
+
+/// One of its direction and family; nothing is known of its filters yet.
+List listOf(const ir::PolicyIr& policy, ir::Direction direction, net::Family family,
+            llvm::ArrayRef<StatementRef> statements) {
+  List list;
+  list.policy = &policy;
+  list.direction = direction;
+  list.family = family;
+  list.selectors = space::selectorsOf(policy.list(direction), family, direction);
+  list.statements.reserve(list.size());
+  for (uint32_t i = 0; i < list.size(); ++i)
+    list.statements.push_back(statements[list.filter(i).origin.index]);
+  return list;
 }
 
 } // namespace
 
 std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes) {
   std::vector<List> lists;
-  for (const ir::PolicyIr& policy : classes)
+  auto statements = statementsOf(classes);
+  for (size_t i = 0; i < classes.size(); ++i)
     for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
       for (net::Family family : {net::Family::v4, net::Family::v6}) {
-        List list;
-        list.policy = &policy;
-        list.direction = direction;
-        list.family = family;
-        list.selectors = space::selectorsOf(policy.list(direction), family, direction);
+        List list = listOf(classes[i], direction, family, statements[i]);
         if (list.size() == 0)
           continue;
         llvm::ArrayRef<space::Selector> selectors = list.selectors.selectors;
         list.meetings = std::make_unique<space::Meetings>(selectors, family);
+        Teller teller(list);
         list.effects = space::effectsOf(selectors, family, *list.meetings,
                                         [&](uint32_t filter, space::Effect effect, llvm::ArrayRef<uint32_t> reasons) {
-                                          list.hidden.push_back(hiddenFilter(list, filter, effect, reasons));
+                                          list.hidden.push_back(teller.tell(filter, effect, reasons));
                                         });
         lists.push_back(std::move(list));
       }
@@ -59,26 +83,6 @@ std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes) {
 bool isWritten(const ir::Origin& origin) {
   bool is_own = origin.kind == ir::Origin::Kind::policy || origin.kind == ir::Origin::Kind::imported;
   return is_own && origin.spans.size() == 1;
-}
-
-void countWritten(const std::vector<List>& lists, llvm::StringMap<uint64_t>& counts) {
-  std::vector<uint64_t*> by_origin;
-  for (auto list = lists.begin(); list != lists.end();) {
-    const ir::PolicyIr& policy = *list->policy;
-    by_origin.clear();
-    for (const ir::Origin& origin : policy.origins) {
-      auto at = isWritten(origin) ? counts.find(origin.name) : counts.end();
-      by_origin.push_back(at == counts.end() ? nullptr : &at->second);
-    }
-    for (; list != lists.end() && list->policy == &policy; ++list)
-      for (uint32_t i = 0; i < list->size(); ++i)
-        if (uint64_t* count = by_origin[list->filter(i).origin.index])
-          ++*count;
-  }
-}
-
-bool isSameStatement(const ir::Origin& a, const ir::Origin& b) {
-  return a.kind == b.kind && a.name == b.name;
 }
 
 namespace {
@@ -107,23 +111,27 @@ net::Address ownAddress(const ir::PolicyIr& policy, const net::Address& peer, co
 } // namespace
 
 std::string exampleOf(const List& list, llvm::ArrayRef<uint32_t> filters) {
-  space::Region region = space::wholeSpace(list.family);
-  for (uint32_t index : filters)
-    region = space::intersection(region, regionOf(list.selectors.selectors[index], list.family));
-  space::Box box = space::toBox(region, list.family);
+  const auto& selectors = list.selectors.selectors;
+  space::Selector both = selectors[filters.front()];
+  for (uint32_t index : filters.drop_front())
+    both = space::intersection(both, selectors[index]);
+  const space::Service& service = both.service;
+  auto span = [&](net::Bits128 base, uint8_t length) {
+    return space::Span{base, net::Prefix{list.family, base, length}.last().value};
+  };
   auto port = [](net::PortRange range) { return range.contains(49152) ? uint16_t(49152) : range.first; };
   net::Packet packet;
-  packet.source = box.source.first;
-  packet.destination = box.target.first;
+  packet.source = {list.family, both.source};
+  packet.destination = {list.family, both.target};
   if (list.direction == ir::Direction::out)
-    packet.source = ownAddress(*list.policy, packet.destination, region[space::Field::source]);
+    packet.source = ownAddress(*list.policy, packet.destination, span(both.source, both.source_length));
   if (list.direction == ir::Direction::in)
-    packet.destination = ownAddress(*list.policy, packet.source, region[space::Field::target]);
-  packet.protocol = uint8_t(box.protocol.contains(net::protocol::tcp) ? net::protocol::tcp : box.protocol.first);
+    packet.destination = ownAddress(*list.policy, packet.source, span(both.target, both.target_length));
+  packet.protocol = service.protocol == ir::kAnyProtocol ? net::protocol::tcp : uint8_t(service.protocol);
   bool is_icmp = net::isIcmp(packet.protocol);
   if (net::hasPorts(packet.protocol)) {
-    packet.source_port = is_icmp ? box.source_ports.first : port(box.source_ports);
-    packet.destination_port = is_icmp ? box.target_ports.first : port(box.target_ports);
+    packet.source_port = is_icmp ? service.source_ports.first : port(service.source_ports);
+    packet.destination_port = is_icmp ? service.target_ports.first : port(service.target_ports);
   }
   return ir::describe(packet);
 }

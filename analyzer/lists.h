@@ -1,11 +1,11 @@
 /// The filter lists of all classes, one per direction and family, with what each filter does beside the others.
 #pragma once
 
+#include "analyzer/statements.h"
 #include "compiler/ir/policy_ir.h"
 #include "compiler/space/effect.h"
 
 #include <llvm/ADT/ArrayRef.h>
-#include <llvm/ADT/StringMap.h>
 
 #include <array>
 #include <memory>
@@ -35,6 +35,7 @@ struct List {
   ir::Direction direction = ir::Direction::out;
   net::Family family = net::Family::v4;
   space::SelectorList selectors;
+  std::vector<StatementRef> statements;      ///< by filter
   std::unique_ptr<space::Meetings> meetings; ///< of `selectors`
   space::Effects effects;
   std::vector<HiddenFilter> hidden;
@@ -58,12 +59,6 @@ template <class Visit> void forEachWritten(const std::vector<List>& lists, Visit
       if (isWritten(list.origin(i)))
         visit(list, i);
 }
-
-/// Adds up how many written filters each statement that `counts` names has in all lists.
-void countWritten(const std::vector<List>& lists, llvm::StringMap<uint64_t>& counts);
-
-/// True if both come from one statement.
-bool isSameStatement(const ir::Origin& a, const ir::Origin& b);
 
 /// The lowest packet that all of `filters` match, `me` standing for the first address of the class that fits; they must
 /// meet. As text: `10.1.0.5 -> 10.1.1.10, tcp 1024 -> 1433`.

@@ -11,8 +11,6 @@
 #include <llvm/ADT/MapVector.h>
 #include <llvm/ADT/STLExtras.h>
 
-#include <map>
-
 namespace cordon::analyzer {
 namespace {
 
@@ -53,25 +51,22 @@ bool decidesHere(const List& list, uint32_t first, uint32_t second, double share
 /// A group of filters, by the statements that have written them.
 struct Group {
   struct Share {
-    uint32_t origin;
+    uint32_t statement;
     llvm::ArrayRef<uint32_t> filters; ///< ascending
   };
   std::vector<uint32_t> filters;
-  std::vector<Share> shares; ///< by origin
+  std::vector<Share> shares; ///< by statement
 
-  bool holds(uint32_t origin) const {
-    auto at = llvm::partition_point(shares, [&](const Share& share) { return share.origin < origin; });
-    return at != shares.end() && at->origin == origin;
+  bool holds(uint32_t statement) const {
+    auto at = llvm::partition_point(shares, [&](const Share& share) { return share.statement < statement; });
+    return at != shares.end() && at->statement == statement;
   }
 };
-
-constexpr uint32_t kUnwritten = ~uint32_t(0);
 
 /// The groups of one list that stand on one side of a meeting. Most meet several others, one soon after the other.
 class Groups {
 public:
-  /// `origins`, by place; kUnwritten: of no statement.
-  explicit Groups(llvm::ArrayRef<uint32_t> origins) : origins(origins), recent(std::min(origins.size(), kKept)) {}
+  explicit Groups(const List& list) : statements(list.statements), recent(std::min(list.size(), kKept)) {}
 
   /// Valid until the next call.
   const Group& of(uint64_t id, llvm::ArrayRef<space::Met> filters) {
@@ -89,15 +84,15 @@ private:
     uint64_t id = 0;
     Group group;
   };
-  llvm::ArrayRef<uint32_t> origins;
+  llvm::ArrayRef<StatementRef> statements;
   std::vector<Kept> recent;
   std::vector<uint64_t> keys;
 
   void divide(llvm::ArrayRef<space::Met> filters, Group& group) {
     keys.clear();
     for (const space::Met& one : filters)
-      if (uint32_t origin = origins[one.place]; origin != kUnwritten)
-        keys.push_back(uint64_t(origin) << 32 | one.index);
+      if (StatementRef by = statements[one.index]; by.is_written)
+        keys.push_back(uint64_t(by.number) << 32 | one.index);
     if (!llvm::is_sorted(keys))
       llvm::sort(keys);
     group.filters.clear();
@@ -105,10 +100,10 @@ private:
       group.filters.push_back(uint32_t(key));
     group.shares.clear();
     for (size_t first = 0, last = 0; first < keys.size(); first = last) {
-      auto origin = uint32_t(keys[first] >> 32);
-      while (last < keys.size() && keys[last] >> 32 == origin)
+      auto statement = uint32_t(keys[first] >> 32);
+      while (last < keys.size() && keys[last] >> 32 == statement)
         ++last;
-      group.shares.push_back({origin, llvm::ArrayRef(group.filters).slice(first, last - first)});
+      group.shares.push_back({statement, llvm::ArrayRef(group.filters).slice(first, last - first)});
     }
   }
 };
@@ -116,58 +111,45 @@ private:
 /// The pairs of statements of which filters cross, in the lists of one policy.
 class PolicyCrossings {
 public:
-  explicit PolicyCrossings(const ir::PolicyIr& policy) : is_found(policy.origins.size()) {
-    for (const ir::Origin& origin : policy.origins)
-      written.push_back(isWritten(origin));
-  }
-
-  llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> found; ///< by origins, the smaller first
+  llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> found; ///< by statements, the smaller first
 
   void collect(const List& list) {
-    std::vector<uint32_t> origins = originsOf(list);
-    Groups lefts(origins), rights(origins);
+    Groups lefts(list), rights(list);
     list.meetings->forEachCrossing([&](const space::Meeting& meeting) {
       if (counting >= kCountingMax)
         return;
       const Group &left = lefts.of(meeting.left_id, meeting.left), &right = rights.of(meeting.right_id, meeting.right);
       for (const Group::Share& one : left.shares)
         // Once there are enough pairs, most statements are in none of them.
-        if (found.size() < kPairsMax || is_found[one.origin])
+        if (found.size() < kPairsMax || isFound(one.statement))
           addAll(list, one, right, meeting);
         else
-          counting += right.shares.size() - size_t(right.holds(one.origin));
+          counting += right.shares.size() - size_t(right.holds(one.statement));
     });
   }
 
 private:
-  std::vector<bool> written;  ///< by origin
-  std::vector<bool> is_found; ///< by origin: in one of the pairs
+  std::vector<bool> is_found; ///< by statement: in one of the pairs
   uint64_t counting = 0;
 
-  /// By place.
-  std::vector<uint32_t> originsOf(const List& list) const {
-    std::vector<uint32_t> origins(list.size());
-    for (uint32_t i = 0; i < list.size(); ++i) {
-      uint32_t origin = list.filter(i).origin.index;
-      origins[list.meetings->placeOf(i)] = written[origin] ? origin : kUnwritten;
-    }
-    return origins;
-  }
+  bool isFound(uint32_t statement) const { return statement < is_found.size() && is_found[statement]; }
 
   void addAll(const List& list, const Group::Share& one, const Group& right, const space::Meeting& meeting) {
     for (const Group::Share& other : right.shares)
-      if (one.origin != other.origin)
+      if (one.statement != other.statement)
         add(list, one, meeting.left_share, other, meeting.right_share);
   }
 
   void add(const List& list, const Group::Share& one, double one_share, const Group::Share& other, double other_share) {
-    auto statements = std::minmax(one.origin, other.origin);
+    auto statements = std::minmax(one.statement, other.statement);
     if (++counting > kCountingMax)
       return;
-    if (found.size() >= kPairsMax && (!is_found[other.origin] || !found.contains(statements)))
+    if (found.size() >= kPairsMax && (!isFound(other.statement) || !found.contains(statements)))
       return;
     Crossing& crossing = found[statements];
-    is_found[one.origin] = is_found[other.origin] = true;
+    if (statements.second >= is_found.size())
+      is_found.resize(size_t(statements.second) + 1);
+    is_found[one.statement] = is_found[other.statement] = true;
     crossing.filter_pairs += one.filters.size() * other.filters.size();
     crossing.is_counted = counting < kCountingMax;
     for (uint32_t a : one.filters)
@@ -211,25 +193,24 @@ void report(const Crossing& crossing, diag::Diagnostics& diags) {
 }
 
 void run(Context& context) {
-  std::map<std::pair<std::string, std::string>, Crossing> statements;
+  llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> all; // by statements
   for (auto list = context.lists.begin(); list != context.lists.end();) {
-    const ir::PolicyIr& policy = *list->policy;
-    PolicyCrossings crossings(policy);
-    for (; list != context.lists.end() && list->policy == &policy; ++list)
+    const ir::PolicyIr* policy = list->policy;
+    PolicyCrossings crossings;
+    for (; list != context.lists.end() && list->policy == policy; ++list)
       if (list->effects.differing_pairs > 0)
         crossings.collect(*list);
-    for (const auto& [origins, crossing] : crossings.found) {
-      const std::string &a = policy.origins[origins.first].name, &b = policy.origins[origins.second].name;
-      if (!crossing.list || a == b)
+    for (const auto& [statements, crossing] : crossings.found) {
+      if (!crossing.list)
         continue;
-      auto [at, is_new] = statements.try_emplace(std::minmax(a, b), crossing);
+      auto [at, is_new] = all.try_emplace(statements, crossing);
       if (!is_new) {
         at->second.filter_pairs += crossing.filter_pairs;
         at->second.is_counted &= crossing.is_counted;
       }
     }
   }
-  for (const auto& [names, crossing] : statements)
+  for (const auto& [statements, crossing] : all)
     report(crossing, context.diags);
 }
 

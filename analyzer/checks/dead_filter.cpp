@@ -4,25 +4,17 @@
 
 #include "compiler/diag/kinds/flt.h"
 
-#include <map>
-
 namespace cordon::analyzer {
 namespace {
 
-struct Statement {
-  uint64_t dead = 0;
-  const List* list = nullptr;
-  const HiddenFilter* example = nullptr; ///< one that is treated otherwise, if there is one
-};
-
-void report(const Statement& statement, uint64_t filters, diag::Diagnostics& diags) {
+void report(const HiddenStatement& statement, diag::Diagnostics& diags) {
   const List& list = *statement.list;
   const HiddenFilter& hidden = *statement.example;
   const ir::Origin& origin = list.origin(hidden.filter);
-  std::string which = statement.dead == filters
+  std::string which = statement.hidden == statement.filters
                           ? "`" + origin.name + "` never decides"
-                          : std::to_string(statement.dead) + " of the " + std::to_string(filters) + " filters of `" +
-                                origin.name + "` never decide";
+                          : std::to_string(statement.hidden) + " of the " + std::to_string(statement.filters) +
+                                " filters of `" + origin.name + "` never decide";
   auto kind = diag::DeadFilter;
   if (hidden.is_by_tunnels)
     kind = {diag::TunnelSwallows.id, diag::TunnelSwallows.level, diag::TunnelSwallows.text};
@@ -42,27 +34,11 @@ void report(const Statement& statement, uint64_t filters, diag::Diagnostics& dia
 }
 
 void run(Context& context) {
-  std::map<std::string, Statement> statements;
-  for (const List& list : context.lists)
-    for (const HiddenFilter& hidden : list.hidden) {
-      const ir::Origin& origin = list.origin(hidden.filter);
-      // What is hidden by its own statement was only said twice.
-      if (hidden.effect != space::Effect::dead || hidden.is_own || !isWritten(origin))
-        continue;
-      Statement& statement = statements[origin.name];
-      ++statement.dead;
-      if (!statement.example || (hidden.is_treated_otherwise && !statement.example->is_treated_otherwise)) {
-        statement.list = &list;
-        statement.example = &hidden;
-      }
-    }
-  llvm::StringMap<uint64_t> filters;
-  for (const auto& [name, statement] : statements)
-    filters[name] = 0;
-  if (!filters.empty())
-    countWritten(context.lists, filters);
-  for (const auto& [name, statement] : statements)
-    report(statement, filters[name], context.diags);
+  // What is hidden by its own statement was only said twice.
+  auto counts = [](const HiddenFilter& hidden) { return hidden.effect == space::Effect::dead && !hidden.is_own; };
+  auto is_telling = [](const HiddenFilter& hidden) { return hidden.is_treated_otherwise; };
+  for (const HiddenStatement& statement : hiddenStatements(context.lists, counts, is_telling))
+    report(statement, context.diags);
 }
 
 } // namespace

@@ -184,13 +184,16 @@ std::string brief(const Action& action) {
 }
 
 std::string describe(const net::Packet& packet) {
-  std::string text =
-      net::toString(packet.source) + " -> " + net::toString(packet.destination) + ", " + protocolName(packet.protocol);
+  std::string text = net::toString(packet.source);
+  text.reserve(64); // there are many such texts in a large report
+  text.append(" -> ").append(net::toString(packet.destination)).append(", ").append(protocolName(packet.protocol));
   if (net::isIcmp(packet.protocol))
-    text += " type " + std::to_string(packet.source_port) + " code " + std::to_string(packet.destination_port);
+    text.append(" type ").append(std::to_string(packet.source_port)).append(" code ");
   else if (net::hasPorts(packet.protocol))
-    text += " " + std::to_string(packet.source_port) + " -> " + std::to_string(packet.destination_port);
-  return text;
+    text.append(" ").append(std::to_string(packet.source_port)).append(" -> ");
+  else
+    return text;
+  return text.append(std::to_string(packet.destination_port));
 }
 
 } // namespace cordon::ir

@@ -194,7 +194,7 @@ private:
   /// Whether those filters that `counts` together match all of `whole`, which is what filters `a` and `b` both match.
   Coverage cover(const Selector& whole, uint32_t a, uint32_t b, Counts counts) {
     uint64_t work = 0;
-    if (auto covered = coverByPackets(whole, counts, work))
+    if (auto covered = coverByPackets(whole, a, counts, work))
       return *covered;
     meetings.partners(a, b, partners);
     llvm::erase_if(partners, [&](uint32_t other) { return !counts(other); });
@@ -202,13 +202,13 @@ private:
   }
 
   /// Asks for a packet of what is left what matches it: nothing, or one more part of the cover. None if that takes too
-  /// long.
-  std::optional<Coverage> coverByPackets(const Selector& whole, Counts counts, uint64_t& work) {
+  /// long. Filter `one` matches all of `whole`.
+  std::optional<Coverage> coverByPackets(const Selector& whole, uint32_t one, Counts counts, uint64_t& work) {
     Region root = regionOf(whole, family);
     Region hole = root;
     regions.clear();
     for (size_t tries = 0; tries < kPacketsMax; ++tries) {
-      meetings.matching(somePacket(hole, tries), matching);
+      meetings.matching(somePacket(hole, tries), one, matching);
       llvm::erase_if(matching, [&](uint32_t other) { return !counts(other); });
       if (matching.empty())
         return Coverage::partial;

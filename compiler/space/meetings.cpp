@@ -4,6 +4,7 @@
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/Sequence.h>
 
 #include <algorithm>
 #include <array>
@@ -110,6 +111,25 @@ public:
   std::vector<Row> rows;
   std::vector<uint32_t> place_of;
   std::vector<Profile> profiles; ///< by service first: those of one protocol are neighbours
+
+  uint32_t sourceOf(uint32_t place) const {
+    return uint32_t(llvm::upper_bound(sources.begin, place) - sources.begin.begin()) - 1;
+  }
+  const Selector& selectorOf(uint32_t place) const { return list[sources.order[place]]; }
+  /// How many places forEachNestedSource visits.
+  size_t countNestedSources(uint32_t source) const {
+    size_t count = sources.begin[sources.end[source]] - sources.begin[source];
+    for (uint32_t up = sources.parent[source]; up != PrefixTree::kNone; up = sources.parent[up])
+      count += sources.begin[up + 1] - sources.begin[up];
+    return count;
+  }
+  template <class VisitPlace> void forEachNestedSource(uint32_t source, VisitPlace visit) const {
+    for (uint32_t place = sources.begin[source]; place < sources.begin[sources.end[source]]; ++place)
+      visit(place);
+    for (uint32_t up = sources.parent[source]; up != PrefixTree::kNone; up = sources.parent[up])
+      for (uint32_t place = sources.begin[up]; place < sources.begin[up + 1]; ++place)
+        visit(place);
+  }
 
   void run(Visit visit_each) {
     visit = visit_each;
@@ -372,10 +392,6 @@ public:
     end.assign(sources.begin.begin(), sources.begin.end());
     for (uint32_t place : by_target)
       by_source[end[source_of[place]]++] = place;
-    for (uint32_t node = 0; node < sources.size(); ++node)
-      source_bases.push_back(selectorOf(sources.begin[node]).source);
-    for (uint32_t node = 0; node < join.targets.size(); ++node)
-      target_bases.push_back(selectorOf(by_target[join.targets.begin[node]]).target);
     service_of.reserve(join.rows.size());
     for (const Join::Row& row : join.rows)
       service_of.push_back(join.profiles[row.profile].service_number);
@@ -397,15 +413,24 @@ public:
     });
   }
 
-  void matching(const Selector& packet, std::vector<uint32_t>& out) {
+  /// Those that match a packet which the filter at `a` matches.
+  void matching(const Selector& packet, uint32_t a, std::vector<uint32_t>& out) {
     const PrefixTree &sources = join.sources, &targets = join.targets;
     auto chainOf = [](const PrefixTree& tree, uint32_t node, std::vector<uint32_t>& chain) {
       chain.clear();
       for (; node != PrefixTree::kNone; node = tree.parent[node])
         chain.push_back(node);
     };
-    chainOf(sources, innermost(source_bases, sources, Side::source, packet.source), source_chain);
-    chainOf(targets, innermost(target_bases, targets, Side::target, packet.target), target_chain);
+    auto source = [&](uint32_t node) {
+      const Selector& one = join.selectorOf(sources.begin[node]);
+      return std::pair(one.source, one.source_length);
+    };
+    auto target = [&](uint32_t node) {
+      const Selector& one = join.selectorOf(by_target[targets.begin[node]]);
+      return std::pair(one.target, one.target_length);
+    };
+    chainOf(sources, innermost(sources, source_of[a], packet.source, source), source_chain);
+    chainOf(targets, innermost(targets, targetOf(a), packet.target, target), target_chain);
     auto visit = [&](uint32_t place) {
       if (meets(serviceAt(place), packet.service))
         out.push_back(sources.order[place]);
@@ -438,14 +463,12 @@ private:
   }
   uint32_t targetOf(uint32_t place) const { return join.rows[place].target; }
   const Service& serviceAt(uint32_t place) const { return join.profiles[join.rows[place].profile].service; }
-  const Selector& selectorOf(uint32_t place) const { return join.list[join.sources.order[place]]; }
 
   const Join& join;
-  std::vector<uint32_t> source_of;                      ///< node, by place
-  std::vector<uint32_t> service_of;                     ///< number, by place
-  std::vector<uint32_t> by_target;                      ///< places by target node, those of one ascending
-  std::vector<uint32_t> by_source;                      ///< likewise by source node, those of one by target node
-  std::vector<net::Bits128> source_bases, target_bases; ///< by node
+  std::vector<uint32_t> source_of;  ///< node, by place
+  std::vector<uint32_t> service_of; ///< number, by place
+  std::vector<uint32_t> by_target;  ///< places by target node, those of one ascending
+  std::vector<uint32_t> by_source;  ///< likewise by source node, those of one by target node
   std::vector<uint32_t> source_chain, target_chain;
 
   /// What was found out of each service in this question, so that each is looked at once.
@@ -469,19 +492,18 @@ private:
     return verdict.fits;
   }
 
-  /// The longest prefix of a tree that holds an address; none: kNone.
-  uint32_t innermost(const std::vector<net::Bits128>& bases, const PrefixTree& tree, Side side,
-                     net::Bits128 address) const {
-    auto last = std::upper_bound(bases.begin(), bases.end(), address);
-    uint32_t node = last == bases.begin() ? PrefixTree::kNone : uint32_t(last - bases.begin()) - 1;
-    auto holds = [&](uint32_t at) {
-      uint8_t length = side == Side::source ? selectorOf(tree.begin[at]).source_length
-                                            : selectorOf(by_target[tree.begin[at]]).target_length;
-      return (address & net::maskOf(join.family, length)) == bases[at];
-    };
-    while (node != PrefixTree::kNone && !holds(node))
-      node = tree.parent[node];
-    return node;
+  /// The longest prefix of a tree, at or below a node that holds the address, that holds it. `prefixOf(node)` gives
+  /// base and length.
+  template <class PrefixOf>
+  uint32_t innermost(const PrefixTree& tree, uint32_t node, net::Bits128 address, PrefixOf prefixOf) const {
+    auto nodes = llvm::seq(node, tree.end[node]);
+    auto behind = llvm::partition_point(nodes, [&](uint32_t at) { return prefixOf(at).first <= address; });
+    uint32_t last = *behind - 1;
+    for (;; last = tree.parent[last]) {
+      auto [base, length] = prefixOf(last);
+      if ((address & net::maskOf(join.family, length)) == base)
+        return last;
+    }
   }
 
   /// Calls `visit(place)` for each filter whose prefixes are nested with those of the two nodes.
@@ -550,10 +572,13 @@ uint32_t Meetings::placeOf(uint32_t index) const {
   return join->place_of[index];
 }
 
-Meetings::Index& Meetings::indexed() {
-  if (!index)
+bool Meetings::hasIndex(uint32_t place) {
+  if (index)
+    return true;
+  looked_at += join->countNestedSources(join->sourceOf(place));
+  if (looked_at > join->rows.size())
     index = std::make_unique<Index>(*join);
-  return *index;
+  return index != nullptr;
 }
 
 void Meetings::partners(uint32_t one, std::vector<uint32_t>& out) {
@@ -562,12 +587,25 @@ void Meetings::partners(uint32_t one, std::vector<uint32_t>& out) {
 
 void Meetings::partners(uint32_t one, uint32_t other, std::vector<uint32_t>& out) {
   out.clear();
-  indexed().partners(placeOf(one), placeOf(other), out);
+  uint32_t a = placeOf(one), b = placeOf(other);
+  if (hasIndex(a))
+    return index->partners(a, b, out);
+  Selector both = intersection(join->list[one], join->list[other]);
+  join->forEachNestedSource(join->sourceOf(a), [&](uint32_t place) {
+    if (place != a && place != b && meets(join->selectorOf(place), both, join->family))
+      out.push_back(join->sources.order[place]);
+  });
 }
 
-void Meetings::matching(const Selector& packet, std::vector<uint32_t>& out) {
+void Meetings::matching(const Selector& packet, uint32_t one, std::vector<uint32_t>& out) {
   out.clear();
-  indexed().matching(packet, out);
+  uint32_t a = placeOf(one);
+  if (hasIndex(a))
+    return index->matching(packet, a, out);
+  join->forEachNestedSource(join->sourceOf(a), [&](uint32_t place) {
+    if (meets(join->selectorOf(place), packet, join->family))
+      out.push_back(join->sources.order[place]);
+  });
 }
 
 } // namespace cordon::space

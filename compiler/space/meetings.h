@@ -65,16 +65,18 @@ public:
   void partners(uint32_t one, std::vector<uint32_t>& out);
   /// Of two filters that meet: the others that meet what both match.
   void partners(uint32_t one, uint32_t other, std::vector<uint32_t>& out);
-  /// The filters that match a packet, in no order. Costs the depth of the prefixes that hold it, whatever the list.
-  /// `packet` is one as a selector: whole addresses, one protocol, one port each, one connection type.
-  void matching(const Selector& packet, std::vector<uint32_t>& out);
+  /// The filters that match a packet that filter `one` matches, in no order. Costs the depth of the prefixes that hold
+  /// it, whatever the list. `packet` is one as a selector: whole addresses, one protocol, one port each, one connection
+  /// type.
+  void matching(const Selector& packet, uint32_t one, std::vector<uint32_t>& out);
 
 private:
   class Join;
   class Index;
   std::unique_ptr<Join> join;
-  std::unique_ptr<Index> index; ///< made for the first that asks for partners
-  Index& indexed();
+  std::unique_ptr<Index> index; ///< made once looking through what is nested costs as much
+  size_t looked_at = 0;
+  bool hasIndex(uint32_t place);
 };
 
 } // namespace cordon::space

@@ -105,18 +105,50 @@ std::optional<Prefix> parsePrefix(std::string_view text) {
   return prefix;
 }
 
+static std::string dotted(uint32_t value) {
+  std::array<char, INET_ADDRSTRLEN> buffer;
+  char* end = buffer.data();
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    end = std::to_chars(end, buffer.data() + buffer.size(), value >> shift & 0xff).ptr;
+    *end++ = '.';
+  }
+  return {buffer.data(), end - 1};
+}
+
 std::string toString(const Address& address) {
-  std::array<char, INET6_ADDRSTRLEN> buffer;
-  if (address.family == Family::v4) {
-    in_addr v4{htonl(uint32_t(address.value.lo))};
-    return inet_ntop(AF_INET, &v4, buffer.data(), buffer.size());
+  if (address.family == Family::v4)
+    return dotted(uint32_t(address.value.lo));
+  std::array<uint16_t, 8> words;
+  for (unsigned i = 0; i < 8; ++i)
+    words[i] = uint16_t((i < 4 ? address.value.hi : address.value.lo) >> (48 - 16 * (i % 4)));
+  // RFC 5952: the longest run of zeros, of two words or more, is left out; of equal ones the first.
+  unsigned run = 0, run_length = 1;
+  for (unsigned first = 0; first < 8; ++first) {
+    unsigned last = first;
+    while (last < 8 && words[last] == 0)
+      ++last;
+    if (last - first > run_length) {
+      run = first;
+      run_length = last - first;
+    }
   }
-  in6_addr v6;
-  for (int i = 0; i < 8; ++i) {
-    v6.s6_addr[i] = uint8_t(address.value.hi >> (56 - 8 * i));
-    v6.s6_addr[8 + i] = uint8_t(address.value.lo >> (56 - 8 * i));
+  bool has_run = run_length > 1;
+  bool holds_v4 = has_run && run == 0 && (run_length == 6 || (run_length == 5 && words[5] == 0xffff));
+  std::string text;
+  for (unsigned i = 0; i < (holds_v4 ? 6 : 8); ++i) {
+    if (has_run && i == run) {
+      text += "::";
+      i += run_length - 1;
+      continue;
+    }
+    if (!text.empty() && text.back() != ':')
+      text += ':';
+    std::array<char, 4> digits;
+    text.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), words[i], 16).ptr);
   }
-  return inet_ntop(AF_INET6, &v6, buffer.data(), buffer.size());
+  if (!holds_v4)
+    return text;
+  return text + (text.back() == ':' ? "" : ":") + dotted(uint32_t(address.value.lo));
 }
 
 std::string toString(const Prefix& prefix) {

