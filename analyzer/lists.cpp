@@ -80,11 +80,6 @@ std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes) {
   return lists;
 }
 
-bool isWritten(const ir::Origin& origin) {
-  bool is_own = origin.kind == ir::Origin::Kind::policy || origin.kind == ir::Origin::Kind::imported;
-  return is_own && origin.spans.size() == 1;
-}
-
 namespace {
 
 /// The first own address of the family that lies in `span` and is not the peer's, if there is one; else the peer's own;

@@ -48,10 +48,6 @@ struct List {
 
 std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes);
 
-/// True if the filter is what a statement, or a line of a file, says: not what lowering made of two statements, and not
-/// what a platform does by itself.
-bool isWritten(const ir::Origin& origin);
-
 /// Calls `visit(list, index)` for each filter that is written as such.
 template <class Visit> void forEachWritten(const std::vector<List>& lists, Visit visit) {
   for (const List& list : lists)

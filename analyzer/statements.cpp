@@ -1,7 +1,5 @@
 #include "analyzer/statements.h"
 
-#include "analyzer/lists.h"
-
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/MathExtras.h>
 #include <llvm/Support/xxhash.h>
@@ -39,6 +37,11 @@ private:
 
 } // namespace
 
+bool isWritten(const ir::Origin& origin) {
+  bool is_own = origin.kind == ir::Origin::Kind::policy || origin.kind == ir::Origin::Kind::imported;
+  return is_own && origin.spans.size() == 1;
+}
+
 std::vector<std::vector<StatementRef>> statementsOf(llvm::ArrayRef<ir::PolicyIr> classes) {
   size_t origins = 0;
   for (const ir::PolicyIr& policy : classes)
@@ -52,39 +55,6 @@ std::vector<std::vector<StatementRef>> statementsOf(llvm::ArrayRef<ir::PolicyIr>
       of_class.push_back({numbers.of(origin.name), isWritten(origin)});
   }
   return statements;
-}
-
-std::vector<HiddenStatement> hiddenStatements(const std::vector<List>& lists,
-                                              llvm::function_ref<bool(const HiddenFilter&)> counts,
-                                              llvm::function_ref<bool(const HiddenFilter&)> is_telling) {
-  std::vector<HiddenStatement> found;
-  std::vector<uint32_t> place_of; // by statement, counted from 1
-  for (const List& list : lists)
-    for (const HiddenFilter& hidden : list.hidden) {
-      StatementRef by = list.statements[hidden.filter];
-      if (!by.is_written || !counts(hidden))
-        continue;
-      if (by.number >= place_of.size())
-        place_of.resize(size_t(by.number) + 1);
-      uint32_t& place = place_of[by.number];
-      if (place == 0) {
-        found.emplace_back();
-        place = uint32_t(found.size());
-      }
-      HiddenStatement& statement = found[place - 1];
-      ++statement.hidden;
-      if (!statement.example || (is_telling(hidden) && !is_telling(*statement.example))) {
-        statement.list = &list;
-        statement.example = &hidden;
-      }
-    }
-  if (found.empty())
-    return found;
-  for (const List& list : lists)
-    for (StatementRef by : list.statements)
-      if (by.is_written && by.number < place_of.size() && place_of[by.number] != 0)
-        ++found[place_of[by.number] - 1].filters;
-  return found;
 }
 
 } // namespace cordon::analyzer

@@ -1,6 +1,7 @@
 // FLT103: a filter that never decides, because earlier ones together match all that it matches. FLT113: the same where
 // these are tunnel filters, which are tried before all others.
 #include "analyzer/check.h"
+#include "analyzer/hidden_statements.h"
 
 #include "compiler/diag/kinds/flt.h"
 

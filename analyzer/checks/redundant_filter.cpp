@@ -1,5 +1,6 @@
 // FLT105: a filter without which every packet would be treated alike.
 #include "analyzer/check.h"
+#include "analyzer/hidden_statements.h"
 
 #include "compiler/diag/kinds/flt.h"
 

@@ -1,16 +1,12 @@
 #include "compiler/space/meetings.h"
 
-#include "compiler/space/prefix_tree.h"
+#include "compiler/space/partner_index.h"
 
-#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
-#include <llvm/ADT/Sequence.h>
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <numeric>
-#include <tuple>
 
 namespace cordon::space {
 namespace {
@@ -18,23 +14,6 @@ namespace {
 /// How a filter lies in a cell.
 enum class Place : uint8_t { exact, finer_target, finer_source, finer };
 constexpr size_t kPlaces = 4;
-
-/// Filters that are alike in all that a cell asks for.
-struct Profile {
-  Service service;
-  uint32_t service_number; ///< equal services, equal numbers
-  uint8_t source_length, target_length;
-  uint32_t treatment;
-  auto key() const { return std::tie(service, treatment, source_length, target_length); }
-};
-
-/// A profile's fields in 128 bits.
-std::pair<uint64_t, uint64_t> keyOf(const Selector& s) {
-  auto ports = [](net::PortRange range) { return uint64_t(range.first) << 16 | range.last; };
-  return {ports(s.service.source_ports) << 32 | uint64_t(s.service.protocol) << 18 |
-              uint64_t(s.service.connection) << 16 | uint64_t(s.source_length) << 8 | s.target_length,
-          ports(s.service.target_ports) << 32 | s.treatment};
-}
 
 /// The filters of one profile in one place of a cell.
 struct Group {
@@ -94,42 +73,9 @@ private:
 
 class Meetings::Join {
 public:
-  Join(llvm::ArrayRef<Selector> list, net::Family family)
-      : list(list), family(family), sources(prefixTreeOf(list, family, Side::source)),
-        targets(prefixTreeOf(list, family, Side::target)) {
-    makeRows();
-  }
+  Join(llvm::ArrayRef<Selector> list, net::Family family) : all(list, family) {}
 
-  /// What there is of a filter, by its place.
-  struct Row {
-    uint32_t target; ///< node of `targets`
-    uint32_t profile;
-  };
-  llvm::ArrayRef<Selector> list;
-  net::Family family;
-  PrefixTree sources, targets;
-  std::vector<Row> rows;
-  std::vector<uint32_t> place_of;
-  std::vector<Profile> profiles; ///< by service first: those of one protocol are neighbours
-
-  uint32_t sourceOf(uint32_t place) const {
-    return uint32_t(llvm::upper_bound(sources.begin, place) - sources.begin.begin()) - 1;
-  }
-  const Selector& selectorOf(uint32_t place) const { return list[sources.order[place]]; }
-  /// How many places forEachNestedSource visits.
-  size_t countNestedSources(uint32_t source) const {
-    size_t count = sources.begin[sources.end[source]] - sources.begin[source];
-    for (uint32_t up = sources.parent[source]; up != PrefixTree::kNone; up = sources.parent[up])
-      count += sources.begin[up + 1] - sources.begin[up];
-    return count;
-  }
-  template <class VisitPlace> void forEachNestedSource(uint32_t source, VisitPlace visit) const {
-    for (uint32_t place = sources.begin[source]; place < sources.begin[sources.end[source]]; ++place)
-      visit(place);
-    for (uint32_t up = sources.parent[source]; up != PrefixTree::kNone; up = sources.parent[up])
-      for (uint32_t place = sources.begin[up]; place < sources.begin[up + 1]; ++place)
-        visit(place);
-  }
+  const Arrangement all;
 
   void run(Visit visit_each) {
     visit = visit_each;
@@ -173,64 +119,13 @@ private:
   bool is_for_crossing = false, is_remembering = false;
   CrossingMemory crossing;
 
-  void makeRows() {
-    std::vector<uint32_t> profile_of = makeProfiles();
-    place_of.resize(list.size());
-    rows.resize(list.size());
-    for (uint32_t place = 0; place < rows.size(); ++place) {
-      uint32_t index = sources.order[place];
-      place_of[index] = place;
-      rows[place].profile = profile_of[index];
-    }
-    for (uint32_t node = 0; node < targets.size(); ++node)
-      for (uint32_t at = targets.begin[node]; at < targets.begin[node + 1]; ++at)
-        rows[place_of[targets.order[at]]].target = node;
-    targets.order = {};
-  }
-
-  std::vector<uint32_t> makeProfiles() {
-    std::vector<uint32_t> profile_of;
-    profile_of.reserve(list.size());
-    llvm::DenseMap<std::pair<uint64_t, uint64_t>, uint32_t> numbers;
-    std::pair<uint64_t, uint64_t> last_key;
-    uint32_t last = 0;
-    for (const Selector& one : list) {
-      auto key = keyOf(one);
-      if (key != last_key || profiles.empty()) {
-        auto [at, is_new] = numbers.try_emplace(key, uint32_t(profiles.size()));
-        if (is_new)
-          profiles.push_back({one.service, 0, one.source_length, one.target_length, one.treatment});
-        last_key = key;
-        last = at->second;
-      }
-      profile_of.push_back(last);
-    }
-    std::vector<uint32_t> order(profiles.size()), number(profiles.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::sort(order.begin(), order.end(),
-              [&](uint32_t a, uint32_t b) { return profiles[a].key() < profiles[b].key(); });
-    std::vector<Profile> sorted;
-    for (uint32_t i : order) {
-      number[i] = uint32_t(sorted.size());
-      sorted.push_back(profiles[i]);
-      if (sorted.size() > 1) {
-        const Profile& before = sorted[sorted.size() - 2];
-        sorted.back().service_number = before.service_number + uint32_t(sorted.back().service != before.service);
-      }
-    }
-    profiles = std::move(sorted);
-    for (uint32_t& profile : profile_of)
-      profile = number[profile];
-    return profile_of;
-  }
-
   void findAll() {
-    marks.assign(targets.size(), {});
-    for (uint32_t source = 0; source < sources.size(); ++source) {
-      uint32_t begin = sources.begin[source], end = sources.begin[sources.end[source]];
+    marks.assign(all.targets.size(), {});
+    for (uint32_t source = 0; source < all.sources.size(); ++source) {
+      uint32_t begin = all.sources.begin[source], end = all.sources.begin[all.sources.end[source]];
       if (end - begin < 2)
         continue;
-      fillCells(source + 1, begin, sources.begin[source + 1], end);
+      fillCells(source + 1, begin, all.sources.begin[source + 1], end);
       for (size_t cell = 0; cell + 1 < cell_begin.size(); cell += kPlaces)
         meetIn(cell);
     }
@@ -259,26 +154,26 @@ private:
     entries.clear();
     cell_begin.clear();
     for (uint32_t place = begin; place < inner; ++place) {
-      uint32_t target = rows[place].target;
+      uint32_t target = all.rows[place].target;
       marks[target].has_exact = now;
-      for (uint32_t up = targets.parent[target]; up != PrefixTree::kNone && marks[up].has_target != now;
-           up = targets.parent[up])
+      for (uint32_t up = all.targets.parent[target]; up != PrefixTree::kNone && marks[up].has_target != now;
+           up = all.targets.parent[up])
         marks[up].has_target = now;
     }
     for (uint32_t place = inner; place < end; ++place) {
-      uint32_t target = rows[place].target;
+      uint32_t target = all.rows[place].target;
       if (marks[target].has_exact == now || marks[target].has_target == now) {
         marks[target].has_source = now;
         enter(target, now, Place::finer_source, place);
       }
-      for (uint32_t up = targets.parent[target]; up != PrefixTree::kNone; up = targets.parent[up])
+      for (uint32_t up = all.targets.parent[target]; up != PrefixTree::kNone; up = all.targets.parent[up])
         if (marks[up].has_exact == now)
           enter(up, now, Place::finer, place);
     }
     for (uint32_t place = begin; place < inner; ++place) {
-      uint32_t target = rows[place].target;
+      uint32_t target = all.rows[place].target;
       enter(target, now, Place::exact, place);
-      for (uint32_t up = targets.parent[target]; up != PrefixTree::kNone; up = targets.parent[up])
+      for (uint32_t up = all.targets.parent[target]; up != PrefixTree::kNone; up = all.targets.parent[up])
         if (marks[up].has_exact == now || marks[up].has_source == now)
           enter(up, now, Place::finer_target, place);
     }
@@ -288,14 +183,14 @@ private:
     cell_begin.push_back(count);
     arranged.resize(count);
     for (const Entry& entry : llvm::reverse(entries))
-      arranged[--cell_begin[entry.slot]] = {sources.order[entry.place], entry.place};
+      arranged[--cell_begin[entry.slot]] = {all.sources.order[entry.place], entry.place};
   }
 
   /// Sorts one place of a cell into its groups.
   void group(size_t slot, std::vector<Group>& out) {
     out.clear();
     llvm::MutableArrayRef<Met> filters(arranged.data() + cell_begin[slot], arranged.data() + cell_begin[slot + 1]);
-    auto profileOf = [&](const Met& one) { return rows[one.place].profile; };
+    auto profileOf = [&](const Met& one) { return all.rows[one.place].profile; };
     auto before = [&](const Met& a, const Met& b) {
       uint32_t left = profileOf(a), right = profileOf(b);
       return left != right ? left < right : a.index < b.index;
@@ -306,7 +201,7 @@ private:
       uint32_t profile = profileOf(filters[first]);
       while (last < filters.size() && profileOf(filters[last]) == profile)
         ++last;
-      out.push_back({&profiles[profile], filters.slice(first, last - first), ++group_count});
+      out.push_back({&all.profiles[profile], filters.slice(first, last - first), ++group_count});
     }
   }
 
@@ -370,188 +265,11 @@ private:
     narrow(a.target_length, b.target_length);
     if (meeting.isCrossing()) {
       if (is_remembering)
-        crossing.add(meeting, /*filters_max=*/rows.size());
+        crossing.add(meeting, /*filters_max=*/all.rows.size());
     } else if (is_for_crossing) {
       return;
     }
     visit(meeting);
-  }
-};
-
-/// Finds the filters that meet a pair of prefixes, or match a packet. Whatever is inside a source is a span of places.
-class Meetings::Index {
-public:
-  explicit Index(const Join& join) : join(join), source_of(join.rows.size()), by_target(join.rows.size()) {
-    const PrefixTree& sources = join.sources;
-    for (uint32_t node = 0; node < sources.size(); ++node)
-      std::fill(source_of.begin() + sources.begin[node], source_of.begin() + sources.begin[node + 1], node);
-    std::vector<uint32_t> end(join.targets.begin.begin(), join.targets.begin.end());
-    for (uint32_t place = 0; place < by_target.size(); ++place)
-      by_target[end[join.rows[place].target]++] = place;
-    by_source.resize(join.rows.size());
-    end.assign(sources.begin.begin(), sources.begin.end());
-    for (uint32_t place : by_target)
-      by_source[end[source_of[place]]++] = place;
-    service_of.reserve(join.rows.size());
-    for (const Join::Row& row : join.rows)
-      service_of.push_back(join.profiles[row.profile].service_number);
-    verdicts.resize(join.profiles.empty() ? 0 : join.profiles.back().service_number + 1);
-  }
-
-  /// Those nested with both of two filters that meet.
-  void partners(uint32_t a, uint32_t b, std::vector<uint32_t>& out) {
-    beginJudging();
-    const Service &one = serviceAt(a), &other = serviceAt(b);
-    // Of nested prefixes the inner one has the larger node. What meets each of two services that meet also meets both.
-    forEachNested(std::max(source_of[a], source_of[b]), std::max(targetOf(a), targetOf(b)), [&](uint32_t place) {
-      bool fits = judge(service_of[place], [&] {
-        const Service& service = serviceAt(place);
-        return meets(service, one) && meets(service, other);
-      });
-      if (fits && place != a && place != b)
-        out.push_back(join.sources.order[place]);
-    });
-  }
-
-  /// Those that match a packet which the filter at `a` matches.
-  void matching(const Selector& packet, uint32_t a, std::vector<uint32_t>& out) {
-    const PrefixTree &sources = join.sources, &targets = join.targets;
-    auto chainOf = [](const PrefixTree& tree, uint32_t node, std::vector<uint32_t>& chain) {
-      chain.clear();
-      for (; node != PrefixTree::kNone; node = tree.parent[node])
-        chain.push_back(node);
-    };
-    auto source = [&](uint32_t node) {
-      const Selector& one = join.selectorOf(sources.begin[node]);
-      return std::pair(one.source, one.source_length);
-    };
-    auto target = [&](uint32_t node) {
-      const Selector& one = join.selectorOf(by_target[targets.begin[node]]);
-      return std::pair(one.target, one.target_length);
-    };
-    chainOf(sources, innermost(sources, source_of[a], packet.source, source), source_chain);
-    chainOf(targets, innermost(targets, targetOf(a), packet.target, target), target_chain);
-    auto visit = [&](uint32_t place) {
-      if (meets(serviceAt(place), packet.service))
-        out.push_back(sources.order[place]);
-    };
-    for (uint32_t target : target_chain)
-      for (uint32_t source : source_chain) {
-        Span targets_span{targets.begin[target], targets.begin[target + 1]},
-            sources_span{sources.begin[source], sources.begin[source + 1]};
-        if (targets_span.end - targets_span.begin < sources_span.end - sources_span.begin) {
-          llvm::ArrayRef<uint32_t> places = slice(by_target, targets_span);
-          for (const uint32_t* at = llvm::lower_bound(places, sources_span.begin);
-               at != places.end() && *at < sources_span.end; ++at)
-            visit(*at);
-        } else {
-          llvm::ArrayRef<uint32_t> places = slice(by_source, sources_span);
-          auto isBefore = [&](uint32_t place, uint32_t node) { return targetOf(place) < node; };
-          for (const uint32_t* at = std::lower_bound(places.begin(), places.end(), target, isBefore);
-               at != places.end() && targetOf(*at) == target; ++at)
-            visit(*at);
-        }
-      }
-  }
-
-private:
-  struct Span {
-    uint32_t begin, end;
-  };
-  static llvm::ArrayRef<uint32_t> slice(const std::vector<uint32_t>& all, Span span) {
-    return llvm::ArrayRef(all).slice(span.begin, span.end - span.begin);
-  }
-  uint32_t targetOf(uint32_t place) const { return join.rows[place].target; }
-  const Service& serviceAt(uint32_t place) const { return join.profiles[join.rows[place].profile].service; }
-
-  const Join& join;
-  std::vector<uint32_t> source_of;  ///< node, by place
-  std::vector<uint32_t> service_of; ///< number, by place
-  std::vector<uint32_t> by_target;  ///< places by target node, those of one ascending
-  std::vector<uint32_t> by_source;  ///< likewise by source node, those of one by target node
-  std::vector<uint32_t> source_chain, target_chain;
-
-  /// What was found out of each service in this question, so that each is looked at once.
-  struct Verdict {
-    uint32_t question = 0;
-    bool fits = false;
-  };
-  std::vector<Verdict> verdicts;
-  uint32_t question = 0;
-
-  void beginJudging() {
-    if (++question == 0) {
-      verdicts.assign(verdicts.size(), {});
-      question = 1;
-    }
-  }
-  template <class Fits> bool judge(uint32_t service, Fits fits) {
-    Verdict& verdict = verdicts[service];
-    if (verdict.question != question)
-      verdict = {question, fits()};
-    return verdict.fits;
-  }
-
-  /// The longest prefix of a tree, at or below a node that holds the address, that holds it. `prefixOf(node)` gives
-  /// base and length.
-  template <class PrefixOf>
-  uint32_t innermost(const PrefixTree& tree, uint32_t node, net::Bits128 address, PrefixOf prefixOf) const {
-    auto nodes = llvm::seq(node, tree.end[node]);
-    auto behind = llvm::partition_point(nodes, [&](uint32_t at) { return prefixOf(at).first <= address; });
-    uint32_t last = *behind - 1;
-    for (;; last = tree.parent[last]) {
-      auto [base, length] = prefixOf(last);
-      if ((address & net::maskOf(join.family, length)) == base)
-        return last;
-    }
-  }
-
-  /// Calls `visit(place)` for each filter whose prefixes are nested with those of the two nodes.
-  template <class VisitPlace> void forEachNested(uint32_t source, uint32_t target, VisitPlace visit) const {
-    const PrefixTree &sources = join.sources, &targets = join.targets;
-    const Span inside{sources.begin[source], sources.begin[sources.end[source]]};
-    for (uint32_t up = target; up != PrefixTree::kNone; up = targets.parent[up]) {
-      llvm::ArrayRef<uint32_t> exact = slice(by_target, {targets.begin[up], targets.begin[up + 1]});
-      const uint32_t *first = llvm::lower_bound(exact, inside.begin), *last = llvm::lower_bound(exact, inside.end);
-      std::for_each(first, last, visit);
-      forEachAround(llvm::ArrayRef(exact.begin(), first), source, visit);
-    }
-    const Span below{target + 1, targets.end[target]};
-    if (below.begin == below.end)
-      return;
-    auto isBefore = [&](uint32_t place, uint32_t node) { return targetOf(place) < node; };
-    for (uint32_t up = source; up != PrefixTree::kNone; up = sources.parent[up]) {
-      llvm::ArrayRef<uint32_t> exact = slice(by_source, {sources.begin[up], sources.begin[up + 1]});
-      std::for_each(std::lower_bound(exact.begin(), exact.end(), below.begin, isBefore),
-                    std::lower_bound(exact.begin(), exact.end(), below.end, isBefore), visit);
-    }
-    // Finer in both: those finer in one of the two are looked at.
-    const Span finer{sources.begin[source + 1], inside.end};
-    llvm::ArrayRef<uint32_t> targets_below = slice(by_target, {targets.begin[below.begin], targets.begin[below.end]});
-    if (targets_below.size() < finer.end - finer.begin) {
-      for (uint32_t place : targets_below)
-        if (finer.begin <= place && place < finer.end)
-          visit(place);
-      return;
-    }
-    for (uint32_t place = finer.begin; place < finer.end; ++place)
-      if (below.begin <= targetOf(place) && targetOf(place) < below.end)
-        visit(place);
-  }
-
-  /// Those of `places`, which are ascending and before all with `source`, whose source holds it.
-  template <class VisitPlace>
-  void forEachAround(llvm::ArrayRef<uint32_t> places, uint32_t source, VisitPlace visit) const {
-    constexpr size_t kFew = 16;
-    if (places.size() <= kFew) {
-      for (uint32_t place : places)
-        if (join.sources.holds(source_of[place], source))
-          visit(place);
-      return;
-    }
-    for (uint32_t up = join.sources.parent[source]; up != PrefixTree::kNone; up = join.sources.parent[up])
-      std::for_each(llvm::lower_bound(places, join.sources.begin[up]),
-                    llvm::lower_bound(places, join.sources.begin[up + 1]), visit);
   }
 };
 
@@ -569,15 +287,15 @@ void Meetings::forEachCrossing(Visit visit) {
 }
 
 uint32_t Meetings::placeOf(uint32_t index) const {
-  return join->place_of[index];
+  return join->all.place_of[index];
 }
 
 bool Meetings::hasIndex(uint32_t place) {
   if (index)
     return true;
-  looked_at += join->countNestedSources(join->sourceOf(place));
-  if (looked_at > join->rows.size())
-    index = std::make_unique<Index>(*join);
+  looked_at += join->all.countNestedSources(join->all.sourceAt(place));
+  if (looked_at > join->all.rows.size())
+    index = std::make_unique<PartnerIndex>(join->all);
   return index != nullptr;
 }
 
@@ -590,10 +308,11 @@ void Meetings::partners(uint32_t one, uint32_t other, std::vector<uint32_t>& out
   uint32_t a = placeOf(one), b = placeOf(other);
   if (hasIndex(a))
     return index->partners(a, b, out);
-  Selector both = intersection(join->list[one], join->list[other]);
-  join->forEachNestedSource(join->sourceOf(a), [&](uint32_t place) {
-    if (place != a && place != b && meets(join->selectorOf(place), both, join->family))
-      out.push_back(join->sources.order[place]);
+  const Arrangement& all = join->all;
+  Selector both = intersection(all.list[one], all.list[other]);
+  all.forEachNestedSource(all.sourceAt(a), [&](uint32_t place) {
+    if (place != a && place != b && meets(all.selectorAt(place), both, all.family))
+      out.push_back(all.sources.order[place]);
   });
 }
 
@@ -602,9 +321,10 @@ void Meetings::matching(const Selector& packet, uint32_t one, std::vector<uint32
   uint32_t a = placeOf(one);
   if (hasIndex(a))
     return index->matching(packet, a, out);
-  join->forEachNestedSource(join->sourceOf(a), [&](uint32_t place) {
-    if (meets(join->selectorOf(place), packet, join->family))
-      out.push_back(join->sources.order[place]);
+  const Arrangement& all = join->all;
+  all.forEachNestedSource(all.sourceAt(a), [&](uint32_t place) {
+    if (meets(all.selectorAt(place), packet, all.family))
+      out.push_back(all.sources.order[place]);
   });
 }
 

@@ -17,6 +17,8 @@
 
 namespace cordon::space {
 
+class PartnerIndex;
+
 /// One filter of a meeting.
 struct Met {
   uint32_t index; ///< in the list, so its rank
@@ -72,9 +74,8 @@ public:
 
 private:
   class Join;
-  class Index;
   std::unique_ptr<Join> join;
-  std::unique_ptr<Index> index; ///< made once looking through what is nested costs as much
+  std::unique_ptr<PartnerIndex> index; ///< made once looking through what is nested costs as much
   size_t looked_at = 0;
   bool hasIndex(uint32_t place);
 };
