@@ -58,6 +58,8 @@ public:
       effects.meeting_pairs += meeting.size();
       if (!meeting.is_alike)
         effects.differing_pairs += meeting.size();
+      if (meeting.left.size() == 1 && meeting.right.size() == 1)
+        return measureTwo(meeting);
       measure(meeting.left, meeting.right, meeting.left_share, meeting.is_alike);
       if (!meeting.is_within)
         measure(meeting.right, meeting.left, meeting.right_share, meeting.is_alike);
@@ -87,25 +89,43 @@ private:
     countBefore(ones, others, [&](const Met& one, size_t before) {
       Surroundings& it = around[one.place];
       size_t after = before + size_t(before < others.size() && others[before].index == one.index);
-      size_t later_count = others.size() - after;
-      it.earlier += share * double(before);
-      if (share == 1 && before > 0)
-        it.whole = std::min(it.whole, others.front().index);
-      if (later_count == 0)
-        return;
-      uint32_t next = others[after].index;
-      if (share == 1)
-        it.last = std::min(it.last, next);
-      if (is_alike) {
-        if (share == 1)
-          it.alike = std::min(it.alike, next);
-        else
-          it.alike_later += share * double(later_count);
-      } else if (next < it.differing) {
-        it.differing = next;
-        it.differing_share = float(share);
-      }
+      if (before > 0)
+        addEarlier(it, others.front().index, before, share);
+      if (after < others.size())
+        addLater(it, others[after].index, others.size() - after, share, is_alike);
     });
+  }
+  /// The same of two filters: most meetings of large lists.
+  void measureTwo(const Meeting& meeting) {
+    const Met *first = &meeting.left.front(), *second = &meeting.right.front();
+    double first_share = meeting.left_share, second_share = meeting.right_share;
+    if (second->index < first->index) {
+      std::swap(first, second);
+      std::swap(first_share, second_share);
+    }
+    addLater(around[first->place], second->index, 1, first_share, meeting.is_alike);
+    addEarlier(around[second->place], first->index, 1, second_share);
+  }
+
+  /// `count` earlier filters, `first` is the first of them.
+  static void addEarlier(Surroundings& it, uint32_t first, size_t count, double share) {
+    it.earlier += share * double(count);
+    if (share == 1)
+      it.whole = std::min(it.whole, first);
+  }
+  /// `count` later filters, `next` is the first of them.
+  static void addLater(Surroundings& it, uint32_t next, size_t count, double share, bool is_alike) {
+    if (share == 1)
+      it.last = std::min(it.last, next);
+    if (is_alike) {
+      if (share == 1)
+        it.alike = std::min(it.alike, next);
+      else
+        it.alike_later += share * double(count);
+    } else if (next < it.differing) {
+      it.differing = next;
+      it.differing_share = float(share);
+    }
   }
 
   /// What one filter alone or volumes settle is settled at once.

@@ -2,24 +2,29 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 namespace cordon::space {
 namespace {
 
 constexpr uint16_t kIcmpMax = 255;
 
-/// None if no packet of the protocol has such a port.
-std::optional<net::PortRange> normalPorts(uint16_t protocol, net::PortRange ports) {
-  if (protocol == ir::kAnyProtocol)
-    return ports;
-  if (!net::hasPorts(protocol))
-    return ports.contains(0) ? std::optional(net::kAnyPort) : std::nullopt;
-  if (!net::isIcmp(protocol))
-    return ports;
-  if (ports.first > kIcmpMax)
-    return std::nullopt;
-  return net::PortRange{ports.first, std::min(ports.last, kIcmpMax)};
+/// Makes equal matches equal values; false if no packet of the protocol has such ports.
+bool makeNormal(Service& service) {
+  if (service.protocol == ir::kAnyProtocol || service.protocol == net::protocol::tcp ||
+      service.protocol == net::protocol::udp)
+    return true;
+  for (net::PortRange* ports : {&service.source_ports, &service.target_ports}) {
+    if (!net::hasPorts(service.protocol)) {
+      if (!ports->contains(0))
+        return false;
+      *ports = net::kAnyPort;
+    } else if (net::isIcmp(service.protocol)) {
+      if (ports->first > kIcmpMax)
+        return false;
+      ports->last = std::min(ports->last, kIcmpMax);
+    }
+  }
+  return true;
 }
 
 bool meets(ir::ConnectionType a, ir::ConnectionType b) {
@@ -129,16 +134,11 @@ SelectorList selectorsOf(llvm::ArrayRef<ir::Filter> list, net::Family family, ir
     bool own_peer = direction == ir::Direction::out ? filter.target_me : filter.source_me;
     if (filter.family != family || own_peer || (direction == ir::Direction::forward && filter.target_me))
       continue;
-    auto source = normalPorts(filter.protocol, filter.source_ports);
-    auto target = normalPorts(filter.protocol, filter.target_ports);
-    if (!source || !target)
+    Service service{filter.protocol, filter.source_ports, filter.target_ports, filter.connection};
+    if (!makeNormal(service))
       continue;
-    result.selectors.push_back({filter.source_base,
-                                filter.target_base,
-                                filter.source_length,
-                                filter.target_length,
-                                {filter.protocol, *source, *target, filter.connection},
-                                filter.action.index});
+    result.selectors.push_back({filter.source_base, filter.target_base, filter.source_length, filter.target_length,
+                                service, filter.action.index});
     result.ids.push_back(i);
   }
   return result;
