@@ -127,7 +127,8 @@ private:
         continue;
       fillCells(source + 1, begin, all.sources.begin[source + 1], end);
       for (size_t cell = 0; cell + 1 < cell_begin.size(); cell += kPlaces)
-        meetIn(cell);
+        if (!isEmpty(cell))
+          meetIn(cell);
     }
     marks = {};
   }
@@ -203,6 +204,17 @@ private:
         ++last;
       out.push_back({&all.profiles[profile], filters.slice(first, last - first), ++group_count});
     }
+  }
+
+  /// Most cells of large lists hold a single filter.
+  bool isEmpty(size_t cell) const {
+    auto has = [&](Place place) {
+      size_t slot = cell + size_t(place);
+      return cell_begin[slot] != cell_begin[slot + 1];
+    };
+    if (has(Place::exact))
+      return cell_begin[cell + kPlaces] - cell_begin[cell] < 2;
+    return !has(Place::finer_target) || !has(Place::finer_source);
   }
 
   void meetIn(size_t cell) {

@@ -23,7 +23,7 @@ constexpr size_t kFew = 1024;
 /// Sorts by the number that `valueOf` gives, from its bit `shift` on; what is equal there stays in the order given.
 /// Digits in which all are alike cost one look.
 template <class Item, class ValueOf> void sortByBits(std::vector<Item>& items, unsigned shift, ValueOf valueOf) {
-  constexpr unsigned kDigit = 11, kValues = 1u << kDigit;
+  constexpr unsigned kDigit = 13, kValues = 1u << kDigit;
   std::vector<Item> other;
   std::vector<uint32_t> ends(kValues);
   uint64_t all_or = 0, all_and = ~uint64_t(0);
@@ -48,6 +48,8 @@ template <class Item, class ValueOf> void sortByBits(std::vector<Item>& items, u
 
 /// Builds the tree of filters that come in the order of their keys. `keyAt(place)` is cheap.
 template <class KeyAt> void grow(PrefixTree& tree, net::Family family, KeyAt keyAt) {
+  for (std::vector<uint32_t>* by_node : {&tree.parent, &tree.end, &tree.begin})
+    by_node->reserve(tree.order.size() + 1);
   std::vector<std::pair<uint32_t, Key>> path;            // from a root down to the last node
   auto holds = [&](const Key& outer, const Key& inner) { // `outer` is not after `inner`
     return outer.length <= inner.length && (inner.base & net::maskOf(family, outer.length)) == outer.base;
