@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <arpa/inet.h>
+#include <array>
+
 using namespace cordon::net;
 
 namespace {
@@ -20,6 +23,28 @@ std::vector<std::string> cover(const char* first, const char* last) {
 TEST(Address, ReadsWhatItWrites) {
   for (const char* text : {"0.0.0.0", "10.1.2.3", "255.255.255.255", "::", "::1", "2001:db8::10", "fe80::1:2:3:4"})
     EXPECT_EQ(toString(address(text)), text);
+}
+
+TEST(Address, WritesAsTheSystemDoes) {
+  for (uint32_t v4 : {0u, 1u, 0x0a0b0c64u, 0x7f000001u, 0xffffffffu}) {
+    in_addr bytes{htonl(v4)};
+    std::array<char, INET_ADDRSTRLEN> text;
+    EXPECT_EQ(toString(Address{Family::v4, {0, v4}}), inet_ntop(AF_INET, &bytes, text.data(), text.size()));
+  }
+  // Which of the eight words are 0, and what the others are; among them addresses that hold an IPv4 one.
+  for (unsigned zeros = 0; zeros < 256; ++zeros)
+    for (uint16_t word : {uint16_t(1), uint16_t(0x20), uint16_t(0xabc), uint16_t(0xffff)}) {
+      in6_addr bytes{};
+      Address v6{Family::v6, {}};
+      for (unsigned i = 0; i < 8; ++i) {
+        uint16_t value = (zeros >> i & 1) != 0 ? uint16_t(0) : word;
+        bytes.s6_addr[2 * i] = uint8_t(value >> 8);
+        bytes.s6_addr[2 * i + 1] = uint8_t(value);
+        (i < 4 ? v6.value.hi : v6.value.lo) |= uint64_t(value) << (48 - 16 * (i % 4));
+      }
+      std::array<char, INET6_ADDRSTRLEN> text;
+      EXPECT_EQ(toString(v6), inet_ntop(AF_INET6, &bytes, text.data(), text.size()));
+    }
 }
 
 TEST(Address, RefusesWhatIsNotOne) {
