@@ -1,6 +1,7 @@
 #include "analyzer/infrastructure.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 
 namespace cordon::analyzer {
 namespace {
@@ -65,6 +66,15 @@ bool needsServer(const ir::Negotiate& action, const Need& need) {
 
 llvm::ArrayRef<Need> needs() {
   return kNeeds;
+}
+
+std::string whatText(llvm::ArrayRef<const Need*> needs) {
+  return llvm::join(llvm::map_range(needs, [](const Need* need) { return need->what; }), " and ");
+}
+
+std::string roleText(llvm::ArrayRef<const Need*> needs) {
+  return (needs.size() > 1 ? "roles " : "role ") +
+         llvm::join(llvm::map_range(needs, [](const Need* need) { return need->role; }), " and ");
 }
 
 bool someoneWaits(const model::Model& model) {

@@ -25,6 +25,11 @@ struct Attempt {
 /// server to prove itself: for Kerberos tickets and, to find who gives them, names. Without an address nothing works.
 bool waitsForItself(const Attempt& attempt, const Need& need);
 
+/// What several needs are, for people: "tickets (Kerberos) and names (DNS)".
+std::string whatText(llvm::ArrayRef<const Need*> needs);
+/// "role dns", "roles domain-controller and dns".
+std::string roleText(llvm::ArrayRef<const Need*> needs);
+
 /// True if some host waits before it falls back to clear, or nothing says that it does not. Then a server in a boundary
 /// group is a fault by itself (GRP705).
 bool someoneWaits(const model::Model& model);
