@@ -1,6 +1,7 @@
 #include "analyzer/infrastructure.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 
 namespace cordon::analyzer {
 namespace {
@@ -47,11 +48,12 @@ std::optional<Attempt> ask(const Estate& estate, model::HostId host, model::Host
   return std::nullopt;
 }
 
-/// True if the host's platform does not support IPsec with its domain controllers at all, and this is one: whatever the
-/// policy secures between the two is another finding (PLT608).
-bool isUnsupportedPair(const model::Host& host, const model::Host& server) {
+/// True if both negotiate and the host's platform does not support IPsec with its domain controllers at all, of which
+/// this is one: another finding (PLT608).
+bool isUnsupportedPair(const model::Host& host, const model::Host& server, const meaning::Outcome& outcome) {
   return server.roles.contains("domain-controller") && server.domain == host.domain &&
-         !host.platform->dc_traffic.value.value_or(true);
+         !host.platform->dc_traffic.value.value_or(true) &&
+         outcome.decided.packet_in.kind == meaning::Judgement::Kind::negotiate;
 }
 
 /// True if what the host is to prove itself by needs the server.
@@ -65,6 +67,15 @@ bool needsServer(const ir::Negotiate& action, const Need& need) {
 
 llvm::ArrayRef<Need> needs() {
   return kNeeds;
+}
+
+std::string whatText(llvm::ArrayRef<const Need*> needs) {
+  return llvm::join(llvm::map_range(needs, [](const Need* need) { return need->what; }), " and ");
+}
+
+std::string roleText(llvm::ArrayRef<const Need*> needs) {
+  return (needs.size() > 1 ? "roles " : "role ") +
+         llvm::join(llvm::map_range(needs, [](const Need* need) { return need->role; }), " and ");
 }
 
 bool someoneWaits(const model::Model& model) {
@@ -103,7 +114,7 @@ void forEachNeed(const model::Model& model, const Estate& estate,
         is_met = attempt && isClear(attempt->outcome);
         if (is_met)
           break;
-        if (attempt && !isUnsupportedPair(model.host(id), model.host(server)))
+        if (attempt && !isUnsupportedPair(model.host(id), model.host(server), attempt->outcome))
           attempts.push_back(std::move(*attempt));
       }
       if (!is_met && !attempts.empty())

@@ -25,6 +25,11 @@ struct Attempt {
 /// server to prove itself: for Kerberos tickets and, to find who gives them, names. Without an address nothing works.
 bool waitsForItself(const Attempt& attempt, const Need& need);
 
+/// What several needs are, for people: "tickets (Kerberos) and names (DNS)".
+std::string whatText(llvm::ArrayRef<const Need*> needs);
+/// "role dns", "roles domain-controller and dns".
+std::string roleText(llvm::ArrayRef<const Need*> needs);
+
 /// True if some host waits before it falls back to clear, or nothing says that it does not. Then a server in a boundary
 /// group is a fault by itself (GRP705).
 bool someoneWaits(const model::Model& model);
@@ -32,8 +37,8 @@ bool isInBoundaryGroup(const model::Model& model, model::HostId host);
 
 /// Calls `visit(host, need, attempts)` for each stand-in and each need that no known server meets in clear: `attempts`
 /// has one entry per server, and is not empty. Of domain controllers only those of the host's own domain count; one
-/// that the host's platform does not support IPsec with at all (PLT608) is left out. DHCP is needed by dynamic
-/// addresses.
+/// that negotiates, though the host's platform does not support IPsec with it at all (PLT608), is left out. DHCP is
+/// needed by dynamic addresses.
 void forEachNeed(const model::Model& model, const Estate& estate,
                  llvm::function_ref<void(model::HostId, const Need&, llvm::ArrayRef<Attempt>)> visit);
 

@@ -15,8 +15,9 @@
 namespace cordon::analyzer {
 namespace {
 
-/// Hosts of several policies that need one server.
+/// Hosts of several policies that need one server, for one thing or several.
 struct Cycle {
+  std::vector<const Need*> needs;
   std::vector<std::string> policies;
   std::string host; ///< the first policy's
   Attempt attempt;
@@ -29,14 +30,14 @@ const ir::Origin& originOf(const Attempt& attempt) {
   return out.tables->origin(*out.filter);
 }
 
-void report(const Need& need, const Cycle& cycle, const model::Model& model, diag::Diagnostics& diags) {
+void report(const Cycle& cycle, const model::Model& model, diag::Diagnostics& diags) {
   const Attempt& attempt = cycle.attempt;
   const ir::Origin& origin = originOf(attempt);
   const model::Host& server = model.host(attempt.server);
-  auto report =
-      diags.report(origin.spans.empty() ? server.span : origin.spans.front(), diag::BootstrapCycle,
-                   andMore(cycle.host, cycle.policies.size()), need.what.str(), andMore(server.name, cycle.servers));
-  report.label(server.span, "gives it: role " + need.role.str());
+  auto report = diags.report(origin.spans.empty() ? server.span : origin.spans.front(), diag::BootstrapCycle,
+                             andMore(cycle.host, cycle.policies.size()), whatText(cycle.needs),
+                             andMore(server.name, cycle.servers));
+  report.label(server.span, "gives it: " + roleText(cycle.needs));
   for (source::Span span : cycle.others)
     report.label(span, "likewise");
   report.note("for example " + ir::describe(attempt.packet) + ", in policy `" + cycle.policies.front() + "`: `" +
@@ -49,7 +50,7 @@ void report(const Need& need, const Cycle& cycle, const model::Model& model, dia
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
   const bool is_fallback_slow = someoneWaits(model);
-  std::map<std::pair<const Need*, model::HostId>, Cycle> cycles;
+  std::map<model::HostId, Cycle> cycles;
   forEachNeed(model, context.estate, [&](model::HostId host, const Need& need, llvm::ArrayRef<Attempt> attempts) {
     auto isFault = [&](const Attempt& attempt) {
       bool is_another = is_fallback_slow && isInBoundaryGroup(model, attempt.server); // GRP705
@@ -59,16 +60,19 @@ void run(Context& context) {
       return;
     const std::string& policy = context.estate.policyOf(host)->name;
     const Attempt& attempt = attempts.front();
-    auto [at, fresh] = cycles.try_emplace({&need, attempt.server},
-                                          Cycle{{policy}, model.host(host).name, attempt, attempts.size(), {}});
-    if (fresh || llvm::is_contained(at->second.policies, policy))
+    auto [at, fresh] =
+        cycles.try_emplace(attempt.server, Cycle{{}, {policy}, model.host(host).name, attempt, attempts.size(), {}});
+    Cycle& cycle = at->second;
+    if (!llvm::is_contained(cycle.needs, &need))
+      cycle.needs.push_back(&need);
+    if (fresh || llvm::is_contained(cycle.policies, policy))
       return;
-    at->second.policies.push_back(policy);
+    cycle.policies.push_back(policy);
     if (const ir::Origin& origin = originOf(attempt); !origin.spans.empty())
-      at->second.others.push_back(origin.spans.front());
+      cycle.others.push_back(origin.spans.front());
   });
-  for (const auto& [key, cycle] : cycles)
-    report(*key.first, cycle, model, context.diags);
+  for (const auto& [server, cycle] : cycles)
+    report(cycle, model, context.diags);
 }
 
 } // namespace

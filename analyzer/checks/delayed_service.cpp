@@ -19,6 +19,7 @@ using Kind = meaning::Outcome::Kind;
 
 /// Hosts of several policies that wait for one server.
 struct Delay {
+  std::vector<const Need*> needs;
   std::vector<std::string> policies;
   std::string host; ///< the first policy's
   Attempt attempt;
@@ -32,12 +33,12 @@ source::Span placeOf(const Attempt& attempt, const model::Host& server) {
   return is_written ? out.tables->origin(*out.filter).spans.front() : server.span;
 }
 
-void report(const Need& need, const Delay& delay, const model::Model& model, diag::Diagnostics& diags) {
+void report(const Delay& delay, const model::Model& model, diag::Diagnostics& diags) {
   const Attempt& attempt = delay.attempt;
   const model::Host& server = model.host(attempt.server);
   auto report = diags.report(delay.spans.front(), diag::DelayedService, andMore(delay.host, delay.policies.size()),
-                             need.what.str(), "`" + server.name + "`", std::to_string(*attempt.outcome.delay_ms));
-  report.label(server.span, "gives it: role " + need.role.str());
+                             whatText(delay.needs), "`" + server.name + "`", std::to_string(*attempt.outcome.delay_ms));
+  report.label(server.span, "gives it: " + roleText(delay.needs));
   for (source::Span span : llvm::ArrayRef(delay.spans).drop_front())
     report.label(span, "likewise");
   report.note("for example " + ir::describe(attempt.packet) + ", in policy `" + delay.policies.front() + "`");
@@ -47,12 +48,12 @@ void report(const Need& need, const Delay& delay, const model::Model& model, dia
 
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
-  std::map<std::pair<const Need*, model::HostId>, Delay> delays;
-  std::set<std::pair<const Need*, model::HostId>> cycles; // what is worse, of the same server: EXP207
+  std::map<model::HostId, Delay> delays;
+  std::set<model::HostId> cycles; // what is worse, of the same server: EXP207
   forEachNeed(model, context.estate, [&](model::HostId host, const Need& need, llvm::ArrayRef<Attempt> attempts) {
     const Attempt& first = attempts.front();
     if (llvm::all_of(attempts, [&](const Attempt& attempt) { return waitsForItself(attempt, need); }))
-      cycles.insert({&need, first.server});
+      cycles.insert(first.server);
     bool waits = llvm::all_of(attempts, [&](const Attempt& attempt) {
       return attempt.outcome.kind == Kind::soft && attempt.outcome.delay_ms.value_or(0) > 0 &&
              !isInBoundaryGroup(model, attempt.server); // else GRP705
@@ -60,15 +61,17 @@ void run(Context& context) {
     if (!waits)
       return;
     const std::string& policy = context.estate.policyOf(host)->name;
-    Delay& delay = delays.try_emplace({&need, first.server}, Delay{{}, model.host(host).name, first, {}}).first->second;
+    Delay& delay = delays.try_emplace(first.server, Delay{{}, {}, model.host(host).name, first, {}}).first->second;
+    if (!llvm::is_contained(delay.needs, &need))
+      delay.needs.push_back(&need);
     if (llvm::is_contained(delay.policies, policy))
       return;
     delay.policies.push_back(policy);
     delay.spans.push_back(placeOf(first, model.host(first.server)));
   });
-  for (const auto& [key, delay] : delays)
-    if (!cycles.contains(key))
-      report(*key.first, delay, model, context.diags);
+  for (const auto& [server, delay] : delays)
+    if (!cycles.contains(server))
+      report(delay, model, context.diags);
 }
 
 } // namespace

@@ -9,6 +9,13 @@
 namespace cordon::sema {
 namespace {
 
+/// True if something of the group was not read: its members may all be missing for a fault that was reported.
+bool isDamaged(const Context& context, const ast::GroupDecl& decl, const model::Group& group) {
+  bool names_some =
+      llvm::any_of(decl.clauses, [](const auto& clause) { return std::holds_alternative<ast::MembersClause>(clause); });
+  return decl.damaged || (group.members.empty() && names_some && context.diags.errorCount() > 0);
+}
+
 /// Adds what a name or literal stands for; where it is more than hosts, `place` is where that was written.
 void append(model::AddressSet& to, const model::AddressSet& from, source::Span place) {
   to.prefixes.insert(to.prefixes.end(), from.prefixes.begin(), from.prefixes.end());
@@ -78,7 +85,7 @@ void addNamed(Context& context, const ast::Word& name, model::AddressSet& set) {
   case SymbolKind::group:
     for (model::HostId member : context.model.groups[symbol->index].members)
       addHost(context.model, member, set);
-    set.damaged |= context.decls.groups[symbol->index]->damaged;
+    set.damaged |= isDamaged(context, *context.decls.groups[symbol->index], context.model.groups[symbol->index]);
     return;
   case SymbolKind::access_group:
     addComputers(context, symbol->index, name, set);

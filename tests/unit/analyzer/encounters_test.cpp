@@ -94,6 +94,25 @@ rule data on a1 { from c1 to me; service tcp to 80; negotiate using psk(environm
   EXPECT_EQ(text.find('\n'), std::string::npos) << text;
 }
 
+TEST(Encounters, APairCountsOnceWhateverItsStatementsDisagreeOn) {
+  // One pair of hosts: two kinds of packets that fail, two ends that ask for two main modes, two that open.
+  std::string services = findings(std::string(kLinux) + R"(
+service both = tcp to 80, tcp to 443;
+rule r on l1 { from me to l2; service both; negotiate using psk(environment "NO_SUCH_KEY"), one; }
+rule s on l2 { from l1 to me; service both; negotiate using psk(environment "NO_SUCH_KEY"), two; })");
+  EXPECT_EQ(services.substr(0, services.find('|')), "error NEG405: `rule r` and `rule s` do not agree on PFS ");
+  EXPECT_EQ(services.find("pairs of addresses"), std::string::npos) << services;
+
+  std::string modes = findings(std::string(kLinux) + R"(
+host l3 { address 10.1.0.3; platform linux-strongswan; }
+service web = tcp to 80, tcp to 443;
+rule r among { l1, l2, l3 } { service web; negotiate using psk(environment "NO_SUCH_KEY"), one; }
+rule s among { l1, l2, l3 } { service tcp to 22; negotiate using psk(environment "NOR_THIS_ONE"), one; })");
+  EXPECT_EQ(modes.substr(0, modes.find('|')),
+            "error AUT301: `rule r` and `rule s` ask for different main modes between the same two addresses ");
+  EXPECT_NE(modes.find("so it is for 3 pairs of addresses"), std::string::npos) << modes;
+}
+
 TEST(Encounters, AFinerFilterThatTakesThePairOverIsNoSecondMainMode) {
   EXPECT_EQ(findings(std::string(kBase) + R"(
 rule data on a1, c1 { from c1 to a1; negotiate using psk(environment "NO_SUCH_KEY"), classic; })"),
