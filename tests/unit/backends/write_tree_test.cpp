@@ -116,6 +116,28 @@ TEST_F(WriteTree, WritesFilesManifestAndOpenings) {
   EXPECT_NE(read(out / "firewall.txt").find("sol: udp/500, esp\n"), std::string::npos);
 }
 
+TEST_F(WriteTree, PutsWhatSeveralHostsShareAtTheTop) {
+  auto tryWithFiles = [&](std::vector<backends::EmittedFile> files) {
+    HostOutput web = host("web", {});
+    web.shared_file = "isolated.cordonset";
+    llvm::Error error = backends::writeTree(out.string(), {"0.1.0", "contoso", 7, std::move(files)}, {web});
+    return error ? llvm::toString(std::move(error)) : "";
+  };
+  EXPECT_EQ(tryWithFiles({{"a/b.cordonset", ""}}), "file `a/b.cordonset` has no plain name");
+  EXPECT_EQ(tryWithFiles({{"a.cordonset", ""}, {"a.cordonset", ""}}), "file `a.cordonset` comes twice");
+  EXPECT_EQ(tryWithFiles({{"manifest.json", ""}}), "file `manifest.json` comes twice");
+  EXPECT_EQ(tryWithFiles({{"a.cordonset", ""}, {"A.cordonset", ""}}),
+            "`A.cordonset` and `a.cordonset` differ only in case");
+  ASSERT_EQ(tryWithFiles({{"isolated.cordonset", "p2_pfs 2\n"}}), "");
+  EXPECT_EQ(read(out / "isolated.cordonset"), "p2_pfs 2\n");
+  auto manifest = nlohmann::json::parse(read(out / "manifest.json"));
+  EXPECT_EQ(manifest["hosts"][0]["shared_file"], "isolated.cordonset");
+  EXPECT_EQ(manifest["files"][1]["path"], "isolated.cordonset");
+  EXPECT_EQ(manifest["files"][1]["size"], 9);
+  EXPECT_EQ(tryWithFiles({}), "") << "a later build takes it away";
+  EXPECT_FALSE(fs::exists(out / "isolated.cordonset"));
+}
+
 TEST_F(WriteTree, KeepsSizeAndDigestOfSecretsToItself) {
   ASSERT_EQ(tryWrite(sampleHosts()), "");
   auto manifest = nlohmann::json::parse(read(out / "manifest.json"));
