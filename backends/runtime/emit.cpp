@@ -17,7 +17,8 @@ public:
 
   /// Begins the next section; `count` records of it are to be written.
   void begin(SectionId section, uint64_t count) {
-    assert(size_t(section) == next_section++ && "sections are written in their order");
+    assert(size_t(section) == next_section && "sections are written in their order");
+    ++next_section;
     assert(count <= ruleset::limitOf(section).records_max && "the projection counts");
     pad();
     sections[size_t(section)] = {bytes.size(), count};

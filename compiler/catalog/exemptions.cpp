@@ -16,6 +16,7 @@ constexpr const char* kDefaults = "Microsoft TechNet cc756041, Specifying Defaul
 constexpr const char* kKb811832 = "Microsoft KB 811832";
 constexpr const char* kServicePack = "Microsoft KB 811832 and TechNet cc756041 differ on this service pack's default";
 constexpr const char* kSpd = "illumos usr/src/uts/common/inet/ip/spd.c: UDP 500 and 4500 of IKE";
+constexpr const char* kRuntime = "Cordon, design of the runtime: charon's own packets pass before a rule set is asked";
 constexpr const char* kCharon = "strongSwan: charon gives its own sockets a bypass policy";
 
 constexpr net::PortRange port(uint16_t number) {
@@ -76,12 +77,17 @@ constexpr Exemption kStrongswan[] = {
     ike("IKE", 500, kCharon),
     ike("IKE with NAT traversal", 4500, kCharon),
 };
+constexpr Exemption kCordonRuntime[] = {
+    ike("IKE", 500, kRuntime),
+    ike("IKE with NAT traversal", 4500, kRuntime),
+};
 
 struct Row {
   llvm::StringLiteral platform;
   llvm::ArrayRef<Exemption> exemptions;
 };
 constexpr Row kRows[] = {
+    {"cordon-runtime", kCordonRuntime},
     {"illumos", kSolaris},
     {"linux-strongswan", kStrongswan},
     {"solaris-10", kSolaris},

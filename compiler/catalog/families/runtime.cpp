@@ -12,6 +12,22 @@ constexpr Platform kRuntime = derive(kThirdParty, "cordon-runtime", "Cordon runt
   row.ike_v1 = {true, kSwanctl, "by charon"};
   row.ike_v2 = {true, kSwanctl, "by charon"};
   row.ike_v2_certificates_only = {false, kSwanctl};
+  row.ciphers = {{Cipher::des, Cipher::des3, Cipher::blowfish128, Cipher::aes128, Cipher::aes192, Cipher::aes256,
+                  Cipher::aes128gcm16, Cipher::aes256gcm16, Cipher::chacha20poly1305},
+                 kSwanSuites,
+                 "as charon's plugins and the kernel allow; AEAD ciphers with IKEv2 only"};
+  row.integrity = {{Integrity::md5, Integrity::sha1, Integrity::sha256, Integrity::sha384, Integrity::sha512},
+                   kSwanSuites};
+  row.dh_groups = {{DhGroup::modp768, DhGroup::modp1024, DhGroup::modp1536, DhGroup::modp2048, DhGroup::modp3072,
+                    DhGroup::modp4096, DhGroup::ecp256, DhGroup::ecp384, DhGroup::ecp521, DhGroup::x25519},
+                   kSwanSuites};
+  row.psk_notation = {PskNotation::either, kRuntimeDesign, "the bytes of a file below the key folder"};
+  row.key_types = {{KeyType::rsa, KeyType::ecdsa}, kSwanctl};
+  row.dn_names = {{"CN", "OU", "O", "L", "ST", "C", "E"}, kSwanIds};
+  row.nat_traversal = {true, kSwanctl, "by charon"};
+  row.ah = {true, kSwanctl};
+  row.esp = {true, kSwanctl};
+  row.tunnel_for_transport = {true, kRfc7296Mode, "by charon"};
   row.kerberos = {false, kSwanctl};
   row.certificates = {true, kSwanctl};
   row.psk = {true, kSwanctl};
@@ -30,6 +46,9 @@ constexpr Platform kRuntime = derive(kThirdParty, "cordon-runtime", "Cordon runt
   row.one_way_rules = {true, kRuntimeDesign};
   row.connection_types = {true, kRuntimeDesign, "an interface class"};
   row.ipv6_policy = {true, kRuntimeDesign};
+  row.needs_nd_permit = {true, kRfc4861};
+  row.plain_rules_need_auth = {false, kRuntimeDesign};
+  row.netsh_ipsec = {false, kRuntimeDesign};
   row.fallback_to_clear = {true, kRuntimeDesign};
   row.accepts_unsecured = {true, kRuntimeDesign};
   row.policies_merge = {false, kRuntimeDesign, "one rule set in force"};
