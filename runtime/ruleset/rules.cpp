@@ -16,16 +16,21 @@ bool concerns(const FilterRecord& filter, Direction direction) {
   __builtin_unreachable();
 }
 
-/// What one side of a filter stands for: its prefix, or each own address of the family.
-std::vector<net::Prefix> sideOf(bool is_me, const net::Prefix& prefix, std::span<const net::Address> own) {
-  if (!is_me)
-    return {prefix};
-  std::vector<net::Prefix> side;
-  for (const net::Address& address : own)
-    if (address.family == prefix.family)
-      side.push_back(net::hostPrefix(address));
-  return side;
-}
+/// The blocks that `me` stands for, by family.
+struct Own {
+  std::vector<net::Prefix> v4, v6;
+
+  explicit Own(std::span<const net::Address> addresses) {
+    for (const net::Address& address : addresses)
+      (address.family == net::Family::v4 ? v4 : v6).push_back(net::hostPrefix(address));
+  }
+  /// What one side of a filter stands for.
+  std::span<const net::Prefix> side(bool is_me, const net::Prefix& prefix) const {
+    if (!is_me)
+      return {&prefix, 1};
+    return prefix.family == net::Family::v4 ? v4 : v6;
+  }
+};
 
 } // namespace
 
@@ -35,6 +40,7 @@ std::vector<classify::Rule> rulesOf(const RuleSet& set, Direction direction, std
 
 std::vector<classify::Rule> rulesOf(std::span<const FilterRecord> filters, Direction direction,
                                     std::span<const net::Address> own) {
+  const Own blocks(own);
   std::vector<classify::Rule> rules;
   rules.reserve(filters.size());
   for (size_t rank = 0; rank < filters.size(); ++rank) {
@@ -50,8 +56,8 @@ std::vector<classify::Rule> rulesOf(std::span<const FilterRecord> filters, Direc
     rule.rank = uint32_t(rank);
     const net::Prefix source = {rule.family, {filter.source_hi, filter.source_lo}, filter.source_length};
     const net::Prefix target = {rule.family, {filter.target_hi, filter.target_lo}, filter.target_length};
-    for (const net::Prefix& from : sideOf(filter.source_me == 1, source, own))
-      for (const net::Prefix& to : sideOf(filter.target_me == 1, target, own)) {
+    for (const net::Prefix& from : blocks.side(filter.source_me == 1, source))
+      for (const net::Prefix& to : blocks.side(filter.target_me == 1, target)) {
         rule.source_base = from.base;
         rule.source_length = from.length;
         rule.target_base = to.base;

@@ -267,6 +267,9 @@ TEST(Loader, TakesWhatIsSound) {
   EXPECT_EQ(refusalOf(tests::smallSet().bytes()), std::nullopt);
   EXPECT_EQ(refusalOf(tests::richSet().bytes()), std::nullopt);
   EXPECT_EQ(refusalOf(tests::setOfLength(64 << 10).bytes()), std::nullopt);
+  SetParts no_origin = tests::richSet();
+  no_origin.header.response_origin = kNone;
+  EXPECT_EQ(refusalOf(no_origin.bytes()), std::nullopt);
 }
 
 TEST(Loader, ShowsWhatTheFileHolds) {
