@@ -90,5 +90,18 @@ TEST_P(RandomLists, EffectsAreWhatCountingEveryPacketSays) {
   }
 }
 
+/// Long enough that the filters around all that is unclear are looked up in one pass, not one by one.
+TEST_P(RandomLists, EffectsOfLongerListsAreSoToo) {
+  tests::SmallLists make(2000 + GetParam());
+  for (size_t round = 0; round < 6; ++round) {
+    SmallOracle naive(make.make(48));
+    Meetings meetings(naive.list, net::Family::v4);
+    Effects effects =
+        effectsOf(naive.list, net::Family::v4, meetings, [](uint32_t, Effect, llvm::ArrayRef<uint32_t>) {});
+    for (uint32_t i = 0; i < naive.list.size(); ++i)
+      ASSERT_EQ(int(naive.effectOf(i)), int(effects.of[i])) << "filter " << i << " of\n" << naive.show();
+  }
+}
+
 } // namespace
 } // namespace cordon::space
