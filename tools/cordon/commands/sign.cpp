@@ -105,7 +105,7 @@ extern const Command signCommand{
      {"--set-version", "N", "higher than that of any set published before; one for all sets of a build", true},
      {"--not-after", "DATE", "the last day (UTC) on which hosts take the set", true},
      {"-o,--output", "FILE", "write the signed set here and leave SET alone"},
-     kNow},
+     {"--now", "DATE", "the day it is taken to be; by default today (UTC)"}},
     runSign,
 };
 

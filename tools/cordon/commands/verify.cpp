@@ -96,7 +96,7 @@ extern const Command verifyCommand{
     {{"--key", "FILE", "a public key that is trusted, as `cordon keygen` makes it", true, true},
      {"--host", "NAME", "the host that would take it; by default any that it is for"},
      {"--in-force", "N|SET", "the version of the set that the host obeys now, or that set"},
-     kNow},
+     {"--now", "DATE", "the day it is taken to be; by default today (UTC)"}},
     runVerify,
 };
 
