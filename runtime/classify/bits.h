@@ -1,0 +1,59 @@
+/// Taking the bits under a mask together, as the instruction pext does. For what runs everywhere: the build, updates and
+/// the portable kernel.
+#pragma once
+
+#include "runtime/classify/index.h"
+
+namespace cordon::classify {
+
+/// Run by run: masks of prefixes have few.
+CORDON_INLINE uint64_t gatherBits(uint64_t word, uint64_t mask) {
+  uint64_t result = 0;
+  unsigned at = 0;
+  while (mask != 0) {
+    auto low = unsigned(__builtin_ctzll(mask));
+    uint64_t moved = mask >> low;
+    unsigned length = ~moved == 0 ? 64 : unsigned(__builtin_ctzll(~moved));
+    uint64_t ones = length == 64 ? ~uint64_t(0) : (uint64_t(1) << length) - 1;
+    result |= (word >> low & ones) << at;
+    at += length;
+    mask &= ~(ones << low);
+  }
+  return result;
+}
+
+template <unsigned N> uint32_t slotOf(const Node<N>& node, const Words<N>& words) {
+  uint64_t slot = 0;
+  for (unsigned i = 0; i < N; ++i)
+    slot |= gatherBits(words.word[i], node.mask[i]) << node.shift[i];
+  return uint32_t(slot);
+}
+
+/// Number of bits that a node takes.
+template <unsigned N> unsigned bitsOf(const Node<N>& node) {
+  unsigned bits = 0;
+  for (uint64_t mask : node.mask)
+    bits += unsigned(__builtin_popcountll(mask));
+  return bits;
+}
+
+/// The slots of a node that a rule can be met in: `fixed` with any of the bits of `wild`.
+struct SlotSet {
+  uint32_t fixed = 0, wild = 0;
+  bool has(uint32_t slot) const { return (slot & ~wild) == fixed; }
+  /// Calls `visit(slot)` for each, in ascending order.
+  template <class Visit> void forEach(Visit visit) const {
+    uint32_t some = 0;
+    do {
+      visit(fixed | some);
+      some = (some - wild) & wild;
+    } while (some != 0);
+  }
+};
+
+template <unsigned N> SlotSet slotsOf(const Node<N>& node, const Ternary<N>& rule) {
+  uint32_t all = uint32_t((uint64_t(1) << bitsOf(node)) - 1);
+  return {slotOf(node, rule.value), all & ~slotOf(node, rule.care)};
+}
+
+} // namespace cordon::classify
