@@ -1,5 +1,5 @@
-/// Taking the bits under a mask together, as the instruction pext does. For what runs everywhere: the build, updates and
-/// the portable kernel.
+/// Taking the bits under a mask together, as the instruction pext does. For what runs everywhere: the build, updates
+/// and the portable kernel.
 #pragma once
 
 #include "runtime/classify/index.h"

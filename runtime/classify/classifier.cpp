@@ -22,19 +22,19 @@ Classifier::Classifier(Classifier&&) noexcept = default;
 Classifier& Classifier::operator=(Classifier&&) noexcept = default;
 
 uint32_t Classifier::find(const Header4& header) const {
-  return parts->kernel.walks.one4(parts->v4->view, header);
+  return parts->kernel.walks->one4(parts->v4->view, header);
 }
 
 uint32_t Classifier::find(const Header6& header) const {
-  return parts->kernel.walks.one6(parts->v6->view, header);
+  return parts->kernel.walks->one6(parts->v6->view, header);
 }
 
 void Classifier::find(std::span<const Header4> headers, uint32_t* ranks) const {
-  parts->kernel.walks.many4(parts->v4->view, headers.data(), headers.size(), ranks);
+  parts->kernel.walks->many4(parts->v4->view, headers.data(), headers.size(), ranks);
 }
 
 void Classifier::find(std::span<const Header6> headers, uint32_t* ranks) const {
-  parts->kernel.walks.many6(parts->v6->view, headers.data(), headers.size(), ranks);
+  parts->kernel.walks->many6(parts->v6->view, headers.data(), headers.size(), ranks);
 }
 
 void Classifier::insert(const Rule& rule) {

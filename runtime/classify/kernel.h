@@ -8,8 +8,14 @@
 
 namespace cordon::classify {
 
+struct KernelWalks;
+
 /// One way to look up. The functions are the classifier's own business.
-struct Kernel;
+struct Kernel {
+  std::string_view name;
+  bool (*is_usable)();
+  const KernelWalks* walks;
+};
 
 /// All that this build has, best first.
 std::span<const Kernel> allKernels();

@@ -22,8 +22,10 @@ struct Avx512 {
   };
   struct Probe6 {
     CORDON_INLINE explicit Probe6(const Header6& header)
-        : source_hi(_mm256_set1_epi64x(int64_t(header.source.hi))), source_lo(_mm256_set1_epi64x(int64_t(header.source.lo))),
-          target_hi(_mm256_set1_epi64x(int64_t(header.target.hi))), target_lo(_mm256_set1_epi64x(int64_t(header.target.lo))),
+        : source_hi(_mm256_set1_epi64x(int64_t(header.source.hi))),
+          source_lo(_mm256_set1_epi64x(int64_t(header.source.lo))),
+          target_hi(_mm256_set1_epi64x(int64_t(header.target.hi))),
+          target_lo(_mm256_set1_epi64x(int64_t(header.target.lo))),
           ports(_mm256_set1_epi32(int(header.source_port | uint32_t(header.target_port) << 16))),
           protocol(_mm_set1_epi8(char(header.protocol))), connection(unsigned(header.connection)) {}
     __m256i source_hi, source_lo, target_hi, target_lo, ports;
@@ -34,7 +36,9 @@ struct Avx512 {
   CORDON_INLINE static uint64_t gather(uint64_t word, uint64_t mask) { return _pext_u64(word, mask); }
 
   CORDON_INLINE static __m256i load(const void* at) { return _mm256_load_si256(static_cast<const __m256i*>(at)); }
-  CORDON_INLINE static __m128i loadBytes(const uint8_t* at) { return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at)); }
+  CORDON_INLINE static __m128i loadBytes(const uint8_t* at) {
+    return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
+  }
 
   /// All bits set in the lanes whose ports match.
   template <class Block> CORDON_INLINE static __m256i matchPorts(const Block& block, __m256i ports) {
@@ -83,12 +87,11 @@ struct Avx512 {
   }
 };
 
+using W = Walks<Avx512>;
+
 } // namespace
 
-KernelWalks avx512Walks() {
-  using W = Walks<Avx512>;
-  return {W::one4, W::one6, W::many4, W::many6};
-}
+const KernelWalks kAvx512Walks = {W::one4, W::one6, W::many4, W::many6};
 
 } // namespace cordon::classify
 #endif

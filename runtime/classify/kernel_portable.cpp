@@ -29,7 +29,8 @@ struct Portable {
     const BlockRest& rest = block.rest;
     unsigned missing = 0, other = 0;
     for (unsigned i = 0; i < kLanes; ++i) {
-      unsigned miss = unsigned(differs[i] != 0) | outside(header.source_port, block.first[i].source, block.extent[i].source) |
+      unsigned miss = unsigned(differs[i] != 0) |
+                      outside(header.source_port, block.first[i].source, block.extent[i].source) |
                       outside(header.target_port, block.first[i].target, block.extent[i].target);
       missing |= miss << i;
       other |= unsigned(rest.protocol[i] != header.protocol) << i;
@@ -69,11 +70,10 @@ struct Portable {
   }
 };
 
+using W = Walks<Portable>;
+
 } // namespace
 
-KernelWalks portableWalks() {
-  using W = Walks<Portable>;
-  return {W::one4, W::one6, W::many4, W::many6};
-}
+const KernelWalks kPortableWalks = {W::one4, W::one6, W::many4, W::many6};
 
 } // namespace cordon::classify

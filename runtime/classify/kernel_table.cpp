@@ -18,17 +18,18 @@ bool hasAvx512() {
 }
 #endif
 
+constexpr Kernel kKernels[] = {
+#if defined(__x86_64__)
+    {"avx512", hasAvx512, &kAvx512Walks},
+    {"avx2", hasAvx2, &kAvx2Walks},
+#endif
+    {"portable", always, &kPortableWalks},
+};
+
 } // namespace
 
 std::span<const Kernel> allKernels() {
-  static const Kernel kernels[] = {
-#if defined(__x86_64__)
-      {"avx512", hasAvx512, avx512Walks()},
-      {"avx2", hasAvx2, avx2Walks()},
-#endif
-      {"portable", always, portableWalks()},
-  };
-  return kernels;
+  return kKernels;
 }
 
 } // namespace cordon::classify

@@ -1,4 +1,4 @@
-/// The classifier's own view of a kernel: one row of the table in kernel_table.cpp.
+/// What a kernel is made of, for the classifier and for the table in kernel_table.cpp.
 #pragma once
 
 #include "runtime/classify/index.h"
@@ -14,17 +14,10 @@ struct KernelWalks {
   void (*many6)(const View<V6>&, const Header6*, size_t count, uint32_t* ranks);
 };
 
-struct Kernel {
-  std::string_view name;
-  bool (*is_usable)();
-  KernelWalks walks;
-};
-
 /// One file each: kernel_NAME.cpp.
-KernelWalks portableWalks();
+extern const KernelWalks kPortableWalks;
 #if defined(__x86_64__)
-KernelWalks avx2Walks();
-KernelWalks avx512Walks();
+extern const KernelWalks kAvx2Walks, kAvx512Walks;
 #endif
 
 } // namespace cordon::classify

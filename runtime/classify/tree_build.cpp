@@ -96,8 +96,7 @@ template <class F> auto TreeBuilder<F>::nodeOf(const Words<kWords>& mask) -> Nod
 
 /// Neighbouring slots share a leaf as long as that makes it no longer than the longest of them: blocks are full, and
 /// what is in both is there once.
-template <class F>
-void TreeBuilder<F>::fill(const Node<kWords>& node, std::span<const uint32_t> ids, unsigned depth) {
+template <class F> void TreeBuilder<F>::fill(const Node<kWords>& node, std::span<const uint32_t> ids, unsigned depth) {
   SlotLists lists(node, ids, list.ternaries);
   std::vector<uint32_t> run, joined;
   size_t begin = 0;
@@ -137,8 +136,7 @@ template <class F> uint32_t TreeBuilder<F>::makeLeaf(std::span<const uint32_t> i
   return store.makeLeaf(rules);
 }
 
-template <class F>
-auto TreeBuilder<F>::sampleOf(std::span<const uint32_t> ids) const -> std::vector<Ternary<kWords>> {
+template <class F> auto TreeBuilder<F>::sampleOf(std::span<const uint32_t> ids) const -> std::vector<Ternary<kWords>> {
   size_t count = std::min(ids.size(), kSample);
   std::vector<Ternary<kWords>> sample;
   sample.reserve(count);

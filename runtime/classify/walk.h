@@ -38,7 +38,8 @@ template <class K, class Block, class Probe> CORDON_INLINE uint32_t rankIn(const
   }
 }
 
-template <class K, class F> CORDON_INLINE uint32_t leafBelow(const View<F>& view, uint32_t ref, const Words<F::kWords>& words) {
+template <class K, class F>
+CORDON_INLINE uint32_t leafBelow(const View<F>& view, uint32_t ref, const Words<F::kWords>& words) {
   while (ref::isNode(ref)) [[unlikely]]
     ref = loadShared(view.slots[slotFor<K>(view.nodes[ref::numberOf(ref)], words)]);
   return ref;
@@ -65,7 +66,8 @@ template <class K, class F> CORDON_INLINE uint32_t findOne(const View<F>& view, 
 constexpr unsigned kTogether = 64;
 
 /// Small indexes stay in the cache: each header goes straight down.
-template <class K, class F> CORDON_INLINE void findFew(const View<F>& view, const typename F::Header* headers, unsigned count, uint32_t* ranks) {
+template <class K, class F>
+CORDON_INLINE void findFew(const View<F>& view, const typename F::Header* headers, unsigned count, uint32_t* ranks) {
   for (unsigned j = 0; j < count; ++j)
     ranks[j] = kNoRank;
   for (unsigned i = 0; i < view.tree_count; ++i) {
@@ -80,7 +82,8 @@ template <class K, class F> CORDON_INLINE void findFew(const View<F>& view, cons
 }
 
 /// Large ones are not: level by level, each load asked for one level ahead.
-template <class K, class F> CORDON_INLINE void findFar(const View<F>& view, const typename F::Header* headers, unsigned count, uint32_t* ranks) {
+template <class K, class F>
+CORDON_INLINE void findFar(const View<F>& view, const typename F::Header* headers, unsigned count, uint32_t* ranks) {
   uint32_t slots[kTogether];
   uint32_t refs[kTogether];
   uint8_t live[kTogether];
@@ -119,7 +122,8 @@ template <class K, class F> CORDON_INLINE void findFar(const View<F>& view, cons
   }
 }
 
-template <class K, class F> CORDON_INLINE void findMany(const View<F>& view, const typename F::Header* headers, size_t count, uint32_t* ranks) {
+template <class K, class F>
+CORDON_INLINE void findMany(const View<F>& view, const typename F::Header* headers, size_t count, uint32_t* ranks) {
   for (size_t at = 0; at < count; at += kTogether) {
     unsigned some = unsigned(count - at < kTogether ? count - at : kTogether);
     if (view.is_small)
