@@ -62,74 +62,131 @@ template <class K, class F> CORDON_INLINE uint32_t findOne(const View<F>& view, 
   return best;
 }
 
-/// Headers that are walked together, so that their loads overlap.
-constexpr unsigned kTogether = 64;
+/// Headers that are walked together: level by level, so that their loads overlap and no branch depends on one header.
+constexpr unsigned kTogether = 256;
 
-/// Small indexes stay in the cache: each header goes straight down.
-template <class K, class F>
-CORDON_INLINE void findFew(const View<F>& view, const typename F::Header* headers, unsigned count, uint32_t* ranks) {
-  for (unsigned j = 0; j < count; ++j)
-    ranks[j] = kNoRank;
-  for (unsigned i = 0; i < view.tree_count; ++i) {
-    const Tree<F::kWords>& tree = view.trees[i];
-    for (unsigned j = 0; j < count; ++j) {
-      const auto words = wordsOf(headers[j]);
-      uint32_t ref = leafBelow<K>(view, loadShared(view.slots[slotFor<K>(tree.root, words)]), words);
-      uint32_t rank = rankIn<K>(view.blocks + ref::numberOf(ref), probeOf<K>(headers[j]));
-      ranks[j] = rank < ranks[j] ? rank : ranks[j];
+/// A batch on its way through the trees. `Far`: what it needs is not in the nearer caches and is asked for ahead.
+///
+/// Lists are of headers' numbers, each with the slot, node or block that it has come to. An element is written at the
+/// end of a list in any case, and stays if the list's length is raised. Lengths are locals: in memory they would be
+/// stored and loaded for each element.
+template <class K, class F, bool Far> class Batch {
+public:
+  using Header = typename F::Header;
+  using Block = typename F::Block;
+
+  CORDON_INLINE Batch(const View<F>& view, const Header* headers, unsigned count, uint32_t* ranks)
+      : slots(view.slots), blocks(view.blocks), nodes(view.nodes), rank_shift(view.rank_shift), headers(headers),
+        count(count), ranks(ranks) {}
+
+  CORDON_INLINE void run(const View<F>& view) {
+    for (unsigned j = 0; j < count; ++j)
+      ranks[j] = kNoRank;
+    for (unsigned i = 0; i < view.tree_count; ++i) {
+      const Tree<F::kWords>& tree = view.trees[i];
+      unsigned entered = i == 0 ? enterAll() : enter(loadShared(tree.best_rank));
+      for (unsigned k = 0; k < entered; ++k) {
+        at[k] = slotFor<K>(tree.root, wordsOf(headers[who[k]]));
+        ask(slots + at[k]);
+      }
+      unsigned leaf_count = 0;
+      unsigned node_count = follow(entered, leaf_count);
+      while (node_count != 0) [[unlikely]]
+        node_count = descend(node_count, leaf_count);
+      while (leaf_count != 0)
+        leaf_count = compare(leaf_count);
     }
   }
-}
 
-/// Large ones are not: level by level, each load asked for one level ahead.
-template <class K, class F>
-CORDON_INLINE void findFar(const View<F>& view, const typename F::Header* headers, unsigned count, uint32_t* ranks) {
-  uint32_t slots[kTogether];
-  uint32_t refs[kTogether];
-  uint8_t live[kTogether];
-  for (unsigned j = 0; j < count; ++j)
-    ranks[j] = kNoRank;
-  for (unsigned i = 0; i < view.tree_count; ++i) {
-    const Tree<F::kWords>& tree = view.trees[i];
-    const uint32_t tree_best = loadShared(tree.best_rank);
-    unsigned alive = 0;
-    for (unsigned j = 0; j < count; ++j) {
-      live[alive] = uint8_t(j);
-      alive += ranks[j] > tree_best;
-    }
-    for (unsigned k = 0; k < alive; ++k) {
-      slots[k] = slotFor<K>(tree.root, wordsOf(headers[live[k]]));
-      __builtin_prefetch(view.slots + slots[k]);
-    }
-    unsigned leaves = 0;
-    for (unsigned k = 0; k < alive; ++k) {
-      unsigned j = live[k];
-      uint32_t ref = loadShared(view.slots[slots[k]]);
-      if (ref::isNode(ref)) [[unlikely]]
-        ref = leafBelow<K>(view, ref, wordsOf(headers[j]));
-      const auto* block = reinterpret_cast<const char*>(view.blocks + ref::numberOf(ref));
-      for (unsigned line = 0; line < sizeof(typename F::Block); line += 64)
-        __builtin_prefetch(block + line);
-      refs[leaves] = ref::numberOf(ref);
-      live[leaves] = uint8_t(j);
-      leaves += ref >> ref::kRankAt <= rankStep(ranks[j], view.rank_shift);
-    }
-    for (unsigned k = 0; k < leaves; ++k) {
-      unsigned j = live[k];
-      uint32_t rank = rankIn<K>(view.blocks + refs[k], probeOf<K>(headers[j]));
-      ranks[j] = rank < ranks[j] ? rank : ranks[j];
-    }
+private:
+  const uint32_t* const slots;
+  const Block* const blocks;
+  const Node<F::kWords>* const nodes;
+  const unsigned rank_shift;
+  const Header* const headers;
+  const unsigned count;
+  uint32_t* const ranks;
+  uint32_t who[kTogether], at[kTogether];           ///< and the slot it looks at, or the node
+  uint32_t leaf_who[kTogether], leaf_at[kTogether]; ///< and the block it is to be compared with
+
+  CORDON_INLINE void ask(const uint32_t* slot) {
+    if constexpr (Far)
+      __builtin_prefetch(slot);
   }
-}
+  CORDON_INLINE void ask(const Block* block) {
+    if constexpr (Far)
+      for (unsigned line = 0; line < sizeof(Block); line += 64)
+        __builtin_prefetch(reinterpret_cast<const char*>(block) + line);
+  }
+
+  CORDON_INLINE unsigned enterAll() {
+    for (unsigned j = 0; j < count; ++j)
+      who[j] = j;
+    return count;
+  }
+
+  /// The headers that a tree with that best rank can help.
+  CORDON_INLINE unsigned enter(uint32_t tree_best) {
+    unsigned length = 0;
+    for (unsigned j = 0; j < count; ++j) {
+      who[length] = j;
+      length += ranks[j] > tree_best;
+    }
+    return length;
+  }
+
+  /// Slots -> nodes (their number is returned) and leaves; what can't win ends here.
+  CORDON_INLINE unsigned follow(unsigned length, unsigned& leaf_count) {
+    unsigned node_count = 0, leaf = leaf_count;
+    for (unsigned k = 0; k < length; ++k) {
+      const uint32_t j = who[k], ref = loadShared(slots[at[k]]), number = ref::numberOf(ref);
+      const bool wins = ref >> ref::kRankAt <= rankStep(ranks[j], rank_shift), is_node = ref::isNode(ref);
+      who[node_count] = j;
+      at[node_count] = number;
+      node_count += wins & is_node;
+      leaf_who[leaf] = j;
+      leaf_at[leaf] = number;
+      leaf += wins & !is_node;
+      ask(blocks + (is_node ? 0 : number));
+    }
+    leaf_count = leaf;
+    return node_count;
+  }
+
+  CORDON_INLINE unsigned descend(unsigned length, unsigned& leaf_count) {
+    for (unsigned k = 0; k < length; ++k) {
+      at[k] = slotFor<K>(nodes[at[k]], wordsOf(headers[who[k]]));
+      ask(slots + at[k]);
+    }
+    return follow(length, leaf_count);
+  }
+
+  /// One block each; those that have not met their match go on to the next.
+  CORDON_INLINE unsigned compare(unsigned length) {
+    unsigned rest = 0;
+    for (unsigned k = 0; k < length; ++k) {
+      const uint32_t j = leaf_who[k], number = leaf_at[k];
+      const Block& block = blocks[number];
+      const unsigned matching = K::match(block, probeOf<K>(headers[j]));
+      const uint32_t lane_rank = block.rest.rank[__builtin_ctz(matching | 1u << (kLanes - 1))];
+      const uint32_t rank = matching != 0 ? lane_rank : kNoRank, best = ranks[j];
+      ranks[j] = rank < best ? rank : best;
+      leaf_who[rest] = j;
+      leaf_at[rest] = number + 1;
+      rest += (matching == 0) & (block.rest.more != 0);
+    }
+    return rest;
+  }
+};
 
 template <class K, class F>
 CORDON_INLINE void findMany(const View<F>& view, const typename F::Header* headers, size_t count, uint32_t* ranks) {
   for (size_t at = 0; at < count; at += kTogether) {
     unsigned some = unsigned(count - at < kTogether ? count - at : kTogether);
     if (view.is_small)
-      findFew<K>(view, headers + at, some, ranks + at);
+      Batch<K, F, false>(view, headers + at, some, ranks + at).run(view);
     else
-      findFar<K>(view, headers + at, some, ranks + at);
+      Batch<K, F, true>(view, headers + at, some, ranks + at).run(view);
   }
 }
 
