@@ -40,6 +40,21 @@ template <class Block> Rule restAt(const Block& block, unsigned lane, net::Famil
   return rule;
 }
 
+template <class Block, class Header> bool matchesRest(const Block& block, unsigned lane, const Header& header) {
+  const BlockRest& rest = block.rest;
+  return (rest.on_connection[unsigned(header.connection)] >> lane & 1) != 0 &&
+         ((rest.any_protocol >> lane & 1) != 0 || rest.protocol[lane] == header.protocol) &&
+         uint16_t(header.source_port - block.first[lane].source) <= block.extent[lane].source &&
+         uint16_t(header.target_port - block.first[lane].target) <= block.extent[lane].target;
+}
+
+/// True if nothing is set above the lowest `shift` bits.
+bool isBelow(net::Bits128 difference, unsigned shift) {
+  if (shift >= 64)
+    return shift == 128 || difference.hi >> (shift - 64) == 0;
+  return difference.hi == 0 && difference.lo >> shift == 0;
+}
+
 } // namespace
 
 template <class Block> Block emptyBlock() {
@@ -63,6 +78,19 @@ void setLane(Block6& block, unsigned lane, const Rule& rule) {
   block.target_hi[lane] = rule.target_base.hi;
   block.target_lo[lane] = rule.target_base.lo;
   setRest(block, lane, rule);
+}
+
+bool matches(const Block4& block, unsigned lane, const Header4& header) {
+  return isBelow({0, block.source[lane] ^ header.source}, block.rest.source_shift[lane]) &&
+         isBelow({0, block.target[lane] ^ header.target}, block.rest.target_shift[lane]) &&
+         matchesRest(block, lane, header);
+}
+
+bool matches(const Block6& block, unsigned lane, const Header6& header) {
+  net::Bits128 source{block.source_hi[lane] ^ header.source.hi, block.source_lo[lane] ^ header.source.lo};
+  net::Bits128 target{block.target_hi[lane] ^ header.target.hi, block.target_lo[lane] ^ header.target.lo};
+  return isBelow(source, block.rest.source_shift[lane]) && isBelow(target, block.rest.target_shift[lane]) &&
+         matchesRest(block, lane, header);
 }
 
 Rule ruleAt(const Block4& block, unsigned lane) {

@@ -70,6 +70,9 @@ void setLane(Block6& block, unsigned lane, const Rule& rule);
 /// The rule of a lane in use.
 Rule ruleAt(const Block4& block, unsigned lane);
 Rule ruleAt(const Block6& block, unsigned lane);
+/// True if the rule of a lane matches; slowly, lane by lane.
+bool matches(const Block4& block, unsigned lane, const Header4& header);
+bool matches(const Block6& block, unsigned lane, const Header6& header);
 /// Lanes in use; they are the first ones.
 template <class Block> unsigned lanesUsed(const Block& block) {
   return unsigned(__builtin_popcount(unsigned(block.rest.on_connection[0] | block.rest.on_connection[1])));

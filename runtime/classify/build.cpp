@@ -1,23 +1,64 @@
 #include "runtime/classify/build.h"
 
+#include "runtime/classify/cost.h"
 #include "runtime/classify/tree_build.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace cordon::classify {
 namespace {
+
+/// Which of a rule's addresses are long prefixes: such rules are parted well by bits of those addresses.
+enum class Shape : uint8_t { both, target, source, neither };
+constexpr size_t kShapes = 4;
+
+template <class F> Shape shapeOf(const Rule& rule) {
+  constexpr unsigned kLong = F::kFamily == net::Family::v4 ? 12 : 33;
+  bool source = rule.source_length >= kLong, target = rule.target_length >= kLong;
+  return source ? target ? Shape::both : Shape::source : target ? Shape::target : Shape::neither;
+}
+
+/// One way to part rules into trees: the tree of each shape, and when a tree leaves a rule to the last one.
+struct Plan {
+  std::array<uint8_t, kShapes> tree_of; ///< by Shape: both, target, source, neither
+  unsigned root_wild_max;
+};
+
+constexpr Plan kPlans[] = {
+    {{0, 1, 2, 3}, 3}, {{0, 0, 1, 2}, 6}, {{0, 0, 0, 0}, 6}, {{0, 0, 3, 3}, 6}, {{0, 3, 0, 3}, 6}, {{0, 1, 0, 2}, 6},
+    {{0, 1, 2, 3}, 6}, {{0, 3, 2, 3}, 3}, {{0, 1, 3, 3}, 3}, {{0, 0, 1, 2}, 3}, {{0, 0, 0, 0}, 3}, {{0, 3, 3, 3}, 3},
+    {{0, 0, 0, 0}, 9}, {{0, 0, 0, 3}, 6}, {{0, 0, 0, 3}, 9}, {{0, 1, 0, 2}, 3}, {{0, 0, 3, 3}, 9}, {{0, 3, 0, 3}, 9},
+    {{0, 0, 1, 1}, 3}, {{0, 0, 1, 1}, 6}, {{0, 1, 0, 1}, 6},
+};
 
 template <class F> RuleList<F> listOf(std::span<const Rule> rules) {
   RuleList<F> list;
   for (const Rule& rule : rules)
     if (rule.family == F::kFamily)
       list.rules.push_back(rule);
-  std::ranges::stable_sort(list.rules, {}, &Rule::rank);
+  std::stable_sort(list.rules.begin(), list.rules.end(), [](const Rule& a, const Rule& b) { return a.rank < b.rank; });
   list.ternaries.reserve(list.rules.size());
   for (const Rule& rule : list.rules)
     list.ternaries.push_back(F::ternaryOf(rule));
   return list;
+}
+
+template <class F> std::unique_ptr<Store<F>> buildPlan(const RuleList<F>& list, const Plan& plan) {
+  size_t n = list.rules.size();
+  auto store = std::make_unique<Store<F>>(StoreLimits{128 * n + 4096, 16 * n + 4096, 4 * n + 1024});
+  store->view.rank_shift = unsigned(std::max(8, int(std::bit_width(list.rules.back().rank))) - 8);
+  std::array<RuleIds, kShapes> groups;
+  for (uint32_t id = 0; id < n; ++id)
+    groups[plan.tree_of[size_t(shapeOf<F>(list.rules[id]))]].push_back(id);
+  TreeBuilder<F> builder(list, *store);
+  RuleIds& last = groups.back();
+  for (size_t i = 0; i + 1 < kShapes; ++i)
+    std::ranges::copy(builder.addTree(groups[i], {plan.root_wild_max}), std::back_inserter(last));
+  std::ranges::sort(last);
+  builder.addTree(last, {64 * F::kWords});
+  return store;
 }
 
 } // namespace
@@ -25,27 +66,25 @@ template <class F> RuleList<F> listOf(std::span<const Rule> rules) {
 template <class F> std::unique_ptr<Store<F>> buildIndex(std::span<const Rule> rules) {
   RuleList<F> list = listOf<F>(rules);
   size_t n = list.rules.size();
-  auto store = std::make_unique<Store<F>>(StoreLimits{64 * n + 4096, 16 * n + 4096, 4 * n + 1024});
   if (n == 0)
-    return store;
-  store->view.rank_shift = unsigned(std::max(8, int(std::bit_width(list.rules.back().rank))) - 8);
-  RuleIds groups[4];
-  for (uint32_t id = 0; id < n; ++id) {
-    const Rule& rule = list.rules[id];
-    unsigned least = F::kFamily == net::Family::v4 ? 12 : 33;
-    groups[(rule.source_length < least ? 1 : 0) + (rule.target_length < least ? 2 : 0)].push_back(id);
+    return std::make_unique<Store<F>>(StoreLimits{});
+  std::unique_ptr<Store<F>> best;
+  double best_cost = 0;
+  auto headers = sampleHeaders(list, 1000);
+  for (const Plan& plan : kPlans) {
+    auto store = buildPlan(list, plan);
+    double bytes_per_rule = double(store->bytes()) / double(n);
+    double cost = costOf(stepsOf<F>(store->view, headers), store->view.tree_count, store->bytes());
+    cost *= 1 + bytes_per_rule / 800;
+    if (best && (bytes_per_rule > 150 || cost >= best_cost))
+      continue;
+    best_cost = cost;
+    best = std::move(store);
   }
-  TreeBuilder<F> builder(list, *store);
-  for (unsigned i = 0; i < 3; ++i) {
-    RuleIds left = builder.addTree(groups[i], {3});
-    std::ranges::copy(left, std::back_inserter(groups[3]));
-  }
-  std::ranges::sort(groups[3]);
-  builder.addTree(groups[3], {64 * F::kWords});
-  store->view.is_small = store->bytes() < (size_t(640) << 10);
-  store->slots.preferHugePages();
-  store->blocks.preferHugePages();
-  return store;
+  best->view.is_small = best->bytes() < (size_t(640) << 10);
+  best->slots.preferHugePages();
+  best->blocks.preferHugePages();
+  return best;
 }
 template std::unique_ptr<Store<V4>> buildIndex<V4>(std::span<const Rule>);
 template std::unique_ptr<Store<V6>> buildIndex<V6>(std::span<const Rule>);

@@ -51,9 +51,9 @@ template <class F> RuleIds TreeBuilder<F>::addTree(const RuleIds& ids, const Tre
   assert(store.view.tree_count < kTreesMax);
   if (ids.empty())
     return {};
-  auto bits = std::min(kRootBitsMax, unsigned(std::bit_width(ids.size())) + 0);
+  auto bits = std::min(kRootBitsMax, unsigned(std::bit_width(ids.size())) + 1);
   std::vector<Ternary<kWords>> sample = sampleOf(ids);
-  unsigned part_max = ids.size() <= kSample ? 4 : 1;
+  unsigned part_max = 1;
   Node<kWords> root = nodeOf(chooseBits<kWords>(sample, {bits, limits.root_wild_max, part_max, 0.98}));
   RuleIds taken, left;
   for (uint32_t id : ids) {
