@@ -80,22 +80,14 @@ public:
         count(count), ranks(ranks) {}
 
   CORDON_INLINE void run(const View<F>& view) {
-    for (unsigned j = 0; j < count; ++j)
-      ranks[j] = kNoRank;
-    for (unsigned i = 0; i < view.tree_count; ++i) {
-      const Tree<F::kWords>& tree = view.trees[i];
-      unsigned entered = i == 0 ? enterAll() : enter(loadShared(tree.best_rank));
-      for (unsigned k = 0; k < entered; ++k) {
-        at[k] = slotFor<K>(tree.root, wordsOf(headers[who[k]]));
-        ask(slots + at[k]);
-      }
-      unsigned leaf_count = 0;
-      unsigned node_count = follow(entered, leaf_count);
-      while (node_count != 0) [[unlikely]]
-        node_count = descend(node_count, leaf_count);
-      while (leaf_count != 0)
-        leaf_count = compare(leaf_count);
+    if (view.tree_count == 0) {
+      for (unsigned j = 0; j < count; ++j)
+        ranks[j] = kNoRank;
+      return;
     }
+    walk<true>(view.trees[0], count);
+    for (unsigned i = 1; i < view.tree_count; ++i)
+      walk<false>(view.trees[i], enter(loadShared(view.trees[i].best_rank)));
   }
 
 private:
@@ -119,10 +111,21 @@ private:
         __builtin_prefetch(reinterpret_cast<const char*>(block) + line);
   }
 
-  CORDON_INLINE unsigned enterAll() {
-    for (unsigned j = 0; j < count; ++j)
-      who[j] = j;
-    return count;
+  /// The first tree has all headers, so `who` need not be read there, and nothing is known that could be better.
+  template <bool First> CORDON_INLINE void walk(const Tree<F::kWords>& tree, unsigned length) {
+    for (unsigned k = 0; k < length; ++k) {
+      at[k] = slotFor<K>(tree.root, wordsOf(headers[First ? k : who[k]]));
+      ask(slots + at[k]);
+    }
+    unsigned leaf_count = 0;
+    unsigned node_count = follow<First>(length, leaf_count);
+    if constexpr (First)
+      for (unsigned j = 0; j < count; ++j)
+        ranks[j] = kNoRank;
+    while (node_count != 0) [[unlikely]]
+      node_count = descend(node_count, leaf_count);
+    while (leaf_count != 0)
+      leaf_count = compare(leaf_count);
   }
 
   /// The headers that a tree with that best rank can help.
@@ -136,11 +139,12 @@ private:
   }
 
   /// Slots -> nodes (their number is returned) and leaves; what can't win ends here.
-  CORDON_INLINE unsigned follow(unsigned length, unsigned& leaf_count) {
+  template <bool First> CORDON_INLINE unsigned follow(unsigned length, unsigned& leaf_count) {
     unsigned node_count = 0, leaf = leaf_count;
     for (unsigned k = 0; k < length; ++k) {
-      const uint32_t j = who[k], ref = loadShared(slots[at[k]]), number = ref::numberOf(ref);
-      const bool wins = ref >> ref::kRankAt <= rankStep(ranks[j], rank_shift), is_node = ref::isNode(ref);
+      const uint32_t j = First ? k : who[k], ref = loadShared(slots[at[k]]), number = ref::numberOf(ref);
+      const bool is_node = ref::isNode(ref);
+      const bool wins = First || ref >> ref::kRankAt <= rankStep(ranks[j], rank_shift);
       who[node_count] = j;
       at[node_count] = number;
       node_count += wins & is_node;
@@ -158,7 +162,7 @@ private:
       at[k] = slotFor<K>(nodes[at[k]], wordsOf(headers[who[k]]));
       ask(slots + at[k]);
     }
-    return follow(length, leaf_count);
+    return follow<false>(length, leaf_count);
   }
 
   /// One block each; those that have not met their match go on to the next.
