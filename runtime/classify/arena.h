@@ -2,6 +2,7 @@
 /// pages come when they are first written.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -46,6 +47,8 @@ public:
   const T& operator[](size_t at) const { return data()[at]; }
   size_t size() const { return used; }
   bool hasRoomFor(size_t count) const { return count <= limit - used; }
+  /// No more than `capacity` from here on; it may only shrink.
+  void limitTo(size_t capacity) { limit = std::max(used, std::min(limit, capacity)); }
   /// The first of `count` new elements, all bytes 0. There must be room.
   size_t grow(size_t count) {
     size_t at = used;

@@ -82,8 +82,10 @@ public:
       }
       if (best == BitCounts<N>::kBits)
         break;
-      chosen.word[best / 64] |= uint64_t(1) << (best % 64);
       part(best);
+      if (double(parts.members.size()) > limits.growth_max * double(rules.size()))
+        break;
+      chosen.word[best / 64] |= uint64_t(1) << (best % 64);
       cost = sumOfSquares();
     }
     return chosen;

@@ -12,6 +12,7 @@ struct BitLimits {
   unsigned wild_max; ///< a rule that is wild in more of the chosen bits is left out of the reckoning
   unsigned part_max; ///< a part of no more rules need not be parted further
   double gain_min;   ///< each further bit must multiply the cost by less than this
+  double growth_max; ///< all parts together have at most so many times the rules
 };
 
 /// Greedily the bits that part `rules` best: each next one leaves the least sum of squares of the parts' sizes, where

@@ -37,6 +37,11 @@ template <unsigned N> unsigned bitsOf(const Node<N>& node) {
   return bits;
 }
 
+/// Number of slots of a node.
+template <unsigned N> uint32_t slotCount(const Node<N>& node) {
+  return uint32_t(1) << bitsOf(node);
+}
+
 /// The slots of a node that a rule can be met in: `fixed` with any of the bits of `wild`.
 struct SlotSet {
   uint32_t fixed = 0, wild = 0;
@@ -52,8 +57,7 @@ struct SlotSet {
 };
 
 template <unsigned N> SlotSet slotsOf(const Node<N>& node, const Ternary<N>& rule) {
-  uint32_t all = uint32_t((uint64_t(1) << bitsOf(node)) - 1);
-  return {slotOf(node, rule.value), all & ~slotOf(node, rule.care)};
+  return {slotOf(node, rule.value), (slotCount(node) - 1) & ~slotOf(node, rule.care)};
 }
 
 } // namespace cordon::classify

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <numeric>
+#include <stdexcept>
 
 namespace cordon::classify {
 namespace {
@@ -45,12 +47,19 @@ template <class F> RuleList<F> listOf(std::span<const Rule> rules) {
   return list;
 }
 
-template <class F> std::unique_ptr<Store<F>> buildPlan(const RuleList<F>& list, const Plan& plan) {
+/// Address space for what a plan may come to; one that needs more is given up.
+template <class F> std::unique_ptr<Store<F>> emptyStore(const RuleList<F>& list) {
   size_t n = list.rules.size();
   auto store = std::make_unique<Store<F>>(StoreLimits{128 * n + 4096, 16 * n + 4096, 4 * n + 1024});
   store->view.rank_shift = unsigned(std::max(8, int(std::bit_width(list.rules.back().rank))) - 8);
+  return store;
+}
+
+/// Null if the store has no room for it.
+template <class F> std::unique_ptr<Store<F>> buildPlan(const RuleList<F>& list, const Plan& plan) {
+  std::unique_ptr<Store<F>> store = emptyStore(list);
   std::array<RuleIds, kShapes> groups;
-  for (uint32_t id = 0; id < n; ++id)
+  for (uint32_t id = 0; id < list.rules.size(); ++id)
     groups[plan.tree_of[size_t(shapeOf<F>(list.rules[id]))]].push_back(id);
   TreeBuilder<F> builder(list, *store);
   RuleIds& last = groups.back();
@@ -58,35 +67,63 @@ template <class F> std::unique_ptr<Store<F>> buildPlan(const RuleList<F>& list, 
     std::ranges::copy(builder.addTree(groups[i], {plan.root_wild_max}), std::back_inserter(last));
   std::ranges::sort(last);
   builder.addTree(last, {64 * F::kWords});
+  return builder.hasFailed() ? nullptr : std::move(store);
+}
+
+/// One leaf: right for few rules, and always possible.
+template <class F> std::unique_ptr<Store<F>> buildLeaf(const RuleList<F>& list) {
+  std::unique_ptr<Store<F>> store = emptyStore(list);
+  RuleIds ids(list.rules.size());
+  std::iota(ids.begin(), ids.end(), 0);
+  TreeBuilder<F> builder(list, *store);
+  builder.addLeaf(ids);
+  if (builder.hasFailed())
+    throw std::length_error("cordon::classify: more rules than an index can number");
   return store;
+}
+
+template <class F> Index<F> buildBest(const RuleList<F>& list, Chosen last) {
+  const size_t n = list.rules.size();
+  const bool keeps_plan = last.rules / 2 <= n && n <= last.rules * 2;
+  const auto headers = sampleHeaders(list, 1000);
+  Index<F> best{nullptr, {0, n}};
+  double best_cost = 0;
+  for (size_t plan = 0; plan < std::size(kPlans); ++plan) {
+    if (keeps_plan && plan != last.plan)
+      continue;
+    std::unique_ptr<Store<F>> store = buildPlan(list, kPlans[plan]);
+    if (!store)
+      continue;
+    double bytes_per_rule = double(store->bytes()) / double(n);
+    double cost = costOf(stepsOf<F>(store->view, headers), store->view.tree_count, store->bytes());
+    cost *= 1 + bytes_per_rule / 800;
+    if (best.store && (bytes_per_rule > 150 || cost >= best_cost))
+      continue;
+    best_cost = cost;
+    best.store = std::move(store);
+    best.chosen.plan = plan;
+  }
+  if (keeps_plan)
+    best.chosen.rules = last.rules;
+  return best;
 }
 
 } // namespace
 
-template <class F> std::unique_ptr<Store<F>> buildIndex(std::span<const Rule> rules) {
+template <class F> Index<F> buildIndex(std::span<const Rule> rules, Chosen last) {
   RuleList<F> list = listOf<F>(rules);
-  size_t n = list.rules.size();
-  if (n == 0)
-    return std::make_unique<Store<F>>(StoreLimits{});
-  std::unique_ptr<Store<F>> best;
-  double best_cost = 0;
-  auto headers = sampleHeaders(list, 1000);
-  for (const Plan& plan : kPlans) {
-    auto store = buildPlan(list, plan);
-    double bytes_per_rule = double(store->bytes()) / double(n);
-    double cost = costOf(stepsOf<F>(store->view, headers), store->view.tree_count, store->bytes());
-    cost *= 1 + bytes_per_rule / 800;
-    if (best && (bytes_per_rule > 150 || cost >= best_cost))
-      continue;
-    best_cost = cost;
-    best = std::move(store);
-  }
-  best->view.is_small = best->bytes() < (size_t(640) << 10);
-  best->slots.preferHugePages();
-  best->blocks.preferHugePages();
-  return best;
+  if (list.rules.empty())
+    return {std::make_unique<Store<F>>(StoreLimits{}), {}};
+  Index<F> index;
+  if (list.rules.size() > kLanes)
+    index = buildBest<F>(list, last);
+  if (!index.store)
+    index.store = buildLeaf(list);
+  index.store->view.is_small = index.store->bytes() < (size_t(640) << 10);
+  index.store->settle();
+  return index;
 }
-template std::unique_ptr<Store<V4>> buildIndex<V4>(std::span<const Rule>);
-template std::unique_ptr<Store<V6>> buildIndex<V6>(std::span<const Rule>);
+template Index<V4> buildIndex<V4>(std::span<const Rule>, Chosen);
+template Index<V6> buildIndex<V6>(std::span<const Rule>, Chosen);
 
 } // namespace cordon::classify

@@ -40,7 +40,10 @@ template <unsigned N> struct Tree {
   uint32_t best_rank; ///< of all its rules; may be better than that after rules have gone
 };
 
-constexpr unsigned kTreesMax = 8;
+constexpr unsigned kTreesMax = 4;
+
+/// Headers that are walked together: level by level, so that their loads overlap and no branch depends on one header.
+constexpr unsigned kTogether = 256;
 
 /// An index as its readers see it. `slots` and best ranks change under them, the rest does not.
 template <class F> struct View {

@@ -6,12 +6,12 @@
 
 namespace cordon::classify {
 
-/// The walks of a kernel: one header, and many.
+/// The walks of a kernel: one header, and up to kTogether.
 struct KernelWalks {
   uint32_t (*one4)(const View<V4>&, const Header4&);
   uint32_t (*one6)(const View<V6>&, const Header6&);
-  void (*many4)(const View<V4>&, const Header4*, size_t count, uint32_t* ranks);
-  void (*many6)(const View<V6>&, const Header6*, size_t count, uint32_t* ranks);
+  void (*many4)(const View<V4>&, const Header4*, unsigned count, uint32_t* ranks);
+  void (*many6)(const View<V6>&, const Header6*, unsigned count, uint32_t* ranks);
 };
 
 /// One file each: kernel_NAME.cpp.

@@ -1,26 +1,36 @@
 #include "runtime/classify/store.h"
 
-#include <cassert>
-
 namespace cordon::classify {
+namespace {
+
+/// Room for updates of small indexes.
+constexpr size_t kSpareBlocks = 128, kSpareSlots = 2048, kSpareNodes = 64;
+/// Blocks and nodes are counted in this many bits of a ref.
+constexpr size_t kNumbers = ref::kNumber;
+
+} // namespace
 
 template <class F>
-Store<F>::Store(const StoreLimits& limits) : slots(limits.slots), blocks(limits.blocks + 1), nodes(limits.nodes) {
+Store<F>::Store(const StoreLimits& limits)
+    : slots(limits.slots), nodes(std::min(limits.nodes, kNumbers)), blocks(std::min(limits.blocks + 1, kNumbers)) {
   blocks[blocks.grow(1)] = emptyBlock<Block>();
   view.slots = slots.data();
   view.blocks = blocks.data();
   view.nodes = nodes.data();
 }
 
-template <class F> uint32_t Store<F>::makeLeaf(std::span<const Rule> rules) {
+template <class F> std::optional<uint32_t> Store<F>::makeLeaf(std::span<const Rule> rules) {
   if (rules.empty())
-    return rankStep(kNoRank, view.rank_shift) << ref::kRankAt;
-  assert(hasRoomForLeaf(rules.size()));
-  return writeLeaf(uint32_t(blocks.grow((rules.size() + kLanes - 1) / kLanes)), rules);
-}
-
-template <class F> uint32_t Store<F>::writeLeaf(uint32_t first, std::span<const Rule> rules) {
-  size_t count = (rules.size() + kLanes - 1) / kLanes;
+    return emptyLeaf();
+  size_t count = blocksFor(rules.size()), first = 0;
+  if (count < free.size() && !free[count].empty()) {
+    first = free[count].back();
+    free[count].pop_back();
+  } else if (blocks.hasRoomFor(count)) {
+    first = blocks.grow(count);
+  } else {
+    return std::nullopt;
+  }
   for (size_t i = 0; i < count; ++i) {
     Block block = emptyBlock<Block>();
     for (size_t lane = 0; lane < kLanes && i * kLanes + lane < rules.size(); ++lane)
@@ -28,7 +38,39 @@ template <class F> uint32_t Store<F>::writeLeaf(uint32_t first, std::span<const 
     block.rest.more = uint32_t(count - 1 - i);
     blocks[first + i] = block;
   }
-  return rankStep(rules.front().rank, view.rank_shift) << ref::kRankAt | first;
+  return rankStep(rules.front().rank, view.rank_shift) << ref::kRankAt | uint32_t(first);
+}
+
+template <class F> void Store<F>::appendRules(uint32_t leaf, std::vector<Rule>& rules) const {
+  const Block* block = &blocks[ref::numberOf(leaf)];
+  for (unsigned left = block->rest.more + 1; left > 0; --left, ++block)
+    for (unsigned lane = 0, used = lanesUsed(*block); lane < used; ++lane)
+      rules.push_back(ruleAt(*block, lane));
+}
+
+template <class F> void Store<F>::release(uint32_t leaf) {
+  uint32_t first = ref::numberOf(leaf);
+  if (first == 0)
+    return;
+  size_t count = blocks[first].rest.more + 1;
+  if (free.size() <= count)
+    free.resize(count + 1);
+  free[count].push_back(first);
+}
+
+template <class F> void Store<F>::settle() {
+  slots.limitTo(slots.size() + slots.size() / 2 + kSpareSlots);
+  nodes.limitTo(nodes.size() + nodes.size() / 2 + kSpareNodes);
+  blocks.limitTo(blocks.size() + blocks.size() / 2 + kSpareBlocks);
+  slots.preferHugePages();
+  blocks.preferHugePages();
+}
+
+template <class F> size_t Store<F>::bytes() const {
+  size_t lists = free.capacity() * sizeof(free[0]);
+  for (const std::vector<uint32_t>& list : free)
+    lists += list.capacity() * sizeof(list[0]);
+  return sizeof(*this) + slots.bytes() + nodes.bytes() + blocks.bytes() + lists;
 }
 
 template class Store<V4>;

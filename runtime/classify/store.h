@@ -5,6 +5,7 @@
 #include "runtime/classify/bits.h"
 #include "runtime/classify/index.h"
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -23,17 +24,29 @@ public:
   explicit Store(const StoreLimits& limits);
 
   Arena<uint32_t> slots;
-  Arena<Block> blocks; ///< the first is the empty leaf
   Arena<TreeNode> nodes;
   View<F> view;
 
-  bool hasRoomForLeaf(size_t rules) const { return blocks.hasRoomFor((rules + kLanes - 1) / kLanes); }
-  /// Writes a leaf of rules ordered by rank into new blocks. There must be room.
-  uint32_t makeLeaf(std::span<const Rule> rules);
-  size_t bytes() const { return slots.bytes() + blocks.bytes() + nodes.bytes(); }
+  /// Writes a leaf of rules ordered by rank, into free blocks or new ones; no value if there is no room.
+  std::optional<uint32_t> makeLeaf(std::span<const Rule> rules);
+  /// A leaf without rules.
+  uint32_t emptyLeaf() const { return rankStep(kNoRank, view.rank_shift) << ref::kRankAt; }
+  /// The rules of a leaf, by rank.
+  void appendRules(uint32_t leaf, std::vector<Rule>& rules) const;
+  /// Gives the blocks of a leaf back, for other leaves. No reader may look at it any more.
+  void release(uint32_t leaf);
+
+  /// Bounds what updates may add from here on: half of what there is, and a little.
+  void settle();
+  size_t bytes() const;
 
 private:
-  uint32_t writeLeaf(uint32_t first, std::span<const Rule> rules);
+  Arena<Block> blocks;                     ///< the first is the empty leaf
+  std::vector<std::vector<uint32_t>> free; ///< leaves that are no more, by their number of blocks
 };
+
+constexpr size_t blocksFor(size_t rules) {
+  return (rules + kLanes - 1) / kLanes;
+}
 
 } // namespace cordon::classify

@@ -9,19 +9,16 @@ namespace {
 
 constexpr size_t kSample = 3000;
 constexpr unsigned kRootBitsMax = 20, kInnerBitsMax = 8, kDepthMax = 6;
+constexpr double kRootGrowthMax = 8, kInnerGrowthMax = 4;
 /// A leaf of more rules is parted if bits can be found that part it.
-constexpr size_t kLeafRules = 2 * kLanes;
+constexpr size_t kLeafRules = size_t(2) * kLanes;
 
-size_t blocksFor(size_t rules) {
-  return (rules + kLanes - 1) / kLanes;
-}
-
-/// The lists of a node's slots, one after the other.
+/// The lists of all slots of a node, one after the other.
 class SlotLists {
 public:
   template <unsigned N>
   SlotLists(const Node<N>& node, std::span<const uint32_t> ids, const std::vector<Ternary<N>>& ternaries)
-      : begins((size_t(1) << bitsOf(node)) + 1) {
+      : begins(size_t(slotCount(node)) + 1) {
     std::vector<SlotSet> sets;
     sets.reserve(ids.size());
     for (uint32_t id : ids) {
@@ -36,8 +33,7 @@ public:
       sets[i].forEach([&](uint32_t slot) { members[next[slot]++] = ids[i]; });
   }
 
-  size_t size() const { return begins.size() - 1; }
-  std::span<const uint32_t> operator[](size_t slot) const {
+  std::span<const uint32_t> operator()(uint32_t slot, std::vector<uint32_t>& /*scratch*/) const {
     return {members.data() + begins[slot], members.data() + begins[slot + 1]};
   }
 
@@ -49,12 +45,11 @@ private:
 
 template <class F> RuleIds TreeBuilder<F>::addTree(const RuleIds& ids, const TreeLimits& limits) {
   assert(store.view.tree_count < kTreesMax);
-  if (ids.empty())
+  if (ids.empty() || has_failed)
     return {};
   auto bits = std::min(kRootBitsMax, unsigned(std::bit_width(ids.size())) + 1);
   std::vector<Ternary<kWords>> sample = sampleOf(ids);
-  unsigned part_max = 1;
-  Node<kWords> root = nodeOf(chooseBits<kWords>(sample, {bits, limits.root_wild_max, part_max, 0.98}));
+  Node<kWords> root = nodeOf(chooseBits<kWords>(sample, {bits, limits.root_wild_max, 1, 0.98, kRootGrowthMax}));
   RuleIds taken, left;
   for (uint32_t id : ids) {
     SlotSet set = slotsOf(root, list.ternaries[id]);
@@ -67,15 +62,28 @@ template <class F> RuleIds TreeBuilder<F>::addTree(const RuleIds& ids, const Tre
   return left;
 }
 
+template <class F> void TreeBuilder<F>::addLeaf(const RuleIds& ids) {
+  Node<kWords> root = nodeOf({});
+  if (has_failed)
+    return;
+  store.slots[root.first] = makeLeaf(ids);
+  store.view.trees[store.view.tree_count++] = {root, list.rules[ids.front()].rank};
+}
+
 template <class F> uint32_t TreeBuilder<F>::makeSubtree(std::span<const uint32_t> ids, unsigned depth) {
   if (ids.size() <= kLeafRules || depth >= kDepthMax)
     return makeLeaf(ids);
   auto bits = std::min(kInnerBitsMax, unsigned(std::bit_width(ids.size() / kLanes)) + 1);
   std::vector<Ternary<kWords>> sample = sampleOf(ids);
-  Words<kWords> mask = chooseBits<kWords>(sample, {bits, 64 * kWords, kLanes, 0.9});
-  Node<kWords> node = nodeOf(mask);
-  if (bitsOf(node) == 0)
+  Words<kWords> mask = chooseBits<kWords>(sample, {bits, 64 * kWords, kLanes, 0.9, kInnerGrowthMax});
+  bool is_parted = std::any_of(std::begin(mask.word), std::end(mask.word), [](uint64_t word) { return word != 0; });
+  if (!is_parted)
     return makeLeaf(ids);
+  Node<kWords> node = nodeOf(mask);
+  if (has_failed || !store.nodes.hasRoomFor(1)) {
+    has_failed = true;
+    return store.emptyLeaf();
+  }
   auto number = uint32_t(store.nodes.grow(1));
   store.nodes[number] = node;
   fill(node, ids, depth + 1);
@@ -90,42 +98,77 @@ template <class F> auto TreeBuilder<F>::nodeOf(const Words<kWords>& mask) -> Nod
     node.shift[i] = uint8_t(bits);
     bits += unsigned(std::popcount(mask.word[i]));
   }
-  node.first = uint32_t(store.slots.grow(size_t(1) << bits));
+  has_failed |= !store.slots.hasRoomFor(size_t(1) << bits);
+  if (!has_failed)
+    node.first = uint32_t(store.slots.grow(size_t(1) << bits));
   return node;
 }
 
-/// Neighbouring slots share a leaf as long as that makes it no longer than the longest of them: blocks are full, and
-/// what is in both is there once.
 template <class F> void TreeBuilder<F>::fill(const Node<kWords>& node, std::span<const uint32_t> ids, unsigned depth) {
-  SlotLists lists(node, ids, list.ternaries);
-  std::vector<uint32_t> run, joined;
-  size_t begin = 0;
-  auto close = [&](size_t end) {
-    uint32_t ref = makeLeaf(run);
-    std::fill(&store.slots[node.first + begin], &store.slots[node.first + begin] + (end - begin), ref);
-    run.clear();
-    begin = end;
+  if (has_failed)
+    return;
+  std::vector<Run> runs;
+  pack(SlotLists(node, ids, list.ternaries), 0, slotCount(node), ids.size(), depth, runs);
+  for (const Run& run : runs)
+    std::fill(&store.slots[node.first] + run.begin, &store.slots[node.first] + run.end, run.ref);
+}
+
+template <class F>
+void TreeBuilder<F>::pack(const Node<kWords>& node, uint32_t begin, uint32_t end, std::span<const uint32_t> ids,
+                          std::vector<Run>& runs) {
+  std::vector<SlotSet> sets;
+  for (uint32_t id : ids)
+    sets.push_back(slotsOf(node, list.ternaries[id]));
+  auto lists = [&](uint32_t slot, std::vector<uint32_t>& scratch) -> std::span<const uint32_t> {
+    scratch.clear();
+    for (size_t i = 0; i < ids.size(); ++i)
+      if (sets[i].has(slot))
+        scratch.push_back(ids[i]);
+    return scratch;
   };
-  for (size_t slot = 0; slot < lists.size(); ++slot) {
-    std::span<const uint32_t> members = lists[slot];
-    if (members.size() > kLeafRules && members.size() < ids.size()) {
+  pack(lists, begin, end, ids.size() + 1, 0, runs);
+}
+
+/// Neighbouring slots share a leaf as long as that makes it no longer than the longest of them: blocks are full, and
+/// what is in both is there once. A slot whose list is long, but shorter than that of the node itself (`all`), gets a
+/// node.
+template <class F>
+template <class Lists>
+void TreeBuilder<F>::pack(const Lists& lists, uint32_t begin, uint32_t end, size_t all, unsigned depth,
+                          std::vector<Run>& runs) {
+  std::vector<uint32_t> leaf, joined, of_slot, of_node;
+  uint32_t from = begin;
+  auto close = [&](uint32_t to) {
+    if (from < to)
+      runs.push_back({from, to, makeLeaf(leaf)});
+    leaf.clear();
+    from = to;
+  };
+  for (uint32_t slot = begin; slot < end; ++slot) {
+    std::span<const uint32_t> members = lists(slot, of_slot);
+    if (members.size() > kLeafRules && members.size() < all) {
       close(slot);
-      bool is_same = slot > 0 && std::ranges::equal(members, lists[slot - 1]);
-      uint32_t ref = is_same ? store.slots[node.first + slot - 1] : makeSubtree(members, depth);
-      store.slots[node.first + slot] = ref;
-      begin = slot + 1;
+      from = slot + 1;
+      bool is_same = !runs.empty() && runs.back().end == slot && std::ranges::equal(members, of_node);
+      if (is_same) {
+        runs.back().end = slot + 1;
+        continue;
+      }
+      of_node.assign(members.begin(), members.end());
+      runs.push_back({slot, slot + 1, makeSubtree(of_node, depth)});
       continue;
     }
+    of_node.clear();
     joined.clear();
-    std::ranges::set_union(run, members, std::back_inserter(joined));
-    if (blocksFor(joined.size()) > std::max<size_t>({1, blocksFor(run.size()), blocksFor(members.size())})) {
+    std::ranges::set_union(leaf, members, std::back_inserter(joined));
+    if (blocksFor(joined.size()) > std::max<size_t>({1, blocksFor(leaf.size()), blocksFor(members.size())})) {
       close(slot);
-      run.assign(members.begin(), members.end());
+      leaf.assign(members.begin(), members.end());
     } else {
-      run.swap(joined);
+      leaf.swap(joined);
     }
   }
-  close(lists.size());
+  close(end);
 }
 
 template <class F> uint32_t TreeBuilder<F>::makeLeaf(std::span<const uint32_t> ids) {
@@ -133,7 +176,9 @@ template <class F> uint32_t TreeBuilder<F>::makeLeaf(std::span<const uint32_t> i
   rules.reserve(ids.size());
   for (uint32_t id : ids)
     rules.push_back(list.rules[id]);
-  return store.makeLeaf(rules);
+  std::optional<uint32_t> leaf = store.makeLeaf(rules);
+  has_failed |= !leaf;
+  return leaf.value_or(store.emptyLeaf());
 }
 
 template <class F> auto TreeBuilder<F>::sampleOf(std::span<const uint32_t> ids) const -> std::vector<Ternary<kWords>> {

@@ -62,9 +62,6 @@ template <class K, class F> CORDON_INLINE uint32_t findOne(const View<F>& view, 
   return best;
 }
 
-/// Headers that are walked together: level by level, so that their loads overlap and no branch depends on one header.
-constexpr unsigned kTogether = 256;
-
 /// A batch on its way through the trees. `Far`: what it needs is not in the nearer caches and is asked for ahead.
 ///
 /// Lists are of headers' numbers, each with the slot, node or block that it has come to. An element is written at the
@@ -183,25 +180,23 @@ private:
   }
 };
 
+/// Up to kTogether headers.
 template <class K, class F>
-CORDON_INLINE void findMany(const View<F>& view, const typename F::Header* headers, size_t count, uint32_t* ranks) {
-  for (size_t at = 0; at < count; at += kTogether) {
-    unsigned some = unsigned(count - at < kTogether ? count - at : kTogether);
-    if (view.is_small)
-      Batch<K, F, false>(view, headers + at, some, ranks + at).run(view);
-    else
-      Batch<K, F, true>(view, headers + at, some, ranks + at).run(view);
-  }
+CORDON_INLINE void findMany(const View<F>& view, const typename F::Header* headers, unsigned count, uint32_t* ranks) {
+  if (view.is_small)
+    Batch<K, F, false>(view, headers, count, ranks).run(view);
+  else
+    Batch<K, F, true>(view, headers, count, ranks).run(view);
 }
 
 /// The functions of a kernel.
 template <class K> struct Walks {
   static uint32_t one4(const View<V4>& view, const Header4& header) { return findOne<K>(view, header); }
   static uint32_t one6(const View<V6>& view, const Header6& header) { return findOne<K>(view, header); }
-  static void many4(const View<V4>& view, const Header4* headers, size_t count, uint32_t* ranks) {
+  static void many4(const View<V4>& view, const Header4* headers, unsigned count, uint32_t* ranks) {
     findMany<K>(view, headers, count, ranks);
   }
-  static void many6(const View<V6>& view, const Header6* headers, size_t count, uint32_t* ranks) {
+  static void many6(const View<V6>& view, const Header6* headers, unsigned count, uint32_t* ranks) {
     findMany<K>(view, headers, count, ranks);
   }
 };

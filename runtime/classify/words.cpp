@@ -43,7 +43,8 @@ Ternary<5> ternaryOf6(const Rule& rule) {
   net::Bits128 source = net::maskOf(rule.family, rule.source_length);
   net::Bits128 target = net::maskOf(rule.family, rule.target_length);
   result.care = {{source.hi, source.lo, target.hi, target.lo, 0}};
-  result.value = {{rule.source_base.hi, rule.source_base.lo, rule.target_base.hi, rule.target_base.lo, 0}};
+  net::Bits128 from = rule.source_base & source, to = rule.target_base & target;
+  result.value = {{from.hi, from.lo, to.hi, to.lo, 0}};
   addRest(rule, result.value.word[4], result.care.word[4]);
   return result;
 }

@@ -1,0 +1,180 @@
+#include "runtime/classify/update.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace cordon::classify {
+namespace {
+
+/// The slots around `slot` that lead to the same leaf. A leaf is one run of one node.
+template <class F> Run runAround(const Store<F>& store, const Node<F::kWords>& node, uint32_t slot) {
+  const uint32_t* slots = &store.slots[node.first];
+  uint32_t begin = slot, end = slot + 1, count = slotCount(node);
+  while (begin > 0 && slots[begin - 1] == slots[slot])
+    --begin;
+  while (end < count && slots[end] == slots[slot])
+    ++end;
+  return {begin, end, slots[slot]};
+}
+
+bool isBetter(const Rule& a, const Rule& b) {
+  return a.rank < b.rank;
+}
+
+} // namespace
+
+template <class F> Prepared Update<F>::prepareInsert(const Rule& rule) {
+  changes.clear();
+  old_leaves.clear();
+  if (store.view.tree_count == 0)
+    return Prepared::full;
+  const Ternary<F::kWords> ternary = F::ternaryOf(rule);
+  // Where it is to be put into the fewest slots.
+  auto wildIn = [&](unsigned i) { return std::popcount(slotsOf(store.view.trees[i].root, ternary).wild); };
+  tree = 0;
+  for (unsigned i = 1; i < store.view.tree_count; ++i)
+    if (wildIn(i) < wildIn(tree))
+      tree = i;
+  best_rank = std::min(rule.rank, store.view.trees[tree].best_rank);
+  return changeBelow(store.view.trees[tree].root, rule, ternary, true) ? Prepared::ready : Prepared::full;
+}
+
+template <class F> Prepared Update<F>::prepareErase(const Rule& rule) {
+  changes.clear();
+  old_leaves.clear();
+  for (tree = 0; tree < store.view.tree_count; ++tree) {
+    rules.clear();
+    store.appendRules(firstLeafOf(store, store.view.trees[tree], rule), rules);
+    if (std::ranges::find(rules, rule) == rules.end())
+      continue;
+    best_rank = store.view.trees[tree].best_rank;
+    bool has_room = changeBelow(store.view.trees[tree].root, rule, F::ternaryOf(rule), false);
+    return has_room ? Prepared::ready : Prepared::full;
+  }
+  return Prepared::absent;
+}
+
+template <class F>
+bool Update<F>::changeBelow(const TreeNode& node, const Rule& rule, const Ternary<F::kWords>& ternary, bool is_insert) {
+  uint32_t done = 0; // slots below are dealt with
+  uint32_t last_node = ref::kIsNode;
+  bool has_room = true;
+  slotsOf(node, ternary).forEach([&](uint32_t slot) {
+    if (slot < done || !has_room)
+      return;
+    const uint32_t ref = store.slots[node.first + slot];
+    if (!ref::isNode(ref)) {
+      Run run = runAround(store, node, slot);
+      done = run.end;
+      has_room = changeLeaf(node, run, rule, is_insert);
+      return;
+    }
+    const uint32_t step = rankStep(rule.rank, store.view.rank_shift);
+    if (is_insert && step < ref >> ref::kRankAt)
+      changes.push_back(
+          {node.first + slot, node.first + slot + 1, step << ref::kRankAt | ref::kIsNode | ref::numberOf(ref)});
+    if (ref::numberOf(ref) != last_node)
+      has_room = changeBelow(store.nodes[ref::numberOf(ref)], rule, ternary, is_insert);
+    last_node = ref::numberOf(ref); // neighbours may share it
+  });
+  return has_room;
+}
+
+template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, const Rule& rule, bool is_insert) {
+  rules.clear();
+  store.appendRules(run.ref, rules);
+  const size_t before = rules.size();
+  if (is_insert) {
+    rules.insert(std::upper_bound(rules.begin(), rules.end(), rule, isBetter), rule);
+  } else {
+    auto found = std::ranges::find(rules, rule);
+    if (found == rules.end())
+      return true;
+    rules.erase(found);
+  }
+  runs.clear();
+  bool has_room = true;
+  if (before > 0 && blocksFor(rules.size()) > blocksFor(before)) {
+    // One block more: it may be better to part the run, or the leaf.
+    RuleList<F> list;
+    RuleIds ids;
+    for (const Rule& each : rules) {
+      ids.push_back(uint32_t(list.rules.size()));
+      list.add(each);
+    }
+    TreeBuilder<F> builder(list, store);
+    builder.pack(node, run.begin, run.end, ids, runs);
+    has_room = !builder.hasFailed();
+  } else {
+    std::optional<uint32_t> leaf = store.makeLeaf(rules);
+    has_room = leaf.has_value();
+    runs.push_back({run.begin, run.end, leaf.value_or(run.ref)});
+  }
+  for (const Run& each : runs)
+    changes.push_back({node.first + each.begin, node.first + each.end, each.ref});
+  if (ref::numberOf(run.ref) != 0)
+    old_leaves.push_back(run.ref);
+  return has_room;
+}
+
+template <class F> void Update<F>::commit() {
+  __atomic_store_n(&store.view.trees[tree].best_rank, best_rank, __ATOMIC_RELEASE);
+  for (const Run& run : changes)
+    for (uint32_t slot = run.begin; slot < run.end; ++slot)
+      __atomic_store_n(&store.slots[slot], run.ref, __ATOMIC_RELEASE);
+}
+
+template <class F> uint32_t firstLeafOf(const Store<F>& store, const Tree<F::kWords>& tree, const Rule& rule) {
+  const Ternary<F::kWords> ternary = F::ternaryOf(rule);
+  uint32_t ref = store.slots[tree.root.first + slotOf(tree.root, ternary.value)];
+  while (ref::isNode(ref)) {
+    const auto& node = store.nodes[ref::numberOf(ref)];
+    ref = store.slots[node.first + slotOf(node, ternary.value)];
+  }
+  return ref;
+}
+
+namespace {
+
+/// Calls `visit(leaf)` once for each leaf below a node.
+template <class F, class Visit> void forEachLeaf(const Store<F>& store, const Node<F::kWords>& node, Visit& visit) {
+  uint32_t last = 0;
+  for (uint32_t slot = 0, count = slotCount(node); slot < count; ++slot) {
+    const uint32_t ref = store.slots[node.first + slot], place = ref & (ref::kIsNode | ref::kNumber);
+    if (place == last)
+      continue;
+    last = place;
+    if (ref::isNode(ref))
+      forEachLeaf(store, store.nodes[ref::numberOf(ref)], visit);
+    else if (place != 0)
+      visit(ref);
+  }
+}
+
+} // namespace
+
+template <class F> std::vector<Rule> rulesOf(const Store<F>& store) {
+  std::vector<Rule> all, rules;
+  for (unsigned i = 0; i < store.view.tree_count; ++i) {
+    const auto& tree = store.view.trees[i];
+    auto visit = [&](uint32_t leaf) {
+      rules.clear();
+      store.appendRules(leaf, rules);
+      for (const Rule& rule : rules) // of all its leaves the first one counts
+        if (ref::numberOf(firstLeafOf(store, tree, rule)) == ref::numberOf(leaf))
+          all.push_back(rule);
+    };
+    forEachLeaf(store, tree.root, visit);
+  }
+  return all;
+}
+
+#define CORDON_INSTANTIATE(F)                                                                                          \
+  template class Update<F>;                                                                                            \
+  template uint32_t firstLeafOf<F>(const Store<F>&, const Tree<F::kWords>&, const Rule&);                              \
+  template std::vector<Rule> rulesOf<F>(const Store<F>&);
+CORDON_INSTANTIATE(V4)
+CORDON_INSTANTIATE(V6)
+#undef CORDON_INSTANTIATE
+
+} // namespace cordon::classify
