@@ -6,27 +6,23 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
 namespace cordon::classify {
 namespace {
 
-/// Which of a rule's addresses are long prefixes: such rules are parted well by bits of those addresses.
-enum class Shape : uint8_t { both, target, source, neither };
-constexpr size_t kShapes = 4;
-
-template <class F> Shape shapeOf(const Rule& rule) {
-  constexpr unsigned kLong = F::kFamily == net::Family::v4 ? 12 : 33;
-  bool source = rule.source_length >= kLong, target = rule.target_length >= kLong;
-  return source ? target ? Shape::both : Shape::source : target ? Shape::target : Shape::neither;
-}
-
-/// One way to part rules into trees: the tree of each shape, and when a tree leaves a rule to the last one.
-struct Plan {
-  std::array<uint8_t, kShapes> tree_of; ///< by Shape: both, target, source, neither
-  unsigned root_wild_max;
-};
+/// Plans are tried on so many of a longer list's rules first.
+constexpr size_t kTrial = 4096;
+/// So many of the plans are then tried on all of its rules.
+constexpr size_t kTrials = 5;
+/// Lookups that are tried on each.
+constexpr size_t kHeaders = 1000;
+/// So many bytes a rule are as bad as lookups of twice the cost.
+constexpr double kBytesPerDoubledCost = 800;
+/// No plan that takes more is preferred to one that comes before it.
+constexpr size_t kBytesMax = 150;
 
 constexpr Plan kPlans[] = {
     {{0, 1, 2, 3}, 3}, {{0, 0, 1, 2}, 6}, {{0, 0, 0, 0}, 6}, {{0, 0, 3, 3}, 6}, {{0, 3, 0, 3}, 6}, {{0, 1, 0, 2}, 6},
@@ -58,15 +54,23 @@ template <class F> std::unique_ptr<Store<F>> emptyStore(const RuleList<F>& list)
 /// Null if the store has no room for it.
 template <class F> std::unique_ptr<Store<F>> buildPlan(const RuleList<F>& list, const Plan& plan) {
   std::unique_ptr<Store<F>> store = emptyStore(list);
-  std::array<RuleIds, kShapes> groups;
+  std::array<RuleIds, kTreesMax> groups;
   for (uint32_t id = 0; id < list.rules.size(); ++id)
-    groups[plan.tree_of[size_t(shapeOf<F>(list.rules[id]))]].push_back(id);
+    groups[plan.tree_of[size_t(shapeOf(list.rules[id]))]].push_back(id);
+  store->placement.plan = plan;
   TreeBuilder<F> builder(list, *store);
-  RuleIds& last = groups.back();
-  for (size_t i = 0; i + 1 < kShapes; ++i)
-    std::ranges::copy(builder.addTree(groups[i], {plan.root_wild_max}), std::back_inserter(last));
+  auto add = [&](uint8_t tree, unsigned root_wild_max) {
+    const unsigned before = store->view.tree_count;
+    RuleIds left = builder.addTree(groups[tree], {root_wild_max});
+    if (store->view.tree_count > before)
+      store->placement.place[tree] = uint8_t(before);
+    return left;
+  };
+  RuleIds& last = groups[kLastTree];
+  for (uint8_t tree = 0; tree < kLastTree; ++tree)
+    std::ranges::copy(add(tree, plan.root_wild_max), std::back_inserter(last));
   std::ranges::sort(last);
-  builder.addTree(last, {64 * F::kWords});
+  add(kLastTree, 64 * F::kWords);
   return builder.hasFailed() ? nullptr : std::move(store);
 }
 
@@ -77,34 +81,69 @@ template <class F> std::unique_ptr<Store<F>> buildLeaf(const RuleList<F>& list) 
   std::iota(ids.begin(), ids.end(), 0);
   TreeBuilder<F> builder(list, *store);
   builder.addLeaf(ids);
+  store->placement = {{{kLastTree, kLastTree, kLastTree, kLastTree}, 0}, {}};
+  store->placement.place[kLastTree] = 0;
   if (builder.hasFailed())
     throw std::length_error("cordon::classify: more rules than an index can number");
   return store;
 }
 
+/// What lookups cost in an index of `rules` rules that is like this one of `tried` rules.
+template <class F>
+double costOf(const Store<F>& store, std::span<const typename F::Header> headers, size_t tried, size_t rules) {
+  const double bytes_per_rule = double(store.bytes()) / double(tried);
+  const double cost = costOf(stepsOf<F>(store.view, headers), store.view.tree_count, bytes_per_rule * double(rules));
+  return cost * (1 + bytes_per_rule / kBytesPerDoubledCost);
+}
+
+/// Every so many of the rules, so that about kTrial are left.
+template <class F> RuleList<F> sampleOf(const RuleList<F>& list) {
+  RuleList<F> sample;
+  for (size_t i = 0; i < kTrial; ++i)
+    sample.add(list.rules[i * list.rules.size() / kTrial]);
+  return sample;
+}
+
+struct Candidate {
+  double cost;
+  size_t plan;
+};
+
+/// The plans worth trying on a list: all of them if it is short, else those that are best for a sample of it.
+template <class F> std::vector<Candidate> candidatesFor(const RuleList<F>& list) {
+  std::vector<Candidate> candidates;
+  for (size_t plan = 0; plan < std::size(kPlans); ++plan)
+    candidates.push_back({0, plan});
+  if (list.rules.size() < 2 * kTrial)
+    return candidates;
+  const RuleList<F> sample = sampleOf(list);
+  const auto headers = sampleHeaders(sample, kHeaders);
+  for (Candidate& each : candidates) {
+    const std::unique_ptr<Store<F>> store = buildPlan(sample, kPlans[each.plan]);
+    each.cost = store ? costOf<F>(*store, headers, kTrial, list.rules.size()) : std::numeric_limits<double>::infinity();
+  }
+  std::ranges::stable_sort(candidates, {}, &Candidate::cost);
+  candidates.resize(kTrials);
+  return candidates;
+}
+
 template <class F> Index<F> buildBest(const RuleList<F>& list, Chosen last) {
   const size_t n = list.rules.size();
   const bool keeps_plan = last.rules / 2 <= n && n <= last.rules * 2;
-  const auto headers = sampleHeaders(list, 1000);
-  Index<F> best{nullptr, {0, n}};
+  const auto headers = sampleHeaders(list, kHeaders);
+  Index<F> best{nullptr, {0, keeps_plan ? last.rules : n}};
   double best_cost = 0;
-  for (size_t plan = 0; plan < std::size(kPlans); ++plan) {
-    if (keeps_plan && plan != last.plan)
-      continue;
-    std::unique_ptr<Store<F>> store = buildPlan(list, kPlans[plan]);
+  for (const Candidate& each : keeps_plan ? std::vector<Candidate>{{0, last.plan}} : candidatesFor<F>(list)) {
+    std::unique_ptr<Store<F>> store = buildPlan(list, kPlans[each.plan]);
     if (!store)
       continue;
-    double bytes_per_rule = double(store->bytes()) / double(n);
-    double cost = costOf(stepsOf<F>(store->view, headers), store->view.tree_count, store->bytes());
-    cost *= 1 + bytes_per_rule / 800;
-    if (best.store && (bytes_per_rule > 150 || cost >= best_cost))
+    const double cost = costOf<F>(*store, headers, n, n);
+    if (best.store && (store->bytes() > kBytesMax * n || cost >= best_cost))
       continue;
     best_cost = cost;
     best.store = std::move(store);
-    best.chosen.plan = plan;
+    best.chosen.plan = each.plan;
   }
-  if (keeps_plan)
-    best.chosen.rules = last.rules;
   return best;
 }
 

@@ -102,8 +102,8 @@ template <class F> Steps stepsOf(const View<F>& view, std::span<const typename F
   return {sum.trees / count, sum.nodes / count, sum.blocks / count, sum.rounds / count};
 }
 
-double costOf(const Steps& steps, unsigned trees, size_t bytes) {
-  double far = std::max(0.0, std::log2(double(bytes) / 300'000));
+double costOf(const Steps& steps, unsigned trees, double bytes) {
+  double far = std::max(0.0, std::log2(bytes / 300'000));
   return 0.6 + 0.6 * trees + 4.5 * steps.trees + 5.2 * steps.nodes + (2.7 + 2.6 * far) * steps.blocks +
          3.9 * steps.rounds;
 }

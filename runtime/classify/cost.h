@@ -20,6 +20,6 @@ template <class F> std::vector<typename F::Header> sampleHeaders(const RuleList<
 template <class F> Steps stepsOf(const View<F>& view, std::span<const typename F::Header> headers);
 
 /// Nanoseconds, roughly, of one of many lookups in an index of that size.
-double costOf(const Steps& steps, unsigned trees, size_t bytes);
+double costOf(const Steps& steps, unsigned trees, double bytes);
 
 } // namespace cordon::classify

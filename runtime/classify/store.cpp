@@ -4,7 +4,7 @@ namespace cordon::classify {
 namespace {
 
 /// Room for updates of small indexes.
-constexpr size_t kSpareBlocks = 128, kSpareSlots = 2048, kSpareNodes = 64;
+constexpr size_t kSpareBlocks = 64, kSpareSlots = 2048, kSpareNodes = 64;
 /// Blocks and nodes are counted in this many bits of a ref.
 constexpr size_t kNumbers = ref::kNumber;
 

@@ -3,7 +3,7 @@
 
 #include "runtime/classify/arena.h"
 #include "runtime/classify/bits.h"
-#include "runtime/classify/index.h"
+#include "runtime/classify/plan.h"
 
 #include <optional>
 #include <span>
@@ -26,6 +26,7 @@ public:
   Arena<uint32_t> slots;
   Arena<TreeNode> nodes;
   View<F> view;
+  Placement placement;
 
   /// Writes a leaf of rules ordered by rank, into free blocks or new ones; no value if there is no room.
   std::optional<uint32_t> makeLeaf(std::span<const Rule> rules);

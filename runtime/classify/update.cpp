@@ -17,6 +17,20 @@ template <class F> Run runAround(const Store<F>& store, const Node<F::kWords>& n
   return {begin, end, slots[slot]};
 }
 
+/// The tree that a build would put a rule in; no value if there is none yet.
+template <class F>
+std::optional<unsigned> placeOf(const Store<F>& store, const Rule& rule, const Ternary<F::kWords>& ternary) {
+  const Placement& placement = store.placement;
+  const uint8_t place = placement.place[placement.plan.tree_of[size_t(shapeOf(rule))]];
+  const uint8_t last = placement.place[kLastTree];
+  if (place != Placement::kNone && place != last) {
+    const unsigned wild = unsigned(std::popcount(slotsOf(store.view.trees[place].root, ternary).wild));
+    if (wild <= placement.plan.root_wild_max)
+      return place;
+  }
+  return last != Placement::kNone ? std::optional<unsigned>(last) : std::nullopt;
+}
+
 bool isBetter(const Rule& a, const Rule& b) {
   return a.rank < b.rank;
 }
@@ -26,15 +40,11 @@ bool isBetter(const Rule& a, const Rule& b) {
 template <class F> Prepared Update<F>::prepareInsert(const Rule& rule) {
   changes.clear();
   old_leaves.clear();
-  if (store.view.tree_count == 0)
-    return Prepared::full;
   const Ternary<F::kWords> ternary = F::ternaryOf(rule);
-  // Where it is to be put into the fewest slots.
-  auto wildIn = [&](unsigned i) { return std::popcount(slotsOf(store.view.trees[i].root, ternary).wild); };
-  tree = 0;
-  for (unsigned i = 1; i < store.view.tree_count; ++i)
-    if (wildIn(i) < wildIn(tree))
-      tree = i;
+  const std::optional<unsigned> place = placeOf(store, rule, ternary);
+  if (!place)
+    return Prepared::full;
+  tree = *place;
   best_rank = std::min(rule.rank, store.view.trees[tree].best_rank);
   return changeBelow(store.view.trees[tree].root, rule, ternary, true) ? Prepared::ready : Prepared::full;
 }
