@@ -25,10 +25,9 @@ constexpr double kBytesPerDoubledCost = 800;
 constexpr size_t kBytesMax = 150;
 
 constexpr Plan kPlans[] = {
-    {{0, 1, 2, 3}, 3}, {{0, 0, 1, 2}, 6}, {{0, 0, 0, 0}, 6}, {{0, 0, 3, 3}, 6}, {{0, 3, 0, 3}, 6}, {{0, 1, 0, 2}, 6},
-    {{0, 1, 2, 3}, 6}, {{0, 3, 2, 3}, 3}, {{0, 1, 3, 3}, 3}, {{0, 0, 1, 2}, 3}, {{0, 0, 0, 0}, 3}, {{0, 3, 3, 3}, 3},
-    {{0, 0, 0, 0}, 9}, {{0, 0, 0, 3}, 6}, {{0, 0, 0, 3}, 9}, {{0, 1, 0, 2}, 3}, {{0, 0, 3, 3}, 9}, {{0, 3, 0, 3}, 9},
-    {{0, 0, 1, 1}, 3}, {{0, 0, 1, 1}, 6}, {{0, 1, 0, 1}, 6},
+    {{0, 0, 3, 3}, 9}, {{0, 3, 0, 3}, 9}, {{0, 0, 1, 2}, 6}, {{0, 1, 0, 2}, 6}, {{0, 1, 2, 3}, 6}, {{0, 0, 0, 0}, 9},
+    {{0, 0, 0, 0}, 6}, {{0, 1, 2, 3}, 3}, {{0, 0, 1, 2}, 3}, {{0, 1, 0, 2}, 3}, {{0, 0, 1, 1}, 6}, {{0, 1, 0, 1}, 6},
+    {{0, 0, 3, 3}, 6}, {{0, 3, 0, 3}, 6}, {{0, 0, 1, 1}, 3}, {{0, 3, 2, 3}, 3}, {{0, 1, 3, 3}, 3}, {{0, 0, 0, 0}, 3},
 };
 
 template <class F> RuleList<F> listOf(std::span<const Rule> rules) {
@@ -122,8 +121,11 @@ template <class F> std::vector<Candidate> candidatesFor(const RuleList<F>& list)
     const std::unique_ptr<Store<F>> store = buildPlan(sample, kPlans[each.plan]);
     each.cost = store ? costOf<F>(*store, headers, kTrial, list.rules.size()) : std::numeric_limits<double>::infinity();
   }
+  // Of plans that come to the same here the first one is enough.
   std::ranges::stable_sort(candidates, {}, &Candidate::cost);
-  candidates.resize(kTrials);
+  const auto same = std::ranges::unique(candidates, {}, &Candidate::cost);
+  candidates.erase(same.begin(), same.end());
+  candidates.resize(std::min(kTrials, candidates.size()));
   return candidates;
 }
 
