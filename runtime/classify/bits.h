@@ -22,6 +22,30 @@ CORDON_INLINE uint64_t gatherBits(uint64_t word, uint64_t mask) {
   return result;
 }
 
+/// The same with what was made ready of the mask: for masks that are used often.
+CORDON_INLINE uint64_t gatherBits(uint64_t word, uint64_t mask, const Moves& moves) {
+  word &= mask;
+  for (unsigned step = 0; step < 6; ++step) {
+    const uint64_t moving = word & moves.of_step[step];
+    word = (word ^ moving) | moving >> (1u << step);
+  }
+  return word;
+}
+inline Moves movesOf(uint64_t mask) {
+  Moves moves{};
+  uint64_t zeros_below = ~mask << 1; // parity of these, below each bit, says whether it moves in this step
+  for (unsigned step = 0; step < 6; ++step) {
+    uint64_t parity = zeros_below;
+    for (unsigned shift = 1; shift < 64; shift *= 2)
+      parity ^= parity << shift;
+    const uint64_t moving = parity & mask;
+    moves.of_step[step] = moving;
+    mask = (mask ^ moving) | moving >> (1u << step);
+    zeros_below &= ~parity;
+  }
+  return moves;
+}
+
 template <unsigned N> uint32_t slotOf(const Node<N>& node, const Words<N>& words) {
   uint64_t slot = 0;
   for (unsigned i = 0; i < N; ++i)

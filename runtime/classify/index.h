@@ -35,8 +35,15 @@ template <unsigned N> struct Node {
   uint8_t shift[N]; ///< bits taken from the words before
 };
 
+/// A mask made ready for taking bits together without the instruction for it (Hacker's Delight, 7-4): bits move right
+/// by 1, 2, 4, ... places, each step those of its mask.
+struct Moves {
+  uint64_t of_step[6];
+};
+
 template <unsigned N> struct Tree {
   Node<N> root;
+  Moves moves[N];     ///< of the root's masks
   uint32_t best_rank; ///< of all its rules; may be better than that after rules have gone
 };
 

@@ -34,6 +34,9 @@ struct Avx2 {
   };
 
   CORDON_INLINE static uint64_t gather(uint64_t word, uint64_t mask) { return _pext_u64(word, mask); }
+  CORDON_INLINE static uint64_t gather(uint64_t word, uint64_t mask, const Moves& /*moves*/) {
+    return _pext_u64(word, mask);
+  }
 
   CORDON_INLINE static __m256i load(const void* at) { return _mm256_load_si256(static_cast<const __m256i*>(at)); }
   CORDON_INLINE static __m128i loadBytes(const uint8_t* at) {

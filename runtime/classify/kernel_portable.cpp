@@ -56,6 +56,9 @@ struct Portable {
   using Probe6 = const Header6&;
 
   static uint64_t gather(uint64_t word, uint64_t mask) { return gatherBits(word, mask); }
+  static uint64_t gather(uint64_t word, uint64_t mask, const Moves& moves) {
+    return mask == 0 ? 0 : gatherBits(word, mask, moves);
+  }
 
   static unsigned match(const Block4& block, const Header4& header) {
     unsigned lanes = matchRest(block, header);

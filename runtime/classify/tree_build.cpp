@@ -58,7 +58,7 @@ template <class F> RuleIds TreeBuilder<F>::addTree(const RuleIds& ids, const Tre
   if (taken.empty())
     return left;
   fill(root, taken, 0);
-  store.view.trees[store.view.tree_count++] = {root, list.rules[taken.front()].rank};
+  addRoot(root, list.rules[taken.front()].rank);
   return left;
 }
 
@@ -67,7 +67,15 @@ template <class F> void TreeBuilder<F>::addLeaf(const RuleIds& ids) {
   if (has_failed)
     return;
   store.slots[root.first] = makeLeaf(ids);
-  store.view.trees[store.view.tree_count++] = {root, list.rules[ids.front()].rank};
+  addRoot(root, list.rules[ids.front()].rank);
+}
+
+template <class F> void TreeBuilder<F>::addRoot(const Node<kWords>& root, uint32_t best_rank) {
+  Tree<kWords>& tree = store.view.trees[store.view.tree_count++];
+  tree.root = root;
+  tree.best_rank = best_rank;
+  for (unsigned i = 0; i < kWords; ++i)
+    tree.moves[i] = movesOf(root.mask[i]);
 }
 
 template <class F> uint32_t TreeBuilder<F>::makeSubtree(std::span<const uint32_t> ids, unsigned depth) {

@@ -51,6 +51,7 @@ private:
   Store<F>& store;
   bool has_failed = false;
 
+  void addRoot(const Node<kWords>& root, uint32_t best_rank);
   Node<kWords> nodeOf(const Words<kWords>& mask);
   void fill(const Node<kWords>& node, std::span<const uint32_t> ids, unsigned depth);
   template <class Lists>

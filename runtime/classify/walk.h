@@ -20,6 +20,13 @@ template <class K, unsigned N> CORDON_INLINE uint32_t slotFor(const Node<N>& nod
   return node.first + uint32_t(slot);
 }
 
+template <class K, unsigned N> CORDON_INLINE uint32_t rootSlotFor(const Tree<N>& tree, const Words<N>& words) {
+  uint64_t slot = K::gather(words.word[0], tree.root.mask[0], tree.moves[0]);
+  for (unsigned i = 1; i < N; ++i)
+    slot += K::gather(words.word[i], tree.root.mask[i], tree.moves[i]) << tree.root.shift[i];
+  return tree.root.first + uint32_t(slot);
+}
+
 template <class K> CORDON_INLINE auto probeOf(const Header4& header) {
   return typename K::Probe4(header);
 }
@@ -54,7 +61,7 @@ template <class K, class F> CORDON_INLINE uint32_t findOne(const View<F>& view, 
     const Tree<F::kWords>& tree = view.trees[i];
     if (loadShared(tree.best_rank) >= best)
       continue;
-    uint32_t ref = leafBelow<K>(view, loadShared(view.slots[slotFor<K>(tree.root, words)]), words);
+    uint32_t ref = leafBelow<K>(view, loadShared(view.slots[rootSlotFor<K>(tree, words)]), words);
     if (ref >> ref::kRankAt > rankStep(best, view.rank_shift))
       continue;
     uint32_t rank = rankIn<K>(view.blocks + ref::numberOf(ref), probe);
@@ -112,7 +119,7 @@ private:
   /// The first tree has all headers, so `who` need not be read there, and nothing is known that could be better.
   template <bool First> CORDON_INLINE void walk(const Tree<F::kWords>& tree, unsigned length) {
     for (unsigned k = 0; k < length; ++k) {
-      at[k] = slotFor<K>(tree.root, wordsOf(headers[First ? k : who[k]]));
+      at[k] = rootSlotFor<K>(tree, wordsOf(headers[First ? k : who[k]]));
       ask(slots + at[k]);
     }
     unsigned leaf_count = 0;
