@@ -34,10 +34,16 @@ template <class K> CORDON_INLINE auto probeOf(const Header6& header) {
   return typename K::Probe6(header);
 }
 
+/// What a block says of a header. `matching` 0: nothing.
+template <class Block> CORDON_INLINE uint32_t rankOf(const Block& block, unsigned matching) {
+  const uint32_t lane_rank = block.rest.rank[__builtin_ctz(matching | 1u << (kLanes - 1))];
+  return matching != 0 ? lane_rank : kNoRank;
+}
+
 /// The rank of the first rule that matches in a leaf.
 template <class K, class Block, class Probe> CORDON_INLINE uint32_t rankIn(const Block* block, const Probe& probe) {
   while (true) {
-    unsigned matching = K::match(*block, probe);
+    const unsigned matching = K::match(*block, probe);
     if (matching != 0)
       return block->rest.rank[__builtin_ctz(matching)];
     if (block->rest.more == 0)
@@ -46,13 +52,16 @@ template <class K, class Block, class Probe> CORDON_INLINE uint32_t rankIn(const
   }
 }
 
+/// The leaf of a tree.
 template <class K, class F>
-CORDON_INLINE uint32_t leafBelow(const View<F>& view, uint32_t ref, const Words<F::kWords>& words) {
+CORDON_INLINE uint32_t leafIn(const View<F>& view, const Tree<F::kWords>& tree, const Words<F::kWords>& words) {
+  uint32_t ref = loadShared(view.slots[rootSlotFor<K>(tree, words)]);
   while (ref::isNode(ref)) [[unlikely]]
     ref = loadShared(view.slots[slotFor<K>(view.nodes[ref::numberOf(ref)], words)]);
   return ref;
 }
 
+/// One header. In a small index a leaf that can't win is sooner looked at than foreseen.
 template <class K, class F> CORDON_INLINE uint32_t findOne(const View<F>& view, const typename F::Header& header) {
   const auto words = wordsOf(header);
   const auto probe = probeOf<K>(header);
@@ -61,10 +70,10 @@ template <class K, class F> CORDON_INLINE uint32_t findOne(const View<F>& view, 
     const Tree<F::kWords>& tree = view.trees[i];
     if (loadShared(tree.best_rank) >= best)
       continue;
-    uint32_t ref = leafBelow<K>(view, loadShared(view.slots[rootSlotFor<K>(tree, words)]), words);
-    if (ref >> ref::kRankAt > rankStep(best, view.rank_shift))
+    const uint32_t ref = leafIn<K>(view, tree, words);
+    if (!view.is_small && ref >> ref::kRankAt > rankStep(best, view.rank_shift))
       continue;
-    uint32_t rank = rankIn<K>(view.blocks + ref::numberOf(ref), probe);
+    const uint32_t rank = rankIn<K>(view.blocks + ref::numberOf(ref), probe);
     best = rank < best ? rank : best;
   }
   return best;
@@ -177,8 +186,7 @@ private:
       const uint32_t j = leaf_who[k], number = leaf_at[k];
       const Block& block = blocks[number];
       const unsigned matching = K::match(block, probeOf<K>(headers[j]));
-      const uint32_t lane_rank = block.rest.rank[__builtin_ctz(matching | 1u << (kLanes - 1))];
-      const uint32_t rank = matching != 0 ? lane_rank : kNoRank, best = ranks[j];
+      const uint32_t rank = rankOf(block, matching), best = ranks[j];
       ranks[j] = rank < best ? rank : best;
       leaf_who[rest] = j;
       leaf_at[rest] = number + 1;
