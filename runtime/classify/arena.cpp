@@ -10,16 +10,32 @@ namespace cordon::classify {
 namespace {
 
 constexpr size_t kHugePage = size_t(2) << 20;
+#ifdef MADV_COLLAPSE
+constexpr int kCollapse = MADV_COLLAPSE;
+#else
+constexpr int kCollapse = 25; // Linux 6.1
+#endif
 
 } // namespace
 
 Pages::Pages(size_t bytes) : length(rounded(bytes)) {
   if (length == 0)
     return;
-  void* made = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  // What may hold huge pages begins at one: the stretch is taken larger, and what lies outside is given back.
+  const size_t spare = length < kHugePage ? 0 : kHugePage;
+  void* made =
+      mmap(nullptr, length + spare, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (made == MAP_FAILED)
     throw std::bad_alloc();
   first = static_cast<std::byte*>(made);
+  if (spare == 0)
+    return;
+  const size_t before = (kHugePage - reinterpret_cast<uintptr_t>(made) % kHugePage) % kHugePage;
+  if (before > 0)
+    munmap(first, before);
+  first += before;
+  if (before < spare)
+    munmap(first + length, spare - before);
 }
 
 Pages::~Pages() {
@@ -36,10 +52,12 @@ Pages& Pages::operator=(Pages&& other) noexcept {
 }
 
 void Pages::preferHugePages(size_t bytes) const {
-  auto start = reinterpret_cast<uintptr_t>(first);
-  uintptr_t from = (start + kHugePage - 1) / kHugePage * kHugePage, to = (start + bytes) / kHugePage * kHugePage;
-  if (from < to)
-    madvise(first + (from - start), to - from, MADV_HUGEPAGE); // an advice: without it all works, slower
+  const size_t whole = bytes / kHugePage * kHugePage;
+  if (length < kHugePage || whole == 0)
+    return;
+  // Advice: where the system takes none all works, slower. The first is for what is to come, the second for what is.
+  madvise(first, whole, MADV_HUGEPAGE);
+  madvise(first, whole, kCollapse);
 }
 
 size_t Pages::rounded(size_t bytes) {

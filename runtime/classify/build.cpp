@@ -17,12 +17,14 @@ namespace {
 constexpr size_t kTrial = 4096;
 /// So many of the plans are then tried on all of its rules.
 constexpr size_t kTrials = 5;
+constexpr size_t kBytesFree = 12'000; ///< what half-filled pages take; no reason to prefer one plan
+constexpr double kNever = 1e12;       ///< the cost of such plans
 /// Lookups that are tried on each.
 constexpr size_t kHeaders = 1000;
 /// So many bytes a rule are as bad as lookups of twice the cost.
 constexpr double kBytesPerDoubledCost = 800;
-/// No plan that takes more is preferred to one that comes before it.
-constexpr size_t kBytesMax = 150;
+/// A plan that takes more a rule is the last resort.
+template <class F> constexpr double kBytesMax = F::kFamily == net::Family::v4 ? 150 : 115;
 
 constexpr Plan kPlans[] = {
     {{0, 0, 3, 3}, 9}, {{0, 3, 0, 3}, 9}, {{0, 0, 1, 2}, 6}, {{0, 1, 0, 2}, 6}, {{0, 1, 2, 3}, 6}, {{0, 0, 0, 0}, 9},
@@ -90,7 +92,10 @@ template <class F> std::unique_ptr<Store<F>> buildLeaf(const RuleList<F>& list) 
 /// What lookups cost in an index of `rules` rules that is like this one of `tried` rules.
 template <class F>
 double costOf(const Store<F>& store, std::span<const typename F::Header> headers, size_t tried, size_t rules) {
-  const double bytes_per_rule = double(store.bytes()) / double(tried);
+  const size_t bytes = store.bytes();
+  const double bytes_per_rule = double(bytes - std::min(bytes, kBytesFree)) / double(tried);
+  if (bytes_per_rule > kBytesMax<F>)
+    return kNever * bytes_per_rule;
   const double cost = costOf(stepsOf<F>(store.view, headers), store.view.tree_count, bytes_per_rule * double(rules));
   return cost * (1 + bytes_per_rule / kBytesPerDoubledCost);
 }
@@ -119,7 +124,7 @@ template <class F> std::vector<Candidate> candidatesFor(const RuleList<F>& list)
   const auto headers = sampleHeaders(sample, kHeaders);
   for (Candidate& each : candidates) {
     const std::unique_ptr<Store<F>> store = buildPlan(sample, kPlans[each.plan]);
-    each.cost = store ? costOf<F>(*store, headers, kTrial, list.rules.size()) : std::numeric_limits<double>::infinity();
+    each.cost = store ? costOf<F>(*store, headers, kTrial, list.rules.size()) : kNever;
   }
   // Of plans that come to the same here the first one is enough.
   std::ranges::stable_sort(candidates, {}, &Candidate::cost);
@@ -134,13 +139,13 @@ template <class F> Index<F> buildBest(const RuleList<F>& list, Chosen last) {
   const bool keeps_plan = last.rules / 2 <= n && n <= last.rules * 2;
   const auto headers = sampleHeaders(list, kHeaders);
   Index<F> best{nullptr, {0, keeps_plan ? last.rules : n}};
-  double best_cost = 0;
+  double best_cost = std::numeric_limits<double>::infinity();
   for (const Candidate& each : keeps_plan ? std::vector<Candidate>{{0, last.plan}} : candidatesFor<F>(list)) {
     std::unique_ptr<Store<F>> store = buildPlan(list, kPlans[each.plan]);
     if (!store)
       continue;
     const double cost = costOf<F>(*store, headers, n, n);
-    if (best.store && (store->bytes() > kBytesMax * n || cost >= best_cost))
+    if (best.store && cost >= best_cost)
       continue;
     best_cost = cost;
     best.store = std::move(store);
