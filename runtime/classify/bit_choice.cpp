@@ -1,6 +1,7 @@
 #include "runtime/classify/bit_choice.h"
 
 #include <array>
+#include <cmath>
 #include <vector>
 
 namespace cordon::classify {
@@ -54,8 +55,13 @@ private:
 };
 
 /// The parts so far: rules by number, part after part.
+struct Part {
+  uint32_t end;   ///< of its members; they begin where those before end
+  double packets; ///< that come to it for each of its members
+};
 struct Parts {
-  std::vector<uint32_t> members, ends;
+  std::vector<uint32_t> members;
+  std::vector<Part> parts;
 };
 
 template <unsigned N> class Choice {
@@ -63,101 +69,107 @@ public:
   Choice(std::span<const Ternary<N>> rules, const BitLimits& limits)
       : rules(rules), limits(limits), wild(rules.size(), 0) {
     for (uint32_t i = 0; i < rules.size(); ++i)
-      parts.members.push_back(i);
-    parts.ends.push_back(uint32_t(rules.size()));
+      now.members.push_back(i);
+    now.parts.push_back({uint32_t(rules.size()), 1});
   }
 
   Words<N> make() {
     double cost = double(rules.size()) * double(rules.size());
     for (unsigned taken = 0; taken < limits.bits_max; ++taken) {
-      unsigned best = BitCounts<N>::kBits;
+      unsigned best = kBits;
       double best_cost = cost * limits.gain_min;
       reckon();
-      for (unsigned bit = 0; bit < BitCounts<N>::kBits; ++bit) {
-        bool is_taken = (chosen.word[bit / 64] >> (bit % 64) & 1) != 0;
-        if (!is_taken && costs[bit] < best_cost) {
+      for (unsigned bit = 0; bit < kBits; ++bit) {
+        const bool is_taken = (chosen.word[bit / 64] >> (bit % 64) & 1) != 0;
+        const double bit_cost = met[bit] * growthCost(double(count[bit]));
+        if (!is_taken && bit_cost < best_cost) {
           best = bit;
-          best_cost = costs[bit];
+          best_cost = bit_cost;
         }
       }
-      if (best == BitCounts<N>::kBits)
+      if (best == kBits)
         break;
       part(best);
-      if (double(parts.members.size()) > limits.growth_max * double(rules.size()))
+      if (double(now.members.size()) > limits.growth_max * double(rules.size()))
         break;
       chosen.word[best / 64] |= uint64_t(1) << (best % 64);
-      cost = sumOfSquares();
+      cost = best_cost;
     }
     return chosen;
   }
 
 private:
+  static constexpr unsigned kBits = BitCounts<N>::kBits;
+
   std::span<const Ternary<N>> rules;
   BitLimits limits;
   std::vector<uint8_t> wild; ///< chosen bits that a rule does not care for
-  Parts parts;
+  Parts now;
   Words<N> chosen{};
-  std::array<double, BitCounts<N>::kBits> costs{};
+  std::array<double, kBits> met{};     ///< by bit, if it were taken next: rules that packets meet
+  std::array<uint64_t, kBits> count{}; ///< and members of all parts
   BitCounts<N> ones, cares;
 
-  /// What each bit would cost if it were taken next.
+  double growthCost(double members) const { return std::pow(members / double(rules.size()), limits.growth_power); }
+
   void reckon() {
-    costs.fill(0);
+    met.fill(0);
+    count.fill(0);
+    uint64_t settled = 0;
     uint32_t begin = 0;
-    for (uint32_t end : parts.ends) {
-      if (end - begin <= limits.part_max) {
+    for (const Part& each : now.parts) {
+      const uint32_t end = each.end, size = end - begin;
+      if (size <= limits.part_max) {
+        settled += size;
         begin = end;
         continue;
       }
       ones.clear();
       cares.clear();
       for (uint32_t i = begin; i < end; ++i) {
-        ones.add(rules[parts.members[i]].value);
-        cares.add(rules[parts.members[i]].care);
+        ones.add(rules[now.members[i]].value);
+        cares.add(rules[now.members[i]].care);
       }
       const auto& one = ones.flushed();
       const auto& care = cares.flushed();
-      for (unsigned bit = 0; bit < BitCounts<N>::kBits; ++bit) {
-        double zeros = end - begin - one[bit], others = end - begin - care[bit] + one[bit];
-        costs[bit] += zeros * zeros + others * others;
+      for (unsigned bit = 0; bit < kBits; ++bit) {
+        const uint32_t both = size - care[bit], zero = care[bit] - one[bit];
+        const double half = 0.5 * both;
+        met[bit] += each.packets * ((zero + half) * (zero + both) + (one[bit] + half) * (one[bit] + both));
+        count[bit] += size + both;
       }
       begin = end;
     }
+    for (uint64_t& each : count)
+      each += settled;
   }
 
   void part(unsigned bit) {
-    unsigned word = bit / 64, at = bit % 64;
+    const unsigned word = bit / 64, at = bit % 64;
     Parts next;
-    next.members.reserve(parts.members.size());
+    next.members.reserve(now.members.size());
     uint32_t begin = 0;
-    for (uint32_t end : parts.ends) {
+    for (const Part& each : now.parts) {
       for (uint64_t side : {0, 1}) {
-        for (uint32_t i = begin; i < end; ++i) {
-          const Ternary<N>& rule = rules[parts.members[i]];
-          bool cares = (rule.care.word[word] >> at & 1) != 0;
-          if (cares ? (rule.value.word[word] >> at & 1) == side : wild[parts.members[i]] < limits.wild_max)
-            next.members.push_back(parts.members[i]);
+        const size_t before = next.members.size();
+        double weight = 0;
+        for (uint32_t i = begin; i < each.end; ++i) {
+          const uint32_t member = now.members[i];
+          const bool cares = (rules[member].care.word[word] >> at & 1) != 0;
+          if (cares ? (rules[member].value.word[word] >> at & 1) != side : wild[member] >= limits.wild_max)
+            continue;
+          next.members.push_back(member);
+          weight += cares ? 1 : 0.5;
         }
-        uint32_t before = next.ends.empty() ? 0 : next.ends.back();
         if (next.members.size() > before)
-          next.ends.push_back(uint32_t(next.members.size()));
+          next.parts.push_back(
+              {uint32_t(next.members.size()), each.packets * weight / double(next.members.size() - before)});
       }
-      begin = end;
+      begin = each.end;
     }
     for (size_t i = 0; i < rules.size(); ++i)
       wild[i] += (rules[i].care.word[word] >> at & 1) == 0;
-    parts = std::move(next);
-  }
-
-  double sumOfSquares() const {
-    double sum = 0;
-    uint32_t begin = 0;
-    for (uint32_t end : parts.ends) {
-      if (end - begin > limits.part_max)
-        sum += double(end - begin) * double(end - begin);
-      begin = end;
-    }
-    return sum;
+    now = std::move(next);
   }
 };
 
