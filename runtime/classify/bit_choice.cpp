@@ -81,8 +81,10 @@ public:
       reckon();
       for (unsigned bit = 0; bit < kBits; ++bit) {
         const bool is_taken = (chosen.word[bit / 64] >> (bit % 64) & 1) != 0;
+        if (is_taken || met[bit] >= best_cost)
+          continue;
         const double bit_cost = met[bit] * growthCost(double(count[bit]));
-        if (!is_taken && bit_cost < best_cost) {
+        if (bit_cost < best_cost) {
           best = bit;
           best_cost = bit_cost;
         }
@@ -110,7 +112,10 @@ private:
   std::array<uint64_t, kBits> count{}; ///< and members of all parts
   BitCounts<N> ones, cares;
 
-  double growthCost(double members) const { return std::pow(members / double(rules.size()), limits.growth_power); }
+  double growthCost(double members) const {
+    const double growth = members / double(rules.size());
+    return limits.growth_power == 1 ? growth : std::pow(growth, limits.growth_power);
+  }
 
   void reckon() {
     met.fill(0);

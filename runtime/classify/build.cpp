@@ -16,7 +16,9 @@ namespace {
 /// Plans are tried on so many of a longer list's rules first.
 constexpr size_t kTrial = 4096;
 /// So many of the plans are then tried on all of its rules.
-constexpr size_t kTrials = 5;
+constexpr size_t trialsFor(size_t rules) {
+  return rules < 32'000 ? 5 : rules < 300'000 ? 3 : 2;
+}
 constexpr size_t kBytesFree = 12'000; ///< what half-filled pages take; no reason to prefer one plan
 constexpr double kNever = 1e12;       ///< the cost of such plans
 /// Lookups that are tried on each.
@@ -130,7 +132,7 @@ template <class F> std::vector<Candidate> candidatesFor(const RuleList<F>& list)
   std::ranges::stable_sort(candidates, {}, &Candidate::cost);
   const auto same = std::ranges::unique(candidates, {}, &Candidate::cost);
   candidates.erase(same.begin(), same.end());
-  candidates.resize(std::min(kTrials, candidates.size()));
+  candidates.resize(std::min(trialsFor(list.rules.size()), candidates.size()));
   return candidates;
 }
 

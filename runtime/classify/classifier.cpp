@@ -59,7 +59,10 @@ public:
 
   void insert(const Rule& rule, Changes& changes) {
     Update<F> update(*index.store);
-    if (update.prepareInsert(rule) == Prepared::ready)
+    Prepared prepared = update.prepareInsert(rule);
+    if (prepared == Prepared::full && reclaim())
+      prepared = update.prepareInsert(rule);
+    if (prepared == Prepared::ready)
       return commit(update, rule, changes);
     std::vector<Rule> rules = rulesOf(*index.store);
     rules.push_back(rule);
@@ -68,7 +71,9 @@ public:
 
   bool erase(const Rule& rule, Changes& changes) {
     Update<F> update(*index.store);
-    const Prepared prepared = update.prepareErase(rule);
+    Prepared prepared = update.prepareErase(rule);
+    if (prepared == Prepared::full && reclaim())
+      prepared = update.prepareErase(rule);
     if (prepared == Prepared::ready)
       commit(update, rule, changes);
     if (prepared == Prepared::full) {
@@ -126,13 +131,16 @@ private:
     reclaim();
   }
 
-  void reclaim() {
+  /// Frees what no reader is left to look at. True if there are more free leaves now.
+  bool reclaim() {
     const uint64_t free_below = epoch::advance();
     std::erase_if(retired_stores, [&](const RetiredStore& each) { return each.stamp < free_below; });
     auto kept = std::find_if(retired_leaves.begin(), retired_leaves.end(),
                              [&](const RetiredLeaf& each) { return each.stamp >= free_below; });
     std::for_each(retired_leaves.begin(), kept, [&](const RetiredLeaf& each) { index.store->release(each.leaf); });
+    const bool has_freed = kept != retired_leaves.begin();
     retired_leaves.erase(retired_leaves.begin(), kept);
+    return has_freed;
   }
 };
 

@@ -22,15 +22,11 @@ Store<F>::Store(const StoreLimits& limits)
 template <class F> std::optional<uint32_t> Store<F>::makeLeaf(std::span<const Rule> rules) {
   if (rules.empty())
     return emptyLeaf();
-  size_t count = blocksFor(rules.size()), first = 0;
-  if (count < free.size() && !free[count].empty()) {
-    first = free[count].back();
-    free[count].pop_back();
-  } else if (blocks.hasRoomFor(count)) {
-    first = blocks.grow(count);
-  } else {
+  const size_t count = blocksFor(rules.size());
+  const std::optional<size_t> place = takeBlocks(count);
+  if (!place)
     return std::nullopt;
-  }
+  const size_t first = *place;
   for (size_t i = 0; i < count; ++i) {
     Block block = emptyBlock<Block>();
     for (size_t lane = 0; lane < kLanes && i * kLanes + lane < rules.size(); ++lane)
@@ -39,6 +35,20 @@ template <class F> std::optional<uint32_t> Store<F>::makeLeaf(std::span<const Ru
     blocks[first + i] = block;
   }
   return rankStep(rules.front().rank, view.rank_shift) << ref::kRankAt | uint32_t(first);
+}
+
+/// The shortest free stretch that is long enough, else new blocks.
+template <class F> std::optional<size_t> Store<F>::takeBlocks(size_t count) {
+  for (size_t length = count; length < free.size(); ++length) {
+    if (free[length].empty())
+      continue;
+    const size_t first = free[length].back();
+    free[length].pop_back();
+    if (length > count)
+      free[length - count].push_back(uint32_t(first + count));
+    return first;
+  }
+  return blocks.hasRoomFor(count) ? std::optional(blocks.grow(count)) : std::nullopt;
 }
 
 template <class F> void Store<F>::appendRules(uint32_t leaf, std::vector<Rule>& rules) const {

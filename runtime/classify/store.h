@@ -43,7 +43,9 @@ public:
 
 private:
   Arena<Block> blocks;                     ///< the first is the empty leaf
-  std::vector<std::vector<uint32_t>> free; ///< leaves that are no more, by their number of blocks
+  std::vector<std::vector<uint32_t>> free; ///< stretches of free blocks, by their number
+
+  std::optional<size_t> takeBlocks(size_t count);
 };
 
 constexpr size_t blocksFor(size_t rules) {

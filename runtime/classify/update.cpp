@@ -46,7 +46,10 @@ template <class F> Prepared Update<F>::prepareInsert(const Rule& rule) {
     return Prepared::full;
   tree = *place;
   best_rank = std::min(rule.rank, store.view.trees[tree].best_rank);
-  return changeBelow(store.view.trees[tree].root, rule, ternary, true) ? Prepared::ready : Prepared::full;
+  if (changeBelow(store.view.trees[tree].root, rule, ternary, true))
+    return Prepared::ready;
+  abandon();
+  return Prepared::full;
 }
 
 template <class F> Prepared Update<F>::prepareErase(const Rule& rule) {
@@ -58,8 +61,10 @@ template <class F> Prepared Update<F>::prepareErase(const Rule& rule) {
     if (std::ranges::find(rules, rule) == rules.end())
       continue;
     best_rank = store.view.trees[tree].best_rank;
-    bool has_room = changeBelow(store.view.trees[tree].root, rule, F::ternaryOf(rule), false);
-    return has_room ? Prepared::ready : Prepared::full;
+    if (changeBelow(store.view.trees[tree].root, rule, F::ternaryOf(rule), false))
+      return Prepared::ready;
+    abandon();
+    return Prepared::full;
   }
   return Prepared::absent;
 }
@@ -104,8 +109,10 @@ template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, con
   }
   runs.clear();
   bool has_room = true;
-  if (before > 0 && blocksFor(rules.size()) > blocksFor(before)) {
-    // One block more: it may be better to part the run, or the leaf.
+  const size_t blocks = blocksFor(rules.size());
+  const bool has_parts = run.end - run.begin > 1;
+  if (before > 0 && blocks > blocksFor(before) && (has_parts || std::has_single_bit(blocks))) {
+    // One block more: it may be better to part the run, or, now and then, the leaf.
     RuleList<F> list;
     RuleIds ids;
     for (const Rule& each : rules) {
@@ -117,14 +124,24 @@ template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, con
     has_room = !builder.hasFailed();
   } else {
     std::optional<uint32_t> leaf = store.makeLeaf(rules);
-    has_room = leaf.has_value();
-    runs.push_back({run.begin, run.end, leaf.value_or(run.ref)});
+    if (!leaf)
+      return false;
+    runs.push_back({run.begin, run.end, *leaf});
   }
   for (const Run& each : runs)
     changes.push_back({node.first + each.begin, node.first + each.end, each.ref});
   if (ref::numberOf(run.ref) != 0)
     old_leaves.push_back(run.ref);
   return has_room;
+}
+
+/// Leaves below new nodes are not found again; that happens to be rare.
+template <class F> void Update<F>::abandon() {
+  for (const Run& run : changes)
+    if (!ref::isNode(run.ref))
+      store.release(run.ref);
+  changes.clear();
+  old_leaves.clear();
 }
 
 template <class F> void Update<F>::commit() {

@@ -13,14 +13,15 @@ namespace cordon::classify {
 enum class Prepared : uint8_t {
   ready,  ///< to be committed
   absent, ///< no rule is equal to the one to be erased
-  full    ///< the store has no room; it may hold leaves that nothing leads to, so it should be given up
+  full    ///< the store has no room
 };
 
 template <class F> class Update {
 public:
   explicit Update(Store<F>& store) : store(store) {}
 
-  /// Makes what has to be made for one update; readers see nothing of it.
+  /// Makes what has to be made for one update; readers see nothing of it. What was made before the store was full is
+  /// given back.
   Prepared prepareInsert(const Rule& rule);
   Prepared prepareErase(const Rule& rule);
   /// Lets readers see it.
@@ -40,6 +41,7 @@ private:
   std::vector<Run> runs;
 
   bool changeBelow(const TreeNode& node, const Rule& rule, const Ternary<F::kWords>& ternary, bool is_insert);
+  void abandon();
   bool changeLeaf(const TreeNode& node, Run run, const Rule& rule, bool is_insert);
 };
 
