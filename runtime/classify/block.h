@@ -10,6 +10,8 @@
 
 #include "runtime/classify/words.h"
 
+#include <cstddef>
+
 namespace cordon::classify {
 
 constexpr unsigned kLanes = 8;
@@ -30,7 +32,8 @@ struct BlockRest {
   uint8_t unused;
   uint32_t more; ///< number of blocks that follow in this leaf
 };
-static_assert(sizeof(BlockRest) == 64);
+static_assert(sizeof(BlockRest) == 64 &&
+              offsetof(BlockRest, target_shift) == offsetof(BlockRest, source_shift) + kLanes);
 
 struct alignas(64) Block4 {
   uint32_t source[kLanes], target[kLanes];

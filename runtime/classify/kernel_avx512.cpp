@@ -1,6 +1,7 @@
-// For processors with AVX2 and BMI2 (2013 and later): eight lanes of 32 bits, or twice four of 64.
+// For processors with AVX-512 (F, BW, DQ, VL): both addresses of eight IPv4 rules, or one half of an IPv6 address, in
+// one register, and comparisons that give a bit for each lane.
 //
-// Compiled with -mavx2 -mbmi -mbmi2: nothing here may be shared with other files (words.h).
+// Compiled for these processors: nothing here may be shared with other files (words.h).
 #include "runtime/classify/kernel_table.h"
 #include "runtime/classify/walk.h"
 
@@ -10,25 +11,32 @@
 namespace cordon::classify {
 namespace {
 
+CORDON_INLINE __m256i portsOf(uint16_t source, uint16_t target) {
+  return _mm256_set1_epi32(int(source | uint32_t(target) << 16));
+}
+
 struct Avx512 {
   struct Probe4 {
     CORDON_INLINE explicit Probe4(const Header4& header)
-        : source(_mm256_set1_epi32(int(header.source))), target(_mm256_set1_epi32(int(header.target))),
-          ports(_mm256_set1_epi32(int(header.source_port | uint32_t(header.target_port) << 16))),
-          protocol(_mm_set1_epi8(char(header.protocol))), connection(unsigned(header.connection)) {}
-    __m256i source, target, ports;
+        : addresses(
+              _mm512_inserti64x4(_mm512_set1_epi32(int(header.source)), _mm256_set1_epi32(int(header.target)), 1)),
+          ports(portsOf(header.source_port, header.target_port)), protocol(_mm_set1_epi8(char(header.protocol))),
+          connection(unsigned(header.connection)) {}
+    __m512i addresses; ///< eight times the source, eight times the target
+    __m256i ports;
     __m128i protocol;
     unsigned connection;
   };
   struct Probe6 {
     CORDON_INLINE explicit Probe6(const Header6& header)
-        : source_hi(_mm256_set1_epi64x(int64_t(header.source.hi))),
-          source_lo(_mm256_set1_epi64x(int64_t(header.source.lo))),
-          target_hi(_mm256_set1_epi64x(int64_t(header.target.hi))),
-          target_lo(_mm256_set1_epi64x(int64_t(header.target.lo))),
-          ports(_mm256_set1_epi32(int(header.source_port | uint32_t(header.target_port) << 16))),
-          protocol(_mm_set1_epi8(char(header.protocol))), connection(unsigned(header.connection)) {}
-    __m256i source_hi, source_lo, target_hi, target_lo, ports;
+        : source_hi(_mm512_set1_epi64(int64_t(header.source.hi))),
+          source_lo(_mm512_set1_epi64(int64_t(header.source.lo))),
+          target_hi(_mm512_set1_epi64(int64_t(header.target.hi))),
+          target_lo(_mm512_set1_epi64(int64_t(header.target.lo))),
+          ports(portsOf(header.source_port, header.target_port)), protocol(_mm_set1_epi8(char(header.protocol))),
+          connection(unsigned(header.connection)) {}
+    __m512i source_hi, source_lo, target_hi, target_lo;
+    __m256i ports;
     __m128i protocol;
     unsigned connection;
   };
@@ -38,55 +46,43 @@ struct Avx512 {
     return _pext_u64(word, mask);
   }
 
-  CORDON_INLINE static __m256i load(const void* at) { return _mm256_load_si256(static_cast<const __m256i*>(at)); }
+  CORDON_INLINE static __m512i load(const void* at) { return _mm512_load_si512(at); }
+  CORDON_INLINE static __m256i loadHalf(const void* at) { return _mm256_load_si256(static_cast<const __m256i*>(at)); }
   CORDON_INLINE static __m128i loadBytes(const uint8_t* at) {
     return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
   }
 
-  /// All bits set in the lanes whose ports match.
-  template <class Block> CORDON_INLINE static __m256i matchPorts(const Block& block, __m256i ports) {
-    __m256i above = _mm256_sub_epi16(ports, load(block.first));
-    return _mm256_cmpeq_epi32(_mm256_min_epu16(above, load(block.extent)), above);
-  }
-
-  CORDON_INLINE static unsigned matchRest(const BlockRest& rest, __m128i protocol, unsigned connection) {
-    auto same = unsigned(_mm_movemask_epi8(_mm_cmpeq_epi8(loadBytes(rest.protocol), protocol)));
-    return (same | rest.any_protocol) & rest.on_connection[connection];
+  /// Lanes whose ports, protocol and connection match.
+  template <class Block, class Probe> CORDON_INLINE static unsigned matchRest(const Block& block, const Probe& probe) {
+    const __m256i above = _mm256_sub_epi16(probe.ports, loadHalf(block.first));
+    const unsigned ports = _mm256_cmpeq_epi32_mask(_mm256_min_epu16(above, loadHalf(block.extent)), above);
+    const unsigned protocols = _mm_cmpeq_epi8_mask(loadBytes(block.rest.protocol), probe.protocol);
+    return ports & (protocols | block.rest.any_protocol) & block.rest.on_connection[probe.connection];
   }
 
   CORDON_INLINE static unsigned match(const Block4& block, const Probe4& probe) {
-    __m256i source_shift = _mm256_cvtepu8_epi32(loadBytes(block.rest.source_shift));
-    __m256i target_shift = _mm256_cvtepu8_epi32(loadBytes(block.rest.target_shift));
-    __m256i source = _mm256_srlv_epi32(_mm256_xor_si256(load(block.source), probe.source), source_shift);
-    __m256i target = _mm256_srlv_epi32(_mm256_xor_si256(load(block.target), probe.target), target_shift);
-    __m256i same = _mm256_cmpeq_epi32(_mm256_or_si256(source, target), _mm256_setzero_si256());
-    __m256i all = _mm256_and_si256(same, matchPorts(block, probe.ports));
-    return unsigned(_mm256_movemask_ps(_mm256_castsi256_ps(all))) &
-           matchRest(block.rest, probe.protocol, probe.connection);
+    // Sources and targets follow each other in a block, and so do their shifts.
+    const auto* shift_bytes = reinterpret_cast<const __m128i*>(block.rest.source_shift);
+    const __m512i shifts = _mm512_cvtepu8_epi32(_mm_load_si128(shift_bytes));
+    const __m512i differs = _mm512_srlv_epi32(_mm512_xor_si512(load(block.source), probe.addresses), shifts);
+    const unsigned same = _mm512_testn_epi32_mask(differs, differs);
+    return same & same >> kLanes & matchRest(block, probe);
   }
 
-  /// Lanes `at` to `at` + 3 of a half of an address: what differs above the shift.
-  CORDON_INLINE static __m256i differs(const uint64_t* half, unsigned at, __m256i probe, __m128i shifts) {
-    __m256i shift = _mm256_cvtepu8_epi64(at == 0 ? shifts : _mm_srli_epi64(shifts, 32));
-    return _mm256_srlv_epi64(_mm256_xor_si256(load(half + at), probe), shift);
+  /// What differs above the shifts.
+  CORDON_INLINE static __m512i differs(const uint64_t* half, __m512i probe, __m128i shifts) {
+    return _mm512_srlv_epi64(_mm512_xor_si512(load(half), probe), _mm512_cvtepu8_epi64(shifts));
   }
 
   CORDON_INLINE static unsigned match(const Block6& block, const Probe6& probe) {
     const __m128i half = _mm_set1_epi8(64);
-    __m128i source = loadBytes(block.rest.source_shift), target = loadBytes(block.rest.target_shift);
-    __m128i source_hi = _mm_subs_epu8(source, half), source_lo = _mm_min_epu8(source, half);
-    __m128i target_hi = _mm_subs_epu8(target, half), target_lo = _mm_min_epu8(target, half);
-    unsigned same = 0;
-    for (unsigned at = 0; at < kLanes; at += 4) {
-      __m256i one = _mm256_or_si256(differs(block.source_hi, at, probe.source_hi, source_hi),
-                                    differs(block.source_lo, at, probe.source_lo, source_lo));
-      __m256i other = _mm256_or_si256(differs(block.target_hi, at, probe.target_hi, target_hi),
-                                      differs(block.target_lo, at, probe.target_lo, target_lo));
-      __m256i equal = _mm256_cmpeq_epi64(_mm256_or_si256(one, other), _mm256_setzero_si256());
-      same |= unsigned(_mm256_movemask_pd(_mm256_castsi256_pd(equal))) << at;
-    }
-    return same & unsigned(_mm256_movemask_ps(_mm256_castsi256_ps(matchPorts(block, probe.ports)))) &
-           matchRest(block.rest, probe.protocol, probe.connection);
+    const __m128i source = loadBytes(block.rest.source_shift), target = loadBytes(block.rest.target_shift);
+    const __m512i sources = _mm512_or_si512(differs(block.source_hi, probe.source_hi, _mm_subs_epu8(source, half)),
+                                            differs(block.source_lo, probe.source_lo, _mm_min_epu8(source, half)));
+    const __m512i targets = _mm512_or_si512(differs(block.target_hi, probe.target_hi, _mm_subs_epu8(target, half)),
+                                            differs(block.target_lo, probe.target_lo, _mm_min_epu8(target, half)));
+    const __m512i all = _mm512_or_si512(sources, targets);
+    return _mm512_testn_epi64_mask(all, all) & matchRest(block, probe);
   }
 };
 
