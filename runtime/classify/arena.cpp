@@ -51,6 +51,16 @@ Pages& Pages::operator=(Pages&& other) noexcept {
   return *this;
 }
 
+void Pages::shrink(size_t bytes) {
+  const size_t kept = rounded(bytes);
+  if (kept >= length)
+    return;
+  munmap(first + kept, length - kept);
+  if (kept == 0)
+    first = nullptr;
+  length = kept;
+}
+
 void Pages::preferHugePages(size_t bytes) const {
   const size_t whole = bytes / kHugePage * kHugePage;
   if (length < kHugePage || whole == 0)

@@ -23,6 +23,8 @@ public:
 
   std::byte* begin() const { return first; }
   size_t size() const { return length; }
+  /// Gives what lies after the first `bytes` back.
+  void shrink(size_t bytes);
   /// Asks for huge pages where the first `bytes` fill them. A table of megabytes has one address translation per line
   /// otherwise.
   void preferHugePages(size_t bytes) const;
@@ -48,7 +50,10 @@ public:
   size_t size() const { return used; }
   bool hasRoomFor(size_t count) const { return count <= limit - used; }
   /// No more than `capacity` from here on; it may only shrink.
-  void limitTo(size_t capacity) { limit = std::max(used, std::min(limit, capacity)); }
+  void limitTo(size_t capacity) {
+    limit = std::max(used, std::min(limit, capacity));
+    pages.shrink(limit * sizeof(T));
+  }
   /// The first of `count` new elements, all bytes 0. There must be room.
   size_t grow(size_t count) {
     size_t at = used;

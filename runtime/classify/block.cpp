@@ -42,7 +42,7 @@ template <class Block> Rule restAt(const Block& block, unsigned lane, net::Famil
 
 template <class Block, class Header> bool matchesRest(const Block& block, unsigned lane, const Header& header) {
   const BlockRest& rest = block.rest;
-  return (rest.on_connection[unsigned(header.connection)] >> lane & 1) != 0 &&
+  return (rest.on_connection[connectionOf(header)] >> lane & 1) != 0 &&
          ((rest.any_protocol >> lane & 1) != 0 || rest.protocol[lane] == header.protocol) &&
          uint16_t(header.source_port - block.first[lane].source) <= block.extent[lane].source &&
          uint16_t(header.target_port - block.first[lane].target) <= block.extent[lane].target;

@@ -49,7 +49,7 @@ template <class F> RuleList<F> listOf(std::span<const Rule> rules) {
 /// Address space for what a plan may come to; one that needs more is given up.
 template <class F> std::unique_ptr<Store<F>> emptyStore(const RuleList<F>& list) {
   size_t n = list.rules.size();
-  auto store = std::make_unique<Store<F>>(StoreLimits{128 * n + 4096, 16 * n + 4096, 4 * n + 1024});
+  auto store = std::make_unique<Store<F>>(StoreLimits{32 * n + 16'384, 4 * n + 1024, n + 256});
   store->view.rank_shift = unsigned(std::max(8, int(std::bit_width(list.rules.back().rank))) - 8);
   return store;
 }

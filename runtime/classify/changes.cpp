@@ -8,26 +8,36 @@ bool holds(ConnectionType type, net::ConnectionClass connection) {
 }
 
 bool isIn(net::Bits128 address, net::Bits128 base, net::Bits128 mask) {
-  return (address & mask) == (base & mask);
+  return (((address.hi ^ base.hi) & mask.hi) | ((address.lo ^ base.lo) & mask.lo)) == 0;
 }
 
-template <class Header>
-bool matches(const Rule& rule, net::Family family, net::Bits128 source, net::Bits128 target, const Header& header) {
-  return rule.family == family && isIn(source, rule.source_base, net::maskOf(family, rule.source_length)) &&
-         isIn(target, rule.target_base, net::maskOf(family, rule.target_length)) &&
-         (rule.protocol == kAnyProtocol || rule.protocol == header.protocol) &&
-         rule.source_ports.contains(header.source_port) && rule.target_ports.contains(header.target_port) &&
-         holds(rule.connection, header.connection);
+net::Bits128 wide(uint32_t address) {
+  return {0, address};
+}
+net::Bits128 wide(net::Bits128 address) {
+  return address;
 }
 
 } // namespace
 
-bool matches(const Rule& rule, const Header4& header) {
-  return matches(rule, net::Family::v4, {0, header.source}, {0, header.target}, header);
+void RecentRules::add(const Rule& rule) {
+  entries[count++] = {rule, net::maskOf(rule.family, rule.source_length), net::maskOf(rule.family, rule.target_length)};
 }
-bool matches(const Rule& rule, const Header6& header) {
-  return matches(rule, net::Family::v6, header.source, header.target, header);
+
+template <class Header> bool RecentRules::areSeveral(const Header& header) const {
+  const net::Bits128 source = wide(header.source), target = wide(header.target);
+  unsigned matching = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const auto& [rule, source_mask, target_mask] = entries[i];
+    matching += isIn(source, rule.source_base, source_mask) && isIn(target, rule.target_base, target_mask) &&
+                (rule.protocol == kAnyProtocol || rule.protocol == header.protocol) &&
+                rule.source_ports.contains(header.source_port) && rule.target_ports.contains(header.target_port) &&
+                holds(rule.connection, header.connection);
+  }
+  return matching > 1;
 }
+template bool RecentRules::areSeveral(const Header4&) const;
+template bool RecentRules::areSeveral(const Header6&) const;
 
 void Changes::begin(const Rule& rule) {
   const uint64_t before = version.load(std::memory_order_relaxed);
@@ -38,21 +48,21 @@ void Changes::begin(const Rule& rule) {
   version.store(before + 1, std::memory_order_release);
 }
 
-template <class Header> bool Changes::areSeveral(Window window, const Header& header) const {
-  unsigned matching = 0;
+bool Changes::appendRules(Window window, net::Family family, RecentRules& recent) const {
+  if (window.count() > RecentRules::kMax)
+    return false;
   for (uint64_t update = window.begin; update < window.end; ++update) {
     uint64_t words[kWordsOfRule];
     for (size_t i = 0; i < kWordsOfRule; ++i)
       words[i] = rules[update % kKept][i].load(std::memory_order_acquire);
     if (now() / 2 >= update + kKept - 1) // it may have been written over meanwhile
-      return true;
+      return false;
     Rule rule;
     std::memcpy(&rule, words, sizeof(rule));
-    matching += matches(rule, header) ? 1 : 0;
+    if (rule.family == family)
+      recent.add(rule);
   }
-  return matching > 1;
+  return true;
 }
-template bool Changes::areSeveral(Window, const Header4&) const;
-template bool Changes::areSeveral(Window, const Header6&) const;
 
 } // namespace cordon::classify

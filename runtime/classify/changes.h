@@ -14,14 +14,29 @@
 
 namespace cordon::classify {
 
-/// True if the rule matches the header.
-bool matches(const Rule& rule, const Header4& header);
-bool matches(const Rule& rule, const Header6& header);
-
 /// Updates that ran, wholly or in part, between two moments: by number, `end` excluded.
 struct Window {
   uint64_t begin, end;
   uint64_t count() const { return end - begin; }
+};
+
+/// The rules of a few updates, ready to be compared with many headers.
+class RecentRules {
+public:
+  static constexpr size_t kMax = 32;
+
+  void add(const Rule& rule);
+  size_t size() const { return count; }
+  /// True if at least two of them match the header.
+  template <class Header> bool areSeveral(const Header& header) const;
+
+private:
+  struct Entry {
+    Rule rule;
+    net::Bits128 source_mask, target_mask;
+  };
+  std::array<Entry, kMax> entries{};
+  size_t count = 0;
 };
 
 class Changes {
@@ -33,11 +48,11 @@ public:
   /// A reader's: before its first step, and after its last one.
   uint64_t now() const { return version.load(std::memory_order_acquire); }
   Window since(uint64_t before) const { return {before / 2, (now() + 1) / 2}; }
-  /// True if at least two of these updates are of rules that match the header, or if that is no longer known.
-  template <class Header> bool areSeveral(Window window, const Header& header) const;
+  /// Appends the rules of these updates that are of a family. False if they are no longer known.
+  bool appendRules(Window window, net::Family family, RecentRules& recent) const;
 
 private:
-  static constexpr size_t kKept = 32, kWordsOfRule = sizeof(Rule) / 8;
+  static constexpr size_t kKept = RecentRules::kMax, kWordsOfRule = sizeof(Rule) / 8;
   static_assert(sizeof(Rule) % 8 == 0);
   using Entry = std::array<std::atomic<uint64_t>, kWordsOfRule>;
 

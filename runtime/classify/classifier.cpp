@@ -41,7 +41,10 @@ public:
       const uint64_t before = changes.now();
       const uint32_t rank = walkOne(walks, view(), header);
       const Window window = changes.since(before);
-      if (window.count() < 2 || !changes.areSeveral(window, header)) [[likely]]
+      if (window.count() < 2) [[likely]]
+        return rank;
+      RecentRules recent;
+      if (changes.appendRules(window, F::kFamily, recent) && !recent.areSeveral(header))
         return rank;
     }
   }
@@ -50,11 +53,8 @@ public:
     const uint64_t before = changes.now();
     walkMany(walks, view(), headers, ranks);
     const Window window = changes.since(before);
-    if (window.count() < 2) [[likely]]
-      return;
-    for (size_t i = 0; i < headers.size(); ++i)
-      if (changes.areSeveral(window, headers[i]))
-        ranks[i] = find(walks, changes, headers[i]);
+    if (window.count() >= 2) [[unlikely]]
+      findAgain(walks, changes, window, headers, ranks);
   }
 
   void insert(const Rule& rule, Changes& changes) {
@@ -107,6 +107,18 @@ private:
   std::vector<RetiredStore> retired_stores;
 
   const View<F>& view() const { return current.load(std::memory_order_acquire)->view; }
+
+  /// Those headers that two of the updates in a window may matter to.
+  void findAgain(const KernelWalks& walks, const Changes& changes, Window window, std::span<const Header> headers,
+                 uint32_t* ranks) const {
+    RecentRules recent;
+    const bool are_known = changes.appendRules(window, F::kFamily, recent);
+    if (are_known && recent.size() < 2)
+      return;
+    for (size_t i = 0; i < headers.size(); ++i)
+      if (!are_known || recent.areSeveral(headers[i]))
+        ranks[i] = find(walks, changes, headers[i]);
+  }
 
   void commit(Update<F>& update, const Rule& rule, Changes& changes) {
     changes.begin(rule);

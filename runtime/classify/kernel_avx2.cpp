@@ -15,7 +15,7 @@ struct Avx2 {
     CORDON_INLINE explicit Probe4(const Header4& header)
         : source(_mm256_set1_epi32(int(header.source))), target(_mm256_set1_epi32(int(header.target))),
           ports(_mm256_set1_epi32(int(header.source_port | uint32_t(header.target_port) << 16))),
-          protocol(_mm_set1_epi8(char(header.protocol))), connection(unsigned(header.connection)) {}
+          protocol(_mm_set1_epi8(char(header.protocol))), connection(connectionOf(header)) {}
     __m256i source, target, ports;
     __m128i protocol;
     unsigned connection;
@@ -27,7 +27,7 @@ struct Avx2 {
           target_hi(_mm256_set1_epi64x(int64_t(header.target.hi))),
           target_lo(_mm256_set1_epi64x(int64_t(header.target.lo))),
           ports(_mm256_set1_epi32(int(header.source_port | uint32_t(header.target_port) << 16))),
-          protocol(_mm_set1_epi8(char(header.protocol))), connection(unsigned(header.connection)) {}
+          protocol(_mm_set1_epi8(char(header.protocol))), connection(connectionOf(header)) {}
     __m256i source_hi, source_lo, target_hi, target_lo, ports;
     __m128i protocol;
     unsigned connection;
@@ -36,6 +36,23 @@ struct Avx2 {
   CORDON_INLINE static uint64_t gather(uint64_t word, uint64_t mask) { return _pext_u64(word, mask); }
   CORDON_INLINE static uint64_t gather(uint64_t word, uint64_t mask, const Moves& /*moves*/) {
     return _pext_u64(word, mask);
+  }
+
+  CORDON_INLINE static unsigned select(const uint32_t* ranks, unsigned count, uint32_t best, uint32_t* who) {
+    const __m256i least = _mm256_set1_epi32(int(best + 1));
+    unsigned j = 0, length = 0;
+    for (; j + 8 <= count; j += 8) {
+      const __m256i some = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(ranks + j));
+      const __m256i worse = _mm256_cmpeq_epi32(_mm256_max_epu32(some, least), some);
+      const auto mask = unsigned(_mm256_movemask_ps(_mm256_castsi256_ps(worse)));
+      const uint64_t bytes = _pdep_u64(mask, 0x0101010101010101) * 0xff; // a byte for each bit
+      const auto lanes = int64_t(_pext_u64(0x0706050403020100, bytes));
+      const __m256i numbers =
+          _mm256_add_epi32(_mm256_cvtepu8_epi32(_mm_cvtsi64_si128(lanes)), _mm256_set1_epi32(int(j)));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(who + length), numbers); // no further than j + 8
+      length += unsigned(_mm_popcnt_u32(mask));
+    }
+    return selectFrom(j, length, ranks, count, best, who);
   }
 
   CORDON_INLINE static __m256i load(const void* at) { return _mm256_load_si256(static_cast<const __m256i*>(at)); }

@@ -21,7 +21,7 @@ struct Avx512 {
         : addresses(
               _mm512_inserti64x4(_mm512_set1_epi32(int(header.source)), _mm256_set1_epi32(int(header.target)), 1)),
           ports(portsOf(header.source_port, header.target_port)), protocol(_mm_set1_epi8(char(header.protocol))),
-          connection(unsigned(header.connection)) {}
+          connection(connectionOf(header)) {}
     __m512i addresses; ///< eight times the source, eight times the target
     __m256i ports;
     __m128i protocol;
@@ -34,7 +34,7 @@ struct Avx512 {
           target_hi(_mm512_set1_epi64(int64_t(header.target.hi))),
           target_lo(_mm512_set1_epi64(int64_t(header.target.lo))),
           ports(portsOf(header.source_port, header.target_port)), protocol(_mm_set1_epi8(char(header.protocol))),
-          connection(unsigned(header.connection)) {}
+          connection(connectionOf(header)) {}
     __m512i source_hi, source_lo, target_hi, target_lo;
     __m256i ports;
     __m128i protocol;
@@ -44,6 +44,20 @@ struct Avx512 {
   CORDON_INLINE static uint64_t gather(uint64_t word, uint64_t mask) { return _pext_u64(word, mask); }
   CORDON_INLINE static uint64_t gather(uint64_t word, uint64_t mask, const Moves& /*moves*/) {
     return _pext_u64(word, mask);
+  }
+
+  CORDON_INLINE static unsigned select(const uint32_t* ranks, unsigned count, uint32_t best, uint32_t* who) {
+    const __m256i known = _mm256_set1_epi32(int(best)), first = _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0);
+    unsigned j = 0, length = 0;
+    for (; j + 8 <= count; j += 8) {
+      const __m256i some = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(ranks + j));
+      const __mmask8 worse = _mm256_cmpgt_epu32_mask(some, known);
+      const __m256i numbers = _mm256_add_epi32(first, _mm256_set1_epi32(int(j)));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(who + length), // no further than j + 8
+                          _mm256_maskz_compress_epi32(worse, numbers));
+      length += unsigned(_mm_popcnt_u32(worse));
+    }
+    return selectFrom(j, length, ranks, count, best, who);
   }
 
   CORDON_INLINE static __m512i load(const void* at) { return _mm512_load_si512(at); }

@@ -41,7 +41,7 @@ template <class Block, class Header> unsigned matchRest(const Block& block, cons
   uint64_t protocols = 0;
   std::memcpy(&protocols, block.rest.protocol, sizeof(protocols));
   return unsigned(both | both >> 32) & (equalBytes(protocols, header.protocol) | block.rest.any_protocol) &
-         block.rest.on_connection[unsigned(header.connection)];
+         block.rest.on_connection[connectionOf(header)];
 }
 
 /// True if nothing is set above the lowest `shift` bits.
@@ -58,6 +58,10 @@ struct Portable {
   static uint64_t gather(uint64_t word, uint64_t mask) { return gatherBits(word, mask); }
   static uint64_t gather(uint64_t word, uint64_t mask, const Moves& moves) {
     return mask == 0 ? 0 : gatherBits(word, mask, moves);
+  }
+
+  static unsigned select(const uint32_t* ranks, unsigned count, uint32_t best, uint32_t* who) {
+    return selectFrom(0, 0, ranks, count, best, who);
   }
 
   static unsigned match(const Block4& block, const Header4& header) {

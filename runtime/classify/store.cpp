@@ -77,9 +77,9 @@ template <class F> void Store<F>::settle() {
 }
 
 template <class F> size_t Store<F>::bytes() const {
-  size_t lists = free.capacity() * sizeof(free[0]);
+  size_t lists = free.capacity() * sizeof(std::vector<uint32_t>);
   for (const std::vector<uint32_t>& list : free)
-    lists += list.capacity() * sizeof(list[0]);
+    lists += list.capacity() * sizeof(uint32_t);
   return sizeof(*this) + slots.bytes() + nodes.bytes() + blocks.bytes() + lists;
 }
 

@@ -1,4 +1,5 @@
-/// The walk of one header and of many, for any kernel K: K::gather takes the bits under a mask together, K::Probe4 and
+/// The walk of one header and of many, for any kernel K: K::gather takes the bits under a mask together, K::select is
+/// selectFrom() from the start, K::Probe4 and
 /// K::Probe6 hold one header ready to be compared, K::match gives the lanes of a block that match it: the lowest is
 /// right, those above need not be.
 ///
@@ -11,6 +12,17 @@ namespace cordon::classify {
 
 template <class T> CORDON_INLINE T loadShared(const T& place) {
   return __atomic_load_n(&place, __ATOMIC_ACQUIRE);
+}
+
+/// Writes the numbers of the headers that have found nothing as good as `best` yet to `who`; from `j` on, `length` have
+/// been written. Returns how many there are in all.
+CORDON_INLINE unsigned selectFrom(unsigned j, unsigned length, const uint32_t* ranks, unsigned count, uint32_t best,
+                                  uint32_t* who) {
+  for (; j < count; ++j) {
+    who[length] = j;
+    length += ranks[j] > best;
+  }
+  return length;
 }
 
 template <class K, unsigned N> CORDON_INLINE uint32_t slotFor(const Node<N>& node, const Words<N>& words) {
@@ -101,7 +113,7 @@ public:
     }
     walk<true>(view.trees[0], count);
     for (unsigned i = 1; i < view.tree_count; ++i)
-      walk<false>(view.trees[i], enter(loadShared(view.trees[i].best_rank)));
+      walk<false>(view.trees[i], K::select(ranks, count, loadShared(view.trees[i].best_rank), who));
   }
 
 private:
@@ -140,16 +152,6 @@ private:
       node_count = descend(node_count, leaf_count);
     while (leaf_count != 0)
       leaf_count = compare(leaf_count);
-  }
-
-  /// The headers that a tree with that best rank can help.
-  CORDON_INLINE unsigned enter(uint32_t tree_best) {
-    unsigned length = 0;
-    for (unsigned j = 0; j < count; ++j) {
-      who[length] = j;
-      length += ranks[j] > tree_best;
-    }
-    return length;
   }
 
   /// Slots -> nodes (their number is returned) and leaves; what can't win ends here.

@@ -22,10 +22,15 @@ template <unsigned N> struct Words {
   uint64_t word[N];
 };
 
+/// Connection class as an index of two, whatever a caller has put there.
+template <class Header> CORDON_INLINE unsigned connectionOf(const Header& header) {
+  return unsigned(header.connection) & 1;
+}
+
 /// The part that both families share.
 template <class Header> CORDON_INLINE uint64_t restOf(const Header& header) {
   return uint64_t(header.source_port) << kSourcePortBit | uint64_t(header.target_port) << kTargetPortBit |
-         uint64_t(header.protocol) << kProtocolBit | uint64_t(header.connection) << kConnectionBit;
+         uint64_t(header.protocol) << kProtocolBit | uint64_t(connectionOf(header)) << kConnectionBit;
 }
 
 CORDON_INLINE Words<2> wordsOf(const Header4& header) {
