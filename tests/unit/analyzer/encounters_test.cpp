@@ -79,6 +79,25 @@ rule s on l2 { from l1 to me; negotiate using psk(environment "NO_SUCH_KEY"), tw
   EXPECT_NE(text.find("it works until the first rekey, after 1800 s"), std::string::npos) << text;
 }
 
+TEST(Encounters, WhatIsMeantToFailIsSoWhoeverOpens) {
+  const std::string rules = std::string(kLinux) + R"(
+proposal three { ike v2; main aes128-sha256-modp2048; quick esp(aes256, sha256); lifetime 1800 s; pfs modp2048; }
+rule r on l1 { from l2 to me; service tcp to 80; negotiate using psk(environment "NO_SUCH_KEY"), one; }
+rule s on l2 { from me to l1; service tcp to 80; negotiate using psk(environment "NO_SUCH_KEY"), three; })";
+  EXPECT_NE(findings(rules).find("NEG402"), std::string::npos);
+  EXPECT_EQ(findings(rules + "expect l2 -> l1 service tcp to 80 : fails;"), "");
+}
+
+TEST(Encounters, AnExemptionIsNotBlamedForTheOtherFamily) {
+  std::string text = findings(std::string(kBase) + R"(
+host v4 { address 10.2.0.1, 2001:db8::1; platform windows-vista; domain d.example; }
+host v6 { address 10.2.0.2, 2001:db8::2; platform windows-vista; domain d.example; }
+group four : isolation { members v4; secure 10.2.0.0/16; }
+group six : isolation { members v6; secure 2001:db8::/32; }
+exemption e { to 10.2.0.2; applies to four; reason "r"; owner "o"; })");
+  EXPECT_EQ(text.find("EXP204"), std::string::npos) << text;
+}
+
 TEST(Encounters, AreNotSureOfKeysThatAreNotKnown) {
   std::string text = findings(std::string(kLinux) + R"(
 rule r on l1 { from me to l2; negotiate using psk(environment "NO_SUCH_KEY"), one; }
