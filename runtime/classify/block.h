@@ -1,0 +1,84 @@
+/// Eight rules side by side, field by field, so that one header is compared with all of them at once. A leaf of a tree
+/// is one block or several in a row, its rules ordered by rank: the first that matches is the leaf's answer.
+///
+/// Nothing of a rule is lost in its lane: equal rules have equal lanes, and ruleAt() gives the rule back. So a block is
+/// all that a classifier keeps of a rule.
+///
+/// Addresses are compared by `(header ^ base) >> shift == 0`, ports by `header - first <= extent` (mod 2^16), protocol
+/// by equality or a bit that says any. A lane is in use if it is for some connection; one that is not never matches.
+#pragma once
+
+#include "runtime/classify/words.h"
+
+#include <cstddef>
+
+namespace cordon::classify {
+
+constexpr unsigned kLanes = 8;
+
+/// Source and target port of one lane, as a header's vector has them.
+struct PortPair {
+  uint16_t source, target;
+};
+
+/// Ranks and what is compared in bytes. One cache line.
+struct BlockRest {
+  uint32_t rank[kLanes];
+  uint8_t source_shift[kLanes]; ///< IPv4: 32 - prefix length; IPv6: 128 - prefix length
+  uint8_t target_shift[kLanes];
+  uint8_t protocol[kLanes]; ///< 0 if any
+  uint8_t any_protocol;     ///< one bit per lane
+  uint8_t on_connection[2]; ///< one bit per lane, by net::ConnectionClass
+  uint8_t unused;
+  uint32_t more; ///< number of blocks that follow in this leaf
+};
+static_assert(sizeof(BlockRest) == 64 &&
+              offsetof(BlockRest, target_shift) == offsetof(BlockRest, source_shift) + kLanes);
+
+struct alignas(64) Block4 {
+  uint32_t source[kLanes], target[kLanes];
+  BlockRest rest;
+  PortPair first[kLanes], extent[kLanes];
+};
+static_assert(sizeof(Block4) == 192);
+
+struct alignas(64) Block6 {
+  uint64_t source_hi[kLanes], source_lo[kLanes], target_hi[kLanes], target_lo[kLanes];
+  BlockRest rest;
+  PortPair first[kLanes], extent[kLanes];
+};
+static_assert(sizeof(Block6) == 384);
+
+/// What depends on the family.
+struct V4 {
+  using Header = Header4;
+  using Block = Block4;
+  static constexpr unsigned kWords = 2;
+  static constexpr net::Family kFamily = net::Family::v4;
+  static Ternary<2> ternaryOf(const Rule& rule) { return ternaryOf4(rule); }
+};
+struct V6 {
+  using Header = Header6;
+  using Block = Block6;
+  static constexpr unsigned kWords = 5;
+  static constexpr net::Family kFamily = net::Family::v6;
+  static Ternary<5> ternaryOf(const Rule& rule) { return ternaryOf6(rule); }
+};
+
+/// A block none of whose lanes matches.
+template <class Block> Block emptyBlock();
+/// Puts a rule into a lane of a block.
+void setLane(Block4& block, unsigned lane, const Rule& rule);
+void setLane(Block6& block, unsigned lane, const Rule& rule);
+/// The rule of a lane in use.
+Rule ruleAt(const Block4& block, unsigned lane);
+Rule ruleAt(const Block6& block, unsigned lane);
+/// True if the rule of a lane matches; slowly, lane by lane.
+bool matches(const Block4& block, unsigned lane, const Header4& header);
+bool matches(const Block6& block, unsigned lane, const Header6& header);
+/// Lanes in use; they are the first ones.
+template <class Block> unsigned lanesUsed(const Block& block) {
+  return unsigned(__builtin_popcount(unsigned(block.rest.on_connection[0] | block.rest.on_connection[1])));
+}
+
+} // namespace cordon::classify

@@ -1,0 +1,68 @@
+#include "runtime/classify/changes.h"
+
+namespace cordon::classify {
+namespace {
+
+bool holds(ConnectionType type, net::ConnectionClass connection) {
+  return type == ConnectionType::all || (type == ConnectionType::lan) == (connection == net::ConnectionClass::lan);
+}
+
+bool isIn(net::Bits128 address, net::Bits128 base, net::Bits128 mask) {
+  return (((address.hi ^ base.hi) & mask.hi) | ((address.lo ^ base.lo) & mask.lo)) == 0;
+}
+
+net::Bits128 wide(uint32_t address) {
+  return {0, address};
+}
+net::Bits128 wide(net::Bits128 address) {
+  return address;
+}
+
+} // namespace
+
+void RecentRules::add(const Rule& rule) {
+  entries[count++] = {rule, net::maskOf(rule.family, rule.source_length), net::maskOf(rule.family, rule.target_length)};
+}
+
+template <class Header> bool RecentRules::areSeveral(const Header& header) const {
+  const net::Bits128 source = wide(header.source), target = wide(header.target);
+  unsigned matching = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const auto& [rule, source_mask, target_mask] = entries[i];
+    matching += isIn(source, rule.source_base, source_mask) && isIn(target, rule.target_base, target_mask) &&
+                (rule.protocol == kAnyProtocol || rule.protocol == header.protocol) &&
+                rule.source_ports.contains(header.source_port) && rule.target_ports.contains(header.target_port) &&
+                holds(rule.connection, header.connection);
+  }
+  return matching > 1;
+}
+template bool RecentRules::areSeveral(const Header4&) const;
+template bool RecentRules::areSeveral(const Header6&) const;
+
+void Changes::begin(const Rule& rule) {
+  const uint64_t before = version.load(std::memory_order_relaxed);
+  uint64_t words[kWordsOfRule];
+  std::memcpy(words, &rule, sizeof(rule));
+  for (size_t i = 0; i < kWordsOfRule; ++i)
+    rules[before / 2 % kKept][i].store(words[i], std::memory_order_release);
+  version.store(before + 1, std::memory_order_release);
+}
+
+bool Changes::appendRules(Window window, net::Family family, RecentRules& recent) const {
+  if (window.count() > RecentRules::kMax)
+    return false;
+  for (uint64_t update = window.begin; update < window.end; ++update) {
+    uint64_t words[kWordsOfRule];
+    for (size_t i = 0; i < kWordsOfRule; ++i)
+      words[i] = rules[update % kKept][i].load(std::memory_order_acquire);
+    if (now() / 2 >= update + kKept - 1) // it may have been written over meanwhile
+      return false;
+    Rule rule;
+    std::memcpy(&rule, words, sizeof(rule));
+    if (rule.family == family)
+      recent.add(rule);
+  }
+  return true;
+}
+
+} // namespace cordon::classify

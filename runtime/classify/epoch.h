@@ -1,0 +1,56 @@
+/// When memory that readers may still look at is free again.
+///
+/// A reader says in a place of its own that it reads, and since when; a writer that has put something out of reach
+/// waits until no reader is older than that. Readers write nothing that others write, and wait for nobody. Where the
+/// kernel can interrupt all threads for a barrier (membarrier, Linux 4.14) they need none themselves.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace cordon::classify::epoch {
+
+/// One thread's place.
+struct alignas(64) Reader {
+  std::atomic<uint64_t> since{0}; ///< 0: does not read
+  std::atomic<bool> is_taken{false};
+  Reader* next = nullptr;
+};
+
+namespace detail {
+extern std::atomic<uint64_t> time;
+extern std::atomic<bool> has_membarrier;
+extern constinit thread_local Reader* mine;
+Reader& registerThread();
+} // namespace detail
+
+/// Must have run before the first ReadSection; again is harmless.
+void prepare();
+/// The time now: what is out of reach now bears this stamp.
+inline uint64_t now() {
+  return detail::time.load(std::memory_order_acquire);
+}
+/// Lets time pass. What bears a stamp below the result is free.
+uint64_t advance();
+
+/// While it lives, what the thread can reach stays. Not to be nested.
+class ReadSection {
+public:
+  ReadSection() : reader(detail::mine ? *detail::mine : detail::registerThread()) {
+    if (detail::has_membarrier.load(std::memory_order_relaxed)) [[likely]] {
+      reader.since.store(now(), std::memory_order_release);
+      std::atomic_signal_fence(std::memory_order_seq_cst);
+    } else {
+      reader.since.exchange(now(), std::memory_order_seq_cst);
+    }
+  }
+  ~ReadSection() { reader.since.store(0, std::memory_order_release); }
+  ReadSection(const ReadSection&) = delete;
+  ReadSection& operator=(const ReadSection&) = delete;
+
+private:
+  Reader& reader;
+};
+
+} // namespace cordon::classify::epoch

@@ -1,0 +1,89 @@
+#include "runtime/classify/store.h"
+
+namespace cordon::classify {
+namespace {
+
+/// Room for updates of small indexes.
+constexpr size_t kSpareBlocks = 64, kSpareSlots = 2048, kSpareNodes = 64;
+/// Blocks and nodes are counted in this many bits of a ref.
+constexpr size_t kNumbers = ref::kNumber;
+
+} // namespace
+
+template <class F>
+Store<F>::Store(const StoreLimits& limits)
+    : slots(limits.slots), nodes(std::min(limits.nodes, kNumbers)), blocks(std::min(limits.blocks + 1, kNumbers)) {
+  blocks[blocks.grow(1)] = emptyBlock<Block>();
+  view.slots = slots.data();
+  view.blocks = blocks.data();
+  view.nodes = nodes.data();
+}
+
+template <class F> std::optional<uint32_t> Store<F>::makeLeaf(std::span<const Rule> rules) {
+  if (rules.empty())
+    return emptyLeaf();
+  const size_t count = blocksFor(rules.size());
+  const std::optional<size_t> place = takeBlocks(count);
+  if (!place)
+    return std::nullopt;
+  const size_t first = *place;
+  for (size_t i = 0; i < count; ++i) {
+    Block block = emptyBlock<Block>();
+    for (size_t lane = 0; lane < kLanes && i * kLanes + lane < rules.size(); ++lane)
+      setLane(block, unsigned(lane), rules[i * kLanes + lane]);
+    block.rest.more = uint32_t(count - 1 - i);
+    blocks[first + i] = block;
+  }
+  return rankStep(rules.front().rank, view.rank_shift) << ref::kRankAt | uint32_t(first);
+}
+
+/// The shortest free stretch that is long enough, else new blocks.
+template <class F> std::optional<size_t> Store<F>::takeBlocks(size_t count) {
+  for (size_t length = count; length < free.size(); ++length) {
+    if (free[length].empty())
+      continue;
+    const size_t first = free[length].back();
+    free[length].pop_back();
+    if (length > count)
+      free[length - count].push_back(uint32_t(first + count));
+    return first;
+  }
+  return blocks.hasRoomFor(count) ? std::optional(blocks.grow(count)) : std::nullopt;
+}
+
+template <class F> void Store<F>::appendRules(uint32_t leaf, std::vector<Rule>& rules) const {
+  const Block* block = &blocks[ref::numberOf(leaf)];
+  for (unsigned left = block->rest.more + 1; left > 0; --left, ++block)
+    for (unsigned lane = 0, used = lanesUsed(*block); lane < used; ++lane)
+      rules.push_back(ruleAt(*block, lane));
+}
+
+template <class F> void Store<F>::release(uint32_t leaf) {
+  uint32_t first = ref::numberOf(leaf);
+  if (first == 0)
+    return;
+  size_t count = blocks[first].rest.more + 1;
+  if (free.size() <= count)
+    free.resize(count + 1);
+  free[count].push_back(first);
+}
+
+template <class F> void Store<F>::settle() {
+  slots.limitTo(slots.size() + slots.size() / 2 + kSpareSlots);
+  nodes.limitTo(nodes.size() + nodes.size() / 2 + kSpareNodes);
+  blocks.limitTo(blocks.size() + blocks.size() / 2 + kSpareBlocks);
+  slots.preferHugePages();
+  blocks.preferHugePages();
+}
+
+template <class F> size_t Store<F>::bytes() const {
+  size_t lists = free.capacity() * sizeof(std::vector<uint32_t>);
+  for (const std::vector<uint32_t>& list : free)
+    lists += list.capacity() * sizeof(uint32_t);
+  return sizeof(*this) + slots.bytes() + nodes.bytes() + blocks.bytes() + lists;
+}
+
+template class Store<V4>;
+template class Store<V6>;
+
+} // namespace cordon::classify

@@ -1,0 +1,55 @@
+/// The memory of one index: slots, leaves and nodes, with room to grow while readers walk it.
+#pragma once
+
+#include "runtime/classify/arena.h"
+#include "runtime/classify/bits.h"
+#include "runtime/classify/plan.h"
+
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace cordon::classify {
+
+/// How much address space an index takes; what it does not use costs nothing.
+struct StoreLimits {
+  size_t slots = 0, blocks = 0, nodes = 0;
+};
+
+template <class F> class Store {
+public:
+  using Block = typename F::Block;
+  using TreeNode = Node<F::kWords>;
+
+  explicit Store(const StoreLimits& limits);
+
+  Arena<uint32_t> slots;
+  Arena<TreeNode> nodes;
+  View<F> view;
+  Placement placement;
+
+  /// Writes a leaf of rules ordered by rank, into free blocks or new ones; no value if there is no room.
+  std::optional<uint32_t> makeLeaf(std::span<const Rule> rules);
+  /// A leaf without rules.
+  uint32_t emptyLeaf() const { return rankStep(kNoRank, view.rank_shift) << ref::kRankAt; }
+  /// The rules of a leaf, by rank.
+  void appendRules(uint32_t leaf, std::vector<Rule>& rules) const;
+  /// Gives the blocks of a leaf back, for other leaves. No reader may look at it any more.
+  void release(uint32_t leaf);
+
+  /// Bounds what updates may add from here on: half of what there is, and a little.
+  void settle();
+  size_t bytes() const;
+
+private:
+  Arena<Block> blocks;                     ///< the first is the empty leaf
+  std::vector<std::vector<uint32_t>> free; ///< stretches of free blocks, by their number
+
+  std::optional<size_t> takeBlocks(size_t count);
+};
+
+constexpr size_t blocksFor(size_t rules) {
+  return (rules + kLanes - 1) / kLanes;
+}
+
+} // namespace cordon::classify

@@ -1,0 +1,209 @@
+#include "runtime/classify/tree_build.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+namespace cordon::classify {
+namespace {
+
+constexpr size_t kSample = 3000;
+constexpr unsigned kRootBitsMax = 20, kInnerBitsMax = 8, kDepthMax = 6;
+/// How dear it is that rules are in several parts (bit_choice.h), how much a bit must gain, and how often a rule may be
+/// there in the mean. Measured: with cheaper copies in roots, lookups in small lists are a tenth faster.
+constexpr double kRootPower = 0.3, kRootGain = 0.98, kRootGrowthMax = 8;
+constexpr double kInnerPower = 1, kInnerGain = 0.9, kInnerGrowthMax = 4;
+/// A leaf of more rules is parted if bits can be found that part it. A node takes longer than a block or two.
+constexpr size_t kLeafRules = size_t(3) * kLanes;
+
+/// The lists of all slots of a node, one after the other.
+class SlotLists {
+public:
+  template <unsigned N>
+  SlotLists(const Node<N>& node, std::span<const uint32_t> ids, const std::vector<Ternary<N>>& ternaries)
+      : begins(size_t(slotCount(node)) + 1) {
+    std::vector<SlotSet> sets;
+    sets.reserve(ids.size());
+    for (uint32_t id : ids) {
+      sets.push_back(slotsOf(node, ternaries[id]));
+      sets.back().forEach([&](uint32_t slot) { ++begins[slot + 1]; });
+    }
+    for (size_t i = 1; i < begins.size(); ++i)
+      begins[i] += begins[i - 1];
+    members.resize(begins.back());
+    std::vector<uint32_t> next(begins.begin(), begins.end() - 1);
+    for (size_t i = 0; i < ids.size(); ++i)
+      sets[i].forEach([&](uint32_t slot) { members[next[slot]++] = ids[i]; });
+  }
+
+  std::span<const uint32_t> operator()(uint32_t slot, std::vector<uint32_t>& /*scratch*/) const {
+    return {members.data() + begins[slot], members.data() + begins[slot + 1]};
+  }
+
+private:
+  std::vector<uint32_t> begins, members;
+};
+
+} // namespace
+
+template <class F> RuleIds TreeBuilder<F>::addTree(const RuleIds& ids, const TreeLimits& limits) {
+  assert(store.view.tree_count < kTreesMax);
+  if (ids.empty() || has_failed)
+    return {};
+  auto bits = std::min(kRootBitsMax, unsigned(std::bit_width(ids.size())) + 1);
+  std::vector<Ternary<kWords>> sample = sampleOf(ids);
+  Node<kWords> root =
+      nodeOf(chooseBits<kWords>(sample, {bits, limits.root_wild_max, 1, kRootGain, kRootPower, kRootGrowthMax}));
+  RuleIds taken, left;
+  for (uint32_t id : ids) {
+    SlotSet set = slotsOf(root, list.ternaries[id]);
+    (unsigned(std::popcount(set.wild)) <= limits.root_wild_max ? taken : left).push_back(id);
+  }
+  if (taken.empty())
+    return left;
+  fill(root, taken, 0);
+  addRoot(root, list.rules[taken.front()].rank);
+  return left;
+}
+
+template <class F> void TreeBuilder<F>::addLeaf(const RuleIds& ids) {
+  Node<kWords> root = nodeOf({});
+  if (has_failed)
+    return;
+  store.slots[root.first] = makeLeaf(ids);
+  addRoot(root, list.rules[ids.front()].rank);
+}
+
+template <class F> void TreeBuilder<F>::addRoot(const Node<kWords>& root, uint32_t best_rank) {
+  Tree<kWords>& tree = store.view.trees[store.view.tree_count++];
+  tree.root = root;
+  tree.best_rank = best_rank;
+  for (unsigned i = 0; i < kWords; ++i)
+    tree.moves[i] = movesOf(root.mask[i]);
+}
+
+template <class F> uint32_t TreeBuilder<F>::makeSubtree(std::span<const uint32_t> ids, unsigned depth) {
+  if (ids.size() <= kLeafRules || depth >= kDepthMax)
+    return makeLeaf(ids);
+  auto bits = std::min(kInnerBitsMax, unsigned(std::bit_width(ids.size() / kLanes)) + 1);
+  std::vector<Ternary<kWords>> sample = sampleOf(ids);
+  Words<kWords> mask =
+      chooseBits<kWords>(sample, {bits, 64 * kWords, kLanes, kInnerGain, kInnerPower, kInnerGrowthMax});
+  bool is_parted = std::any_of(std::begin(mask.word), std::end(mask.word), [](uint64_t word) { return word != 0; });
+  if (!is_parted)
+    return makeLeaf(ids);
+  Node<kWords> node = nodeOf(mask);
+  if (has_failed || !store.nodes.hasRoomFor(1)) {
+    has_failed = true;
+    return store.emptyLeaf();
+  }
+  auto number = uint32_t(store.nodes.grow(1));
+  store.nodes[number] = node;
+  fill(node, ids, depth + 1);
+  return rankStep(list.rules[ids.front()].rank, store.view.rank_shift) << ref::kRankAt | ref::kIsNode | number;
+}
+
+template <class F> auto TreeBuilder<F>::nodeOf(const Words<kWords>& mask) -> Node<kWords> {
+  Node<kWords> node{};
+  unsigned bits = 0;
+  for (unsigned i = 0; i < kWords; ++i) {
+    node.mask[i] = mask.word[i];
+    node.shift[i] = uint8_t(bits);
+    bits += unsigned(std::popcount(mask.word[i]));
+  }
+  has_failed |= !store.slots.hasRoomFor(size_t(1) << bits);
+  if (!has_failed)
+    node.first = uint32_t(store.slots.grow(size_t(1) << bits));
+  return node;
+}
+
+template <class F> void TreeBuilder<F>::fill(const Node<kWords>& node, std::span<const uint32_t> ids, unsigned depth) {
+  if (has_failed)
+    return;
+  std::vector<Run> runs;
+  pack(SlotLists(node, ids, list.ternaries), 0, slotCount(node), ids.size(), depth, runs);
+  for (const Run& run : runs)
+    std::fill(&store.slots[node.first] + run.begin, &store.slots[node.first] + run.end, run.ref);
+}
+
+template <class F>
+void TreeBuilder<F>::pack(const Node<kWords>& node, uint32_t begin, uint32_t end, std::span<const uint32_t> ids,
+                          std::vector<Run>& runs) {
+  std::vector<SlotSet> sets;
+  for (uint32_t id : ids)
+    sets.push_back(slotsOf(node, list.ternaries[id]));
+  auto lists = [&](uint32_t slot, std::vector<uint32_t>& scratch) -> std::span<const uint32_t> {
+    scratch.clear();
+    for (size_t i = 0; i < ids.size(); ++i)
+      if (sets[i].has(slot))
+        scratch.push_back(ids[i]);
+    return scratch;
+  };
+  pack(lists, begin, end, ids.size() + 1, 0, runs);
+}
+
+/// Neighbouring slots share a leaf as long as that makes it no longer than the longest of them: blocks are full, and
+/// what is in both is there once. A slot whose list is long, but shorter than that of the node itself (`all`), gets a
+/// node.
+template <class F>
+template <class Lists>
+void TreeBuilder<F>::pack(const Lists& lists, uint32_t begin, uint32_t end, size_t all, unsigned depth,
+                          std::vector<Run>& runs) {
+  std::vector<uint32_t> leaf, joined, of_slot, of_node;
+  uint32_t from = begin;
+  auto close = [&](uint32_t to) {
+    if (from < to)
+      runs.push_back({from, to, makeLeaf(leaf)});
+    leaf.clear();
+    from = to;
+  };
+  for (uint32_t slot = begin; slot < end; ++slot) {
+    std::span<const uint32_t> members = lists(slot, of_slot);
+    if (members.size() > kLeafRules && members.size() < all) {
+      close(slot);
+      from = slot + 1;
+      bool is_same = !runs.empty() && runs.back().end == slot && std::ranges::equal(members, of_node);
+      if (is_same) {
+        runs.back().end = slot + 1;
+        continue;
+      }
+      of_node.assign(members.begin(), members.end());
+      runs.push_back({slot, slot + 1, makeSubtree(of_node, depth)});
+      continue;
+    }
+    of_node.clear();
+    joined.clear();
+    std::ranges::set_union(leaf, members, std::back_inserter(joined));
+    if (blocksFor(joined.size()) > std::max<size_t>({1, blocksFor(leaf.size()), blocksFor(members.size())})) {
+      close(slot);
+      leaf.assign(members.begin(), members.end());
+    } else {
+      leaf.swap(joined);
+    }
+  }
+  close(end);
+}
+
+template <class F> uint32_t TreeBuilder<F>::makeLeaf(std::span<const uint32_t> ids) {
+  std::vector<Rule> rules;
+  rules.reserve(ids.size());
+  for (uint32_t id : ids)
+    rules.push_back(list.rules[id]);
+  std::optional<uint32_t> leaf = store.makeLeaf(rules);
+  has_failed |= !leaf;
+  return leaf.value_or(store.emptyLeaf());
+}
+
+template <class F> auto TreeBuilder<F>::sampleOf(std::span<const uint32_t> ids) const -> std::vector<Ternary<kWords>> {
+  size_t count = std::min(ids.size(), kSample);
+  std::vector<Ternary<kWords>> sample;
+  sample.reserve(count);
+  for (size_t i = 0; i < count; ++i)
+    sample.push_back(list.ternaries[ids[i * ids.size() / count]]);
+  return sample;
+}
+
+template class TreeBuilder<V4>;
+template class TreeBuilder<V6>;
+
+} // namespace cordon::classify

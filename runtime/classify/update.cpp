@@ -1,0 +1,207 @@
+#include "runtime/classify/update.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace cordon::classify {
+namespace {
+
+/// The slots around `slot` that lead to the same leaf. A leaf is one run of one node.
+template <class F> Run runAround(const Store<F>& store, const Node<F::kWords>& node, uint32_t slot) {
+  const uint32_t* slots = &store.slots[node.first];
+  uint32_t begin = slot, end = slot + 1, count = slotCount(node);
+  while (begin > 0 && slots[begin - 1] == slots[slot])
+    --begin;
+  while (end < count && slots[end] == slots[slot])
+    ++end;
+  return {begin, end, slots[slot]};
+}
+
+/// The tree that a build would put a rule in; no value if there is none yet.
+template <class F>
+std::optional<unsigned> placeOf(const Store<F>& store, const Rule& rule, const Ternary<F::kWords>& ternary) {
+  const Placement& placement = store.placement;
+  const uint8_t place = placement.place[placement.plan.tree_of[size_t(shapeOf(rule))]];
+  const uint8_t last = placement.place[kLastTree];
+  if (place != Placement::kNone && place != last) {
+    const unsigned wild = unsigned(std::popcount(slotsOf(store.view.trees[place].root, ternary).wild));
+    if (wild <= placement.plan.root_wild_max)
+      return place;
+  }
+  return last != Placement::kNone ? std::optional<unsigned>(last) : std::nullopt;
+}
+
+bool isBetter(const Rule& a, const Rule& b) {
+  return a.rank < b.rank;
+}
+
+} // namespace
+
+template <class F> Prepared Update<F>::prepareInsert(const Rule& rule) {
+  changes.clear();
+  old_leaves.clear();
+  const Ternary<F::kWords> ternary = F::ternaryOf(rule);
+  const std::optional<unsigned> place = placeOf(store, rule, ternary);
+  if (!place)
+    return Prepared::full;
+  tree = *place;
+  best_rank = std::min(rule.rank, store.view.trees[tree].best_rank);
+  if (changeBelow(store.view.trees[tree].root, rule, ternary, true))
+    return Prepared::ready;
+  abandon();
+  return Prepared::full;
+}
+
+template <class F> Prepared Update<F>::prepareErase(const Rule& rule) {
+  changes.clear();
+  old_leaves.clear();
+  for (tree = 0; tree < store.view.tree_count; ++tree) {
+    rules.clear();
+    store.appendRules(firstLeafOf(store, store.view.trees[tree], rule), rules);
+    if (std::ranges::find(rules, rule) == rules.end())
+      continue;
+    best_rank = store.view.trees[tree].best_rank;
+    if (changeBelow(store.view.trees[tree].root, rule, F::ternaryOf(rule), false))
+      return Prepared::ready;
+    abandon();
+    return Prepared::full;
+  }
+  return Prepared::absent;
+}
+
+template <class F>
+bool Update<F>::changeBelow(const TreeNode& node, const Rule& rule, const Ternary<F::kWords>& ternary, bool is_insert) {
+  uint32_t done = 0; // slots below are dealt with
+  uint32_t last_node = ref::kIsNode;
+  bool has_room = true;
+  slotsOf(node, ternary).forEach([&](uint32_t slot) {
+    if (slot < done || !has_room)
+      return;
+    const uint32_t ref = store.slots[node.first + slot];
+    if (!ref::isNode(ref)) {
+      Run run = runAround(store, node, slot);
+      done = run.end;
+      has_room = changeLeaf(node, run, rule, is_insert);
+      return;
+    }
+    const uint32_t step = rankStep(rule.rank, store.view.rank_shift);
+    if (is_insert && step < ref >> ref::kRankAt)
+      changes.push_back(
+          {node.first + slot, node.first + slot + 1, step << ref::kRankAt | ref::kIsNode | ref::numberOf(ref)});
+    if (ref::numberOf(ref) != last_node)
+      has_room = changeBelow(store.nodes[ref::numberOf(ref)], rule, ternary, is_insert);
+    last_node = ref::numberOf(ref); // neighbours may share it
+  });
+  return has_room;
+}
+
+template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, const Rule& rule, bool is_insert) {
+  rules.clear();
+  store.appendRules(run.ref, rules);
+  const size_t before = rules.size();
+  if (is_insert) {
+    rules.insert(std::upper_bound(rules.begin(), rules.end(), rule, isBetter), rule);
+  } else {
+    auto found = std::ranges::find(rules, rule);
+    if (found == rules.end())
+      return true;
+    rules.erase(found);
+  }
+  runs.clear();
+  bool has_room = true;
+  const size_t blocks = blocksFor(rules.size());
+  const bool has_parts = run.end - run.begin > 1;
+  if (before > 0 && blocks > blocksFor(before) && (has_parts || std::has_single_bit(blocks))) {
+    // One block more: it may be better to part the run, or, now and then, the leaf.
+    RuleList<F> list;
+    RuleIds ids;
+    for (const Rule& each : rules) {
+      ids.push_back(uint32_t(list.rules.size()));
+      list.add(each);
+    }
+    TreeBuilder<F> builder(list, store);
+    builder.pack(node, run.begin, run.end, ids, runs);
+    has_room = !builder.hasFailed();
+  } else {
+    std::optional<uint32_t> leaf = store.makeLeaf(rules);
+    if (!leaf)
+      return false;
+    runs.push_back({run.begin, run.end, *leaf});
+  }
+  for (const Run& each : runs)
+    changes.push_back({node.first + each.begin, node.first + each.end, each.ref});
+  if (ref::numberOf(run.ref) != 0)
+    old_leaves.push_back(run.ref);
+  return has_room;
+}
+
+/// Leaves below new nodes are not found again; that happens to be rare.
+template <class F> void Update<F>::abandon() {
+  for (const Run& run : changes)
+    if (!ref::isNode(run.ref))
+      store.release(run.ref);
+  changes.clear();
+  old_leaves.clear();
+}
+
+template <class F> void Update<F>::commit() {
+  __atomic_store_n(&store.view.trees[tree].best_rank, best_rank, __ATOMIC_RELEASE);
+  for (const Run& run : changes)
+    for (uint32_t slot = run.begin; slot < run.end; ++slot)
+      __atomic_store_n(&store.slots[slot], run.ref, __ATOMIC_RELEASE);
+}
+
+template <class F> uint32_t firstLeafOf(const Store<F>& store, const Tree<F::kWords>& tree, const Rule& rule) {
+  const Ternary<F::kWords> ternary = F::ternaryOf(rule);
+  uint32_t ref = store.slots[tree.root.first + slotOf(tree.root, ternary.value)];
+  while (ref::isNode(ref)) {
+    const auto& node = store.nodes[ref::numberOf(ref)];
+    ref = store.slots[node.first + slotOf(node, ternary.value)];
+  }
+  return ref;
+}
+
+namespace {
+
+/// Calls `visit(leaf)` once for each leaf below a node.
+template <class F, class Visit> void forEachLeaf(const Store<F>& store, const Node<F::kWords>& node, Visit& visit) {
+  uint32_t last = 0;
+  for (uint32_t slot = 0, count = slotCount(node); slot < count; ++slot) {
+    const uint32_t ref = store.slots[node.first + slot], place = ref & (ref::kIsNode | ref::kNumber);
+    if (place == last)
+      continue;
+    last = place;
+    if (ref::isNode(ref))
+      forEachLeaf(store, store.nodes[ref::numberOf(ref)], visit);
+    else if (place != 0)
+      visit(ref);
+  }
+}
+
+} // namespace
+
+template <class F> std::vector<Rule> rulesOf(const Store<F>& store) {
+  std::vector<Rule> all, rules;
+  for (unsigned i = 0; i < store.view.tree_count; ++i) {
+    const auto& tree = store.view.trees[i];
+    auto visit = [&](uint32_t leaf) {
+      rules.clear();
+      store.appendRules(leaf, rules);
+      for (const Rule& rule : rules) // of all its leaves the first one counts
+        if (ref::numberOf(firstLeafOf(store, tree, rule)) == ref::numberOf(leaf))
+          all.push_back(rule);
+    };
+    forEachLeaf(store, tree.root, visit);
+  }
+  return all;
+}
+
+#define CORDON_INSTANTIATE(F)                                                                                          \
+  template class Update<F>;                                                                                            \
+  template uint32_t firstLeafOf<F>(const Store<F>&, const Tree<F::kWords>&, const Rule&);                              \
+  template std::vector<Rule> rulesOf<F>(const Store<F>&);
+CORDON_INSTANTIATE(V4)
+CORDON_INSTANTIATE(V6)
+#undef CORDON_INSTANTIATE
+
+} // namespace cordon::classify

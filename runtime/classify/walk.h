@@ -1,0 +1,222 @@
+/// The walk of one header and of many, for any kernel K: K::gather takes the bits under a mask together, K::select is
+/// selectFrom() from the start, K::Probe4 and
+/// K::Probe6 hold one header ready to be compared, K::match gives the lanes of a block that match it: the lowest is
+/// right, those above need not be.
+///
+/// Included by kernel files alone, each of which has its own K in an unnamed namespace: so each has its own copy.
+#pragma once
+
+#include "runtime/classify/index.h"
+
+namespace cordon::classify {
+
+template <class T> CORDON_INLINE T loadShared(const T& place) {
+  return __atomic_load_n(&place, __ATOMIC_ACQUIRE);
+}
+
+/// Writes the numbers of the headers that have found nothing as good as `best` yet to `who`; from `j` on, `length` have
+/// been written. Returns how many there are in all.
+CORDON_INLINE unsigned selectFrom(unsigned j, unsigned length, const uint32_t* ranks, unsigned count, uint32_t best,
+                                  uint32_t* who) {
+  for (; j < count; ++j) {
+    who[length] = j;
+    length += ranks[j] > best;
+  }
+  return length;
+}
+
+template <class K, unsigned N> CORDON_INLINE uint32_t slotFor(const Node<N>& node, const Words<N>& words) {
+  uint64_t slot = K::gather(words.word[0], node.mask[0]);
+  for (unsigned i = 1; i < N; ++i)
+    slot += K::gather(words.word[i], node.mask[i]) << node.shift[i];
+  return node.first + uint32_t(slot);
+}
+
+template <class K, unsigned N> CORDON_INLINE uint32_t rootSlotFor(const Tree<N>& tree, const Words<N>& words) {
+  uint64_t slot = K::gather(words.word[0], tree.root.mask[0], tree.moves[0]);
+  for (unsigned i = 1; i < N; ++i)
+    slot += K::gather(words.word[i], tree.root.mask[i], tree.moves[i]) << tree.root.shift[i];
+  return tree.root.first + uint32_t(slot);
+}
+
+template <class K> CORDON_INLINE auto probeOf(const Header4& header) {
+  return typename K::Probe4(header);
+}
+template <class K> CORDON_INLINE auto probeOf(const Header6& header) {
+  return typename K::Probe6(header);
+}
+
+/// What a block says of a header. `matching` 0: nothing.
+template <class Block> CORDON_INLINE uint32_t rankOf(const Block& block, unsigned matching) {
+  const uint32_t lane_rank = block.rest.rank[__builtin_ctz(matching | 1u << (kLanes - 1))];
+  return matching != 0 ? lane_rank : kNoRank;
+}
+
+/// The rank of the first rule that matches in a leaf.
+template <class K, class Block, class Probe> CORDON_INLINE uint32_t rankIn(const Block* block, const Probe& probe) {
+  while (true) {
+    const unsigned matching = K::match(*block, probe);
+    if (matching != 0)
+      return block->rest.rank[__builtin_ctz(matching)];
+    if (block->rest.more == 0)
+      return kNoRank;
+    ++block;
+  }
+}
+
+/// The leaf of a tree.
+template <class K, class F>
+CORDON_INLINE uint32_t leafIn(const View<F>& view, const Tree<F::kWords>& tree, const Words<F::kWords>& words) {
+  uint32_t ref = loadShared(view.slots[rootSlotFor<K>(tree, words)]);
+  while (ref::isNode(ref)) [[unlikely]]
+    ref = loadShared(view.slots[slotFor<K>(view.nodes[ref::numberOf(ref)], words)]);
+  return ref;
+}
+
+/// One header. In a small index a leaf that can't win is sooner looked at than foreseen.
+template <class K, class F> CORDON_INLINE uint32_t findOne(const View<F>& view, const typename F::Header& header) {
+  const auto words = wordsOf(header);
+  const auto probe = probeOf<K>(header);
+  uint32_t best = kNoRank;
+  for (unsigned i = 0; i < view.tree_count; ++i) {
+    const Tree<F::kWords>& tree = view.trees[i];
+    if (loadShared(tree.best_rank) >= best)
+      continue;
+    const uint32_t ref = leafIn<K>(view, tree, words);
+    if (!view.is_small && ref >> ref::kRankAt > rankStep(best, view.rank_shift))
+      continue;
+    const uint32_t rank = rankIn<K>(view.blocks + ref::numberOf(ref), probe);
+    best = rank < best ? rank : best;
+  }
+  return best;
+}
+
+/// A batch on its way through the trees. `Far`: what it needs is not in the nearer caches and is asked for ahead.
+///
+/// Lists are of headers' numbers, each with the slot, node or block that it has come to. An element is written at the
+/// end of a list in any case, and stays if the list's length is raised. Lengths are locals: in memory they would be
+/// stored and loaded for each element.
+template <class K, class F, bool Far> class Batch {
+public:
+  using Header = typename F::Header;
+  using Block = typename F::Block;
+
+  CORDON_INLINE Batch(const View<F>& view, const Header* headers, unsigned count, uint32_t* ranks)
+      : slots(view.slots), blocks(view.blocks), nodes(view.nodes), rank_shift(view.rank_shift), headers(headers),
+        count(count), ranks(ranks) {}
+
+  CORDON_INLINE void run(const View<F>& view) {
+    if (view.tree_count == 0) {
+      for (unsigned j = 0; j < count; ++j)
+        ranks[j] = kNoRank;
+      return;
+    }
+    walk<true>(view.trees[0], count);
+    for (unsigned i = 1; i < view.tree_count; ++i)
+      walk<false>(view.trees[i], K::select(ranks, count, loadShared(view.trees[i].best_rank), who));
+  }
+
+private:
+  const uint32_t* const slots;
+  const Block* const blocks;
+  const Node<F::kWords>* const nodes;
+  const unsigned rank_shift;
+  const Header* const headers;
+  const unsigned count;
+  uint32_t* const ranks;
+  uint32_t who[kTogether], at[kTogether];           ///< and the slot it looks at, or the node
+  uint32_t leaf_who[kTogether], leaf_at[kTogether]; ///< and the block it is to be compared with
+
+  CORDON_INLINE void ask(const uint32_t* slot) {
+    if constexpr (Far)
+      __builtin_prefetch(slot);
+  }
+  CORDON_INLINE void ask(const Block* block) {
+    if constexpr (Far)
+      for (unsigned line = 0; line < sizeof(Block); line += 64)
+        __builtin_prefetch(reinterpret_cast<const char*>(block) + line);
+  }
+
+  /// The first tree has all headers, so `who` need not be read there, and nothing is known that could be better.
+  template <bool First> CORDON_INLINE void walk(const Tree<F::kWords>& tree, unsigned length) {
+    for (unsigned k = 0; k < length; ++k) {
+      at[k] = rootSlotFor<K>(tree, wordsOf(headers[First ? k : who[k]]));
+      ask(slots + at[k]);
+    }
+    unsigned leaf_count = 0;
+    unsigned node_count = follow<First>(length, leaf_count);
+    if constexpr (First)
+      for (unsigned j = 0; j < count; ++j)
+        ranks[j] = kNoRank;
+    while (node_count != 0) [[unlikely]]
+      node_count = descend(node_count, leaf_count);
+    while (leaf_count != 0)
+      leaf_count = compare(leaf_count);
+  }
+
+  /// Slots -> nodes (their number is returned) and leaves; what can't win ends here.
+  template <bool First> CORDON_INLINE unsigned follow(unsigned length, unsigned& leaf_count) {
+    unsigned node_count = 0, leaf = leaf_count;
+    for (unsigned k = 0; k < length; ++k) {
+      const uint32_t j = First ? k : who[k], ref = loadShared(slots[at[k]]), number = ref::numberOf(ref);
+      const bool is_node = ref::isNode(ref);
+      const bool wins = First || ref >> ref::kRankAt <= rankStep(ranks[j], rank_shift);
+      who[node_count] = j;
+      at[node_count] = number;
+      node_count += wins & is_node;
+      leaf_who[leaf] = j;
+      leaf_at[leaf] = number;
+      leaf += wins & !is_node;
+      ask(blocks + (is_node ? 0 : number));
+    }
+    leaf_count = leaf;
+    return node_count;
+  }
+
+  CORDON_INLINE unsigned descend(unsigned length, unsigned& leaf_count) {
+    for (unsigned k = 0; k < length; ++k) {
+      at[k] = slotFor<K>(nodes[at[k]], wordsOf(headers[who[k]]));
+      ask(slots + at[k]);
+    }
+    return follow<false>(length, leaf_count);
+  }
+
+  /// One block each; those that have not met their match go on to the next.
+  CORDON_INLINE unsigned compare(unsigned length) {
+    unsigned rest = 0;
+    for (unsigned k = 0; k < length; ++k) {
+      const uint32_t j = leaf_who[k], number = leaf_at[k];
+      const Block& block = blocks[number];
+      const unsigned matching = K::match(block, probeOf<K>(headers[j]));
+      const uint32_t rank = rankOf(block, matching), best = ranks[j];
+      ranks[j] = rank < best ? rank : best;
+      leaf_who[rest] = j;
+      leaf_at[rest] = number + 1;
+      rest += (matching == 0) & (block.rest.more != 0);
+    }
+    return rest;
+  }
+};
+
+/// Up to kTogether headers.
+template <class K, class F>
+CORDON_INLINE void findMany(const View<F>& view, const typename F::Header* headers, unsigned count, uint32_t* ranks) {
+  if (view.is_small)
+    Batch<K, F, false>(view, headers, count, ranks).run(view);
+  else
+    Batch<K, F, true>(view, headers, count, ranks).run(view);
+}
+
+/// The functions of a kernel.
+template <class K> struct Walks {
+  static uint32_t one4(const View<V4>& view, const Header4& header) { return findOne<K>(view, header); }
+  static uint32_t one6(const View<V6>& view, const Header6& header) { return findOne<K>(view, header); }
+  static void many4(const View<V4>& view, const Header4* headers, unsigned count, uint32_t* ranks) {
+    findMany<K>(view, headers, count, ranks);
+  }
+  static void many6(const View<V6>& view, const Header6* headers, unsigned count, uint32_t* ranks) {
+    findMany<K>(view, headers, count, ranks);
+  }
+};
+
+} // namespace cordon::classify
