@@ -1,0 +1,135 @@
+#include "runtime/capture/replay.h"
+
+namespace cordon::capture {
+namespace {
+
+/// How many link types are named that are not read.
+constexpr size_t kLinksShown = 8;
+
+FlowKey keyOf(const classify::Header4& header, Direction direction) {
+  return {{0, header.source}, {0, header.target}, header.source_port, header.target_port,
+          header.protocol,    net::Family::v4,    direction,          0};
+}
+
+FlowKey keyOf(const classify::Header6& header, Direction direction) {
+  return {header.source,   header.target,   header.source_port, header.target_port,
+          header.protocol, net::Family::v6, direction,          0};
+}
+
+} // namespace
+
+Replay::Replay(Options options, const Policy& policy, const Policy* other)
+    : options(std::move(options)), own(this->options.own, this->options.forwards), policy(policy), other(other),
+      table(this->options.flows_max, this->options.seed) {
+  for (size_t direction = 0; direction < kDirections; ++direction)
+    sums.filters[direction].resize(policy[direction].treatments.size());
+}
+
+void Replay::skip(Skip why, const Record& record) {
+  sums.skipped[size_t(why)].add(record.length);
+  std::vector<uint32_t>& links = sums.unknown_links;
+  if (why == Skip::unknown_link && links.size() < kLinksShown) {
+    auto place = std::lower_bound(links.begin(), links.end(), record.link);
+    if (place == links.end() || *place != record.link)
+      links.insert(place, record.link);
+  }
+}
+
+template <class Header>
+void Replay::add(Header& header, uint32_t length, std::array<Batch<Header>, kDirections>& batches) {
+  Direction direction = Direction::out;
+  if (options.direction) {
+    direction = *options.direction;
+  } else {
+    Course course = own.courseOf(header);
+    if (course == Course::internal || course == Course::foreign) {
+      sums.skipped[size_t(course == Course::internal ? Skip::internal : Skip::foreign)].add(length);
+      return;
+    }
+    direction = Direction(course);
+  }
+  header.connection = options.connection;
+  Batch<Header>& batch = batches[size_t(direction)];
+  batch.headers[batch.size] = header;
+  batch.lengths[batch.size] = length;
+  if (++batch.size == kBatch)
+    judge(batch, direction);
+}
+
+template <class Header> void Replay::judge(Batch<Header>& batch, Direction direction) {
+  std::array<uint32_t, kBatch> ranks, other_ranks;
+  std::array<uint64_t, kBatch> hashes;
+  std::span<const Header> headers(batch.headers.data(), batch.size);
+  const List& list = policy[size_t(direction)];
+  const List* other_list = other ? &(*other)[size_t(direction)] : nullptr;
+  list.classifier.find(headers, ranks.data());
+  if (other_list)
+    other_list->classifier.find(headers, other_ranks.data());
+  for (size_t at = 0; at < batch.size; ++at) {
+    hashes[at] = table.hashOf(keyOf(headers[at], direction));
+    table.prefetch(hashes[at]);
+  }
+  for (size_t at = 0; at < batch.size; ++at) {
+    uint32_t rank = ranks[at], other_rank = other_list ? other_ranks[at] : classify::kNoRank,
+             length = batch.lengths[at];
+    sums.judged.add(length);
+    (rank == classify::kNoRank ? sums.unmatched[size_t(direction)] : sums.filters[size_t(direction)][rank]).add(length);
+    if (Flow* flow = table.find(keyOf(headers[at], direction), hashes[at])) {
+      flow->rank = rank;
+      flow->other_rank = other_rank;
+      ++flow->packets;
+      flow->bytes += length;
+      continue;
+    }
+    sums.beyond.add(length);
+    if (!other_list)
+      continue;
+    Treatment before = list.treatmentOf(rank), after = other_list->treatmentOf(other_rank);
+    if (before != after)
+      sums.changed_beyond[{before, after}].add(length);
+  }
+  batch.size = 0;
+}
+
+void Replay::run(Reader& reader) {
+  Record record;
+  classify::Header4 four;
+  classify::Header6 six;
+  while (reader.next(record)) {
+    sums.all.add(record.length);
+    switch (dissector.dissect(record, four, six)) {
+    case Found::ipv4:
+      add(four, record.length, batches4);
+      break;
+    case Found::ipv6:
+      add(six, record.length, batches6);
+      break;
+    case Found::unknown_link:
+      skip(Skip::unknown_link, record);
+      break;
+    case Found::not_ip:
+      skip(Skip::not_ip, record);
+      break;
+    case Found::cut_off:
+      skip(Skip::cut_off, record);
+      break;
+    case Found::malformed:
+      skip(Skip::malformed, record);
+      break;
+    }
+  }
+  for (size_t direction = 0; direction < kDirections; ++direction) {
+    judge(batches4[direction], Direction(direction));
+    judge(batches6[direction], Direction(direction));
+  }
+  sums.followers = dissector.followers();
+  sums.orphans = dissector.orphans();
+}
+
+std::vector<Flow> Replay::flows() const {
+  std::vector<Flow> sorted = table.all();
+  std::sort(sorted.begin(), sorted.end(), [](const Flow& a, const Flow& b) { return a.key < b.key; });
+  return sorted;
+}
+
+} // namespace cordon::capture
