@@ -27,6 +27,9 @@ bool isReadable(uint32_t link);
 /// header says. Header::connection is left alone.
 class Dissector {
 public:
+  /// `remembers`: first fragments; else each later one has ports 0.
+  explicit Dissector(bool remembers = true) : remembers(remembers) {}
+
   /// Fills in `four` or `six`, as the answer says.
   Found dissect(const Record& record, classify::Header4& four, classify::Header6& six);
   /// A packet that begins with its IP header.
@@ -41,6 +44,7 @@ private:
   Found dissectV6(std::span<const uint8_t> bytes, classify::Header6& header);
   template <class Header> void follow(const FragmentKey& key, Header& header);
 
+  bool remembers;
   Fragments fragments;
   uint64_t following = 0, orphaned = 0;
 };

@@ -35,9 +35,12 @@ struct Own {
 } // namespace
 
 std::vector<classify::Rule> rulesOf(const RuleSet& set, Direction direction, std::span<const net::Address> own) {
-  const Own blocks(own);
+  return rulesOf(set.filters(direction), direction, own);
+}
+
+std::vector<classify::Rule> rulesOf(std::span<const FilterRecord> filters, Direction direction,
+                                    std::span<const net::Address> own) {
   std::vector<classify::Rule> rules;
-  const auto filters = set.filters(direction);
   rules.reserve(filters.size());
   for (size_t rank = 0; rank < filters.size(); ++rank) {
     const FilterRecord& filter = filters[rank];

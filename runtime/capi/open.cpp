@@ -1,0 +1,107 @@
+#include "runtime/capi/handle.h"
+#include "runtime/capi/sized.h"
+#include "runtime/ruleset/rules.h"
+
+#include <cerrno>
+#include <cstddef>
+#include <ctime>
+#include <memory>
+
+namespace cordon::capi {
+namespace {
+
+int numberOf(ruleset::Check check) {
+  switch (check) {
+  case ruleset::Check::key:
+    return EKEYREJECTED;
+  case ruleset::Check::addressee:
+    return ENXIO;
+  case ruleset::Check::version:
+    return ESTALE;
+  case ruleset::Check::expiry:
+    return EKEYEXPIRED;
+  case ruleset::Check::file:
+  case ruleset::Check::size:
+  case ruleset::Check::magic:
+  case ruleset::Check::format:
+  case ruleset::Check::signature:
+  case ruleset::Check::limit:
+  case ruleset::Check::layout:
+  case ruleset::Check::zero:
+  case ruleset::Check::value:
+  case ruleset::Check::reference:
+  case ruleset::Check::text:
+  case ruleset::Check::prefix:
+  case ruleset::Check::order:
+    return EBADMSG;
+  }
+  __builtin_unreachable();
+}
+
+int refuse(const ruleset::Refusal& why) {
+  return fail(numberOf(why.check), "the rule set " + why.text);
+}
+
+/// The addresses that `me` stands for.
+int ownAddresses(const ruleset::RuleSet& rules, const cordon_open_options& options, std::vector<net::Address>& own) {
+  if (!options.addresses) {
+    own = ruleset::ownAddresses(rules, *rules.findHost(options.host));
+    return own.empty() ? fail(EDESTADDRREQ, "the host has a dynamic address: say which") : 0;
+  }
+  for (size_t at = 0; at < options.addresses_count; ++at) {
+    auto address = options.addresses[at] ? net::parseAddress(options.addresses[at]) : std::nullopt;
+    if (!address)
+      return fail(EINVAL, "address " + std::to_string(at + 1) + " is none");
+    own.push_back(*address);
+  }
+  return own.empty() ? fail(EDESTADDRREQ, "the host has no address") : 0;
+}
+
+ruleset::Standing standingOf(const cordon_open_options& options) {
+  ruleset::Standing standing;
+  standing.host = options.host;
+  standing.now_s = options.now_s ? options.now_s : uint64_t(std::time(nullptr));
+  if (options.in_force)
+    standing.in_force = ruleset::InForce{options.in_force->rules.setVersion(), options.in_force->digest};
+  return standing;
+}
+
+} // namespace
+
+int open(ruleset::Bytes bytes, const cordon_open_options* given, cordon_set*& set) {
+  cordon_open_options options;
+  if (int error = takeSized(given, offsetof(cordon_open_options, addresses), options))
+    return error;
+  if (!options.host || !options.public_key)
+    return fail(EINVAL, "a host and a public key are needed");
+  auto key = ruleset::publicKeyFromPem(options.public_key);
+  if (!key)
+    return fail(EINVAL, "the public key " + key.refusal().text);
+  classify::KernelChoice kernel =
+      options.kernel ? classify::chooseKernel(options.kernel) : classify::kernelFromEnvironment();
+  if (!kernel.kernel)
+    return fail(ENOTSUP, kernel.error);
+
+  auto rules = ruleset::load(std::move(bytes), {&*key, 1});
+  if (!rules)
+    return refuse(rules.refusal());
+  if (auto refusal = ruleset::accept(*rules, standingOf(options)))
+    return refuse(*refusal);
+  if (rules->setVersion() < options.set_version_min)
+    return fail(ESTALE, "the rule set is older than it may be");
+  std::vector<net::Address> own;
+  if (int error = ownAddresses(*rules, options, own))
+    return error;
+
+  ruleset::Digest digest = ruleset::digestOf(rules->bytes());
+  std::unique_ptr<cordon_set> made(new cordon_set{std::move(*rules), {}, options.host, {}, digest, {}});
+  made->name = made->rules.name();
+  for (const ruleset::OriginRecord& origin : made->rules.origins())
+    made->names.emplace_back(made->rules.text(origin.name));
+  for (auto direction : {ruleset::Direction::out, ruleset::Direction::in, ruleset::Direction::forward})
+    made->lists.emplace_back(ruleset::rulesOf(made->rules, direction, own), *kernel.kernel);
+  set = made.release();
+  return 0;
+}
+
+} // namespace cordon::capi
