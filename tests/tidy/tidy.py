@@ -259,7 +259,7 @@ def check_cycles(graph, findings):
 CATALOG = re.compile(r"^compiler/diag/catalog/([a-z]{3})\.def$")
 ROW = re.compile(r"^CORDON_DIAG\((\w+), (\w+), (\w+), ")
 RETIRED = re.compile(r"^CORDON_RETIRED\((\w+),")
-FAMILY_PAGES = ("SYN", "NAM", "INV", "IMP", "SUP", "CFG", "SET")  # one page a family, listing each id
+FAMILY_PAGES = ("SYN", "NAM", "INV", "IMP", "SUP", "CFG", "SET", "CAP")  # one page a family, listing each id
 ID = re.compile(r"^[A-Z]{3}\d{3}$")
 
 

@@ -43,7 +43,7 @@ std::optional<Compilation> Session::compile(const Arguments& arguments) {
 
 /// Families whose errors mean that the input could not be understood; all others are findings about what it says.
 static bool isBadInput(llvm::StringRef id) {
-  for (llvm::StringRef family : {"SYN", "NAM", "INV", "IMP", "SUP", "CFG"})
+  for (llvm::StringRef family : {"SYN", "NAM", "INV", "IMP", "SUP", "CFG", "CAP"})
     if (id.starts_with(family))
       return true;
   return false;

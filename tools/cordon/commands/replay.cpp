@@ -1,0 +1,228 @@
+#include "compiler/diag/kinds/cap.h"
+#include "compiler/diag/kinds/inv.h"
+#include "compiler/diag/kinds/nam.h"
+#include "runtime/capture/link.h"
+#include "tools/cordon/replay_report.h"
+#include "tools/cordon/vendor_files.h"
+
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/FileSystem.h>
+
+#include <random>
+#include <unistd.h>
+
+namespace cordon::cli {
+namespace {
+
+constexpr uint64_t kFlowsMax = 1'000'000;
+constexpr uint64_t kFlowsLimit = 100'000'000; ///< 64 bytes each, and their index
+
+/// The capture's file, open for as long as this lives; standard input for "-".
+class OpenFile {
+public:
+  explicit OpenFile(const std::string& path) {
+    if (path == "-")
+      descriptor = STDIN_FILENO;
+    else if (auto opened = llvm::sys::fs::openNativeFileForRead(path))
+      descriptor = *opened;
+    else
+      why = llvm::toString(opened.takeError());
+    if (llvm::sys::fs::is_directory(path))
+      why = "it is a folder";
+  }
+  ~OpenFile() {
+    if (descriptor > STDIN_FILENO)
+      close(descriptor);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  int descriptor = -1;
+  std::string why; ///< empty: it is open
+};
+
+class ReplayRun {
+public:
+  ReplayRun(const Arguments& arguments, Session& session) : arguments(arguments), session(session) {}
+
+  int run() {
+    if (!readNumbers() || !readConnection())
+      return kBadInput;
+    auto policy = readHostPolicy(arguments.value("--policy"), arguments, session);
+    if (!policy)
+      return finish(kBadInput);
+    std::optional<ir::HostPolicy> other;
+    if (arguments.has("--against")) {
+      other = readHostPolicy(arguments.value("--against"), arguments, session);
+      if (!other)
+        return finish(kBadInput);
+    }
+    if (!readOwn(*policy))
+      return finish(kBadInput);
+    Treatments treatments;
+    capture::Policy lists = treatments.listsOf(*policy, options.own);
+    std::optional<capture::Policy> other_lists;
+    if (other)
+      other_lists = treatments.listsOf(*other, options.own);
+    options.forwards = policy->host.forwards || (other && other->host.forwards);
+
+    ReplayReport report;
+    report.policy = {&*policy, &lists};
+    if (other)
+      report.other = {&*other, &*other_lists};
+    report.capture = arguments.value("FILE");
+    report.other_path = arguments.value("--against");
+    report.own = options.own;
+    report.flows_max = options.flows_max;
+    if (!replay(report))
+      return finish(kBadInput);
+    summarize(report);
+    if (arguments.has("--json"))
+      writeReplayJson(report, treatments, session.sources, session.io.out);
+    else
+      writeReplay(report, treatments, session.sources, top, session.io.out);
+    return finish(report.changes.empty() ? kClean : kFindings);
+  }
+
+private:
+  /// The code that findings call for, if it is worse than `code`.
+  int finish(int code) { return std::max(code, session.finish()); }
+
+  bool number(const char* option, uint64_t most, uint64_t& value) {
+    if (!arguments.has(option))
+      return true;
+    if (!llvm::StringRef(arguments.value(option)).getAsInteger(10, value) && value <= most)
+      return true;
+    session.io.err << "cordon: " << option << " `" << arguments.value(option) << "` is not a number from 0 to " << most
+                   << '\n';
+    return false;
+  }
+
+  bool readNumbers() {
+    uint64_t flows = kFlowsMax;
+    if (!number("--top", UINT32_MAX, top) || !number("--flows", kFlowsLimit, flows))
+      return false;
+    options.flows_max = flows;
+    options.seed = uint64_t(std::random_device()()) << 32 | std::random_device()();
+    return true;
+  }
+
+  bool readConnection() {
+    std::string connection = arguments.value("--connection");
+    if (connection == "remote-access")
+      options.connection = net::ConnectionClass::remote_access;
+    else if (!connection.empty() && connection != "lan") {
+      session.io.err << "cordon: connection type `" << connection << "` is neither lan nor remote-access\n";
+      return false;
+    }
+    return true;
+  }
+
+  /// The addresses that tell what the host sends from what it receives.
+  bool readOwn(const ir::HostPolicy& policy) {
+    options.own = policy.host.addresses;
+    for (const std::string& text : arguments.all("--address")) {
+      auto address = net::parseAddress(text);
+      if (!address) {
+        session.diags.report({}, diag::BadAddress, text);
+        return false;
+      }
+      options.own.push_back(*address);
+    }
+    llvm::sort(options.own);
+    options.own.erase(llvm::unique(options.own), options.own.end());
+    if (!options.own.empty())
+      return true;
+    session.diags.report({}, diag::OwnAddressUnknown, policy.host.name)
+        .help("say with --address which one it has in the capture");
+    return false;
+  }
+
+  bool replay(ReplayReport& report) {
+    OpenFile file(report.capture);
+    if (!file.why.empty()) {
+      session.diags.report({}, diag::CannotRead, report.capture, file.why);
+      return false;
+    }
+    capture::Input input(file.descriptor);
+    capture::Reader reader(input);
+    capture::Replay replay(options, *report.policy.lists, report.other.lists);
+    replay.run(reader);
+    report.totals = replay.totals();
+    report.flows = replay.flows();
+    noteUnknownLinks(report);
+    return !reader.fault() || tell(*reader.fault(), report);
+  }
+
+  void noteUnknownLinks(const ReplayReport& report) {
+    std::vector<std::string> links;
+    for (uint32_t link : report.totals.unknown_links)
+      links.push_back(std::to_string(link));
+    if (!links.empty())
+      session.diags.report({}, diag::LinkTypeNotRead, report.capture, llvm::join(links, ", "));
+  }
+
+  /// Reports the fault; true if what came before it is worth showing.
+  bool tell(const capture::Fault& fault, ReplayReport& report) {
+    report.complete = false;
+    switch (fault.kind) {
+    case capture::Fault::Kind::not_a_capture: {
+      auto finding = session.diags.report({}, diag::NotACapture, report.capture, fault.what);
+      if (fault.what == "it is compressed")
+        finding.help("unpack it on the way: `gzip -dc FILE | cordon replay - ...`");
+      return false;
+    }
+    case capture::Fault::Kind::damaged:
+      session.diags.report({}, diag::DamagedCapture, report.capture, fault.packet, fault.offset, fault.what);
+      break;
+    case capture::Fault::Kind::ends_early:
+      session.diags.report({}, diag::CaptureEndsEarly, report.capture, fault.packet, fault.offset, fault.what);
+      break;
+    case capture::Fault::Kind::unreadable:
+      session.diags.report({}, diag::CannotRead, report.capture, fault.what);
+      break;
+    }
+    return report.totals.all.packets > 0;
+  }
+
+  const Arguments& arguments;
+  Session& session;
+  capture::Options options;
+  uint64_t top = 20;
+};
+
+int runReplay(const Arguments& arguments, Io& io) {
+  Session session(io);
+  return ReplayRun(arguments, session).run();
+}
+
+} // namespace
+
+extern const Command replayCommand{
+    "replay",
+    "judge the packets of a capture: what each filter decides, and what a new policy would change",
+    "  cordon replay office.pcap --policy policy.cordon --host ws1\n"
+    "  cordon replay office.pcap --policy policy.cordon --host ws1 --against new.cordon\n"
+    "  cordon replay office.pcap --policy ipsec.netsh --address 10.1.2.10\n"
+    "  tcpdump -w - | cordon replay - --policy policy.cordon --host gw1 --json\n",
+    {{"FILE", "a capture (pcap or pcapng), or - for standard input"}},
+    [] {
+      std::vector<Option> options = {
+          {"--policy", "POLICY", "a policy's root file, or a vendor configuration", true},
+          {"--host", "HOST", "whose filters judge, in a policy of many hosts"},
+          {"--against", "POLICY", "another policy: flows that it treats otherwise are shown, and the exit code is 1"},
+          {"--connection", "KIND", "lan (default) or remote-access: what the packets came by"},
+          {"--json", nullptr, "everything, as cordon.replay/1"},
+          {"--top", "N", "at most so many rows of each list (default 20); 0: all"},
+          {"--flows", "N", "at most so many flows are kept (default 1000000)"}};
+      for (const Option& option : hostOptions())
+        options.push_back(option);
+      options.push_back(kAllowOutside);
+      options.push_back(kNow);
+      return options;
+    }(),
+    runReplay,
+};
+
+} // namespace cordon::cli

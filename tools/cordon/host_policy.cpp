@@ -1,0 +1,112 @@
+#include "tools/cordon/host_policy.h"
+
+#include "backends/runtime/image.h"
+#include "compiler/diag/kinds/nam.h"
+#include "compiler/ir/describe.h"
+#include "compiler/lower/lower.h"
+#include "compiler/meaning/treatment.h"
+#include "runtime/ruleset/rules.h"
+#include "tools/cordon/vendor_files.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace cordon::cli {
+namespace {
+
+/// The lists that a policy gives the host --host.
+std::optional<ir::HostPolicy> compiledPolicy(const std::string& path, const Arguments& arguments, Session& session) {
+  if (!arguments.has("--host")) {
+    session.io.err << "cordon: a policy has many hosts\n  help: add --host NAME\n";
+    return std::nullopt;
+  }
+  Arguments with_path = arguments;
+  with_path.values["POLICY"] = {path};
+  auto compilation = session.compile(with_path);
+  if (!compilation)
+    return std::nullopt;
+  std::string wanted = arguments.value("--host");
+  if (auto policy = compilation->policyOf(wanted))
+    return policy;
+  std::vector<llvm::StringRef> names;
+  for (const model::Host& host : compilation->model.hosts) {
+    names.push_back(host.name);
+    if (host.name != wanted)
+      continue;
+    ir::HostPolicy none;
+    none.ir.name = "none";
+    none.host.name = host.name;
+    none.host.addresses = host.addresses;
+    none.host.dynamic_in = host.dynamic_in;
+    return none;
+  }
+  session.diags.report({}, diag::UnknownName, "host", wanted).didYouMean(wanted, names);
+  return std::nullopt;
+}
+
+std::optional<ir::HostPolicy> importedPolicy(const backends::Backend& backend, const std::string& path,
+                                             const Arguments& arguments, Session& session) {
+  auto imported = importFiles(backend, arguments, session, {path});
+  if (!imported)
+    return std::nullopt;
+  lower::addBuiltin(imported->policy.ir, true, true);
+  return std::move(imported->policy);
+}
+
+} // namespace
+
+std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Arguments& arguments, Session& session) {
+  const backends::Backend* backend = recognisedFormat(session, {path});
+  return backend ? importedPolicy(*backend, path, arguments, session) : compiledPolicy(path, arguments, session);
+}
+
+const ir::Action& Treatments::actionOf(capture::Treatment treatment) const {
+  const Known& one = known[treatment - 1];
+  return one.policy->ir.actions[one.action.index];
+}
+
+capture::Treatment Treatments::numberOf(const ir::HostPolicy& policy, ir::ActionId action) {
+  const ir::Action& wanted = policy.ir.actions[action.index];
+  for (size_t at = 0; at < known.size(); ++at)
+    if (meaning::sameAction(*known[at].policy, actionOf(capture::Treatment(at + 1)), policy, wanted))
+      return capture::Treatment(at + 1);
+  known.push_back({&policy, action});
+  return capture::Treatment(known.size());
+}
+
+capture::Policy Treatments::listsOf(const ir::HostPolicy& policy, llvm::ArrayRef<net::Address> own) {
+  std::vector<capture::Treatment> of_actions;
+  for (uint32_t action = 0; action < policy.ir.actions.size(); ++action)
+    of_actions.push_back(numberOf(policy, {{action}}));
+  auto list = [&](ir::Direction direction) -> capture::List {
+    std::vector<ruleset::FilterRecord> records;
+    std::vector<capture::Treatment> treatments;
+    for (const ir::Filter& filter : policy.ir.list(direction)) {
+      records.push_back(backends::runtime::recordOf(filter));
+      treatments.push_back(of_actions[filter.action.index]);
+    }
+    return {classify::Classifier(ruleset::rulesOf(records, ruleset::Direction(direction), own)), std::move(treatments)};
+  };
+  return {list(ir::Direction::out), list(ir::Direction::in), list(ir::Direction::forward)};
+}
+
+std::string Treatments::brief(capture::Treatment treatment) const {
+  return treatment == capture::kNoFilter ? "no filter" : ir::brief(actionOf(treatment));
+}
+
+std::string Treatments::describe(capture::Treatment treatment) const {
+  return treatment == capture::kNoFilter ? "no filter"
+                                         : ir::describe(known[treatment - 1].policy->ir, actionOf(treatment));
+}
+
+std::vector<std::string> Treatments::differences(capture::Treatment before, capture::Treatment after) const {
+  for (capture::Treatment one : {before, after})
+    if (one == capture::kNoFilter || !std::holds_alternative<ir::Negotiate>(actionOf(one)))
+      return {};
+  const Known &left = known[before - 1], &right = known[after - 1];
+  ir::Filter by_left, by_right;
+  by_left.action = left.action;
+  by_right.action = right.action;
+  return meaning::describeDifference(*left.policy, &by_left, *right.policy, &by_right);
+}
+
+} // namespace cordon::cli

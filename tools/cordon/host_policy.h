@@ -1,0 +1,42 @@
+/// One host's filter lists as commands are given them: by a policy, a vendor configuration or a rule set.
+#pragma once
+
+#include "runtime/capture/replay.h"
+#include "tools/cordon/session.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cordon::cli {
+
+/// Reads `path`: a policy's root file (then --host says whose lists), or what an importer recognises. A host that the
+/// policy knows but does not concern has empty lists. None after a report.
+std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Arguments& arguments, Session& session);
+
+/// Numbers what is done with packets, alike in all policies that it is shown: they must outlive it.
+class Treatments {
+public:
+  /// The lists of a host whose own addresses are `own`, for the classifier. A filter's rank is its place in its list.
+  capture::Policy listsOf(const ir::HostPolicy& policy, llvm::ArrayRef<net::Address> own);
+
+  /// `no filter`, `permit`, `negotiate, fall back to clear`.
+  std::string brief(capture::Treatment treatment) const;
+  /// With all parameters.
+  std::string describe(capture::Treatment treatment) const;
+  /// What separates two that negotiate, a line each; else none.
+  std::vector<std::string> differences(capture::Treatment before, capture::Treatment after) const;
+
+private:
+  capture::Treatment numberOf(const ir::HostPolicy& policy, ir::ActionId action);
+
+  struct Known {
+    const ir::HostPolicy* policy;
+    ir::ActionId action;
+  };
+  const ir::Action& actionOf(capture::Treatment treatment) const;
+
+  std::vector<Known> known; ///< of 1, 2, ...
+};
+
+} // namespace cordon::cli
