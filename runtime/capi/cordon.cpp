@@ -92,7 +92,7 @@ template <class Header> void putRest(const Header& from, cordon_header& to) {
 }
 
 int parse(std::span<const uint8_t> packet, cordon_header& header) {
-  capture::Dissector dissector(/*remembers=*/false);
+  capture::Dissector dissector(/*fragments_max=*/0);
   classify::Header4 four;
   classify::Header6 six;
   cordon_header read = {};

@@ -84,7 +84,7 @@ Found Dissector::dissectV4(Bytes bytes, classify::Header4& header) {
     return Found::ipv4;
   }
   Found found = addPorts(bytes, own, claimed, Found::ipv4, header);
-  if (remembers && found == Found::ipv4)
+  if (found == Found::ipv4)
     fragments.remember(key, {header.source_port, header.target_port, header.protocol});
   return found;
 }
@@ -125,7 +125,7 @@ Found Dissector::dissectV6(Bytes bytes, classify::Header6& header) {
   }
   header.protocol = next;
   Found found = addPorts(bytes, at, claimed, Found::ipv6, header);
-  if (remembers && first && found == Found::ipv6)
+  if (first && found == Found::ipv6)
     fragments.remember(key, {header.source_port, header.target_port, header.protocol});
   return found;
 }

@@ -27,8 +27,8 @@ bool isReadable(uint32_t link);
 /// header says. Header::connection is left alone.
 class Dissector {
 public:
-  /// `remembers`: first fragments; else each later one has ports 0.
-  explicit Dissector(bool remembers = true) : remembers(remembers) {}
+  /// Without first fragments to remember each later one has ports 0.
+  explicit Dissector(size_t fragments_max = kFragmentsMax) : fragments(fragments_max) {}
 
   /// Fills in `four` or `six`, as the answer says.
   Found dissect(const Record& record, classify::Header4& four, classify::Header6& six);
@@ -44,7 +44,6 @@ private:
   Found dissectV6(std::span<const uint8_t> bytes, classify::Header6& header);
   template <class Header> void follow(const FragmentKey& key, Header& header);
 
-  bool remembers;
   Fragments fragments;
   uint64_t following = 0, orphaned = 0;
 };

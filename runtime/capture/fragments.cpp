@@ -10,8 +10,10 @@ static size_t groupOf(const FragmentKey& key, size_t groups) {
 }
 
 void Fragments::remember(const FragmentKey& key, const FragmentPorts& ports) {
+  if (fragments_max == 0)
+    return;
   if (groups.empty())
-    groups.resize(kFragmentsMax / 4);
+    groups.resize(fragments_max / 4);
   Group& group = groups[groupOf(key, groups.size())];
   for (Entry& entry : group.entries)
     if (entry.used && entry.key == key) {

@@ -24,10 +24,14 @@ struct FragmentPorts {
   uint8_t protocol = 0;
 };
 
-/// Remembers first fragments: at most kFragmentsMax, in groups of four that forget their oldest when a fifth comes.
+/// How many first fragments are remembered unless somebody says otherwise: 4 MB.
+constexpr size_t kFragmentsMax = 65536;
+
+/// Remembers first fragments: at most `fragments_max` (a multiple of 4), in groups of four that forget their oldest
+/// when a fifth comes.
 class Fragments {
 public:
-  static constexpr size_t kFragmentsMax = 65536;
+  explicit Fragments(size_t fragments_max = kFragmentsMax) : fragments_max(fragments_max) {}
 
   /// A later one of the same key replaces it.
   void remember(const FragmentKey& key, const FragmentPorts& ports);
@@ -44,6 +48,7 @@ private:
     std::array<Entry, 4> entries;
     uint8_t oldest = 0;
   };
+  size_t fragments_max;
   std::vector<Group> groups; ///< made with the first fragment: few captures have any
 };
 

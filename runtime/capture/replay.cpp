@@ -20,7 +20,7 @@ FlowKey keyOf(const classify::Header6& header, Direction direction) {
 
 Replay::Replay(Options options, const Policy& policy, const Policy* other)
     : options(std::move(options)), own(this->options.own, this->options.forwards), policy(policy), other(other),
-      table(this->options.flows_max, this->options.seed) {
+      dissector(this->options.fragments_max), table(this->options.flows_max, this->options.seed) {
   for (size_t direction = 0; direction < kDirections; ++direction)
     sums.filters[direction].resize(policy[direction].treatments.size());
 }

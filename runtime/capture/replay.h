@@ -47,7 +47,8 @@ struct Options {
   std::optional<Direction> direction; ///< none: by the own addresses (own.h)
   net::ConnectionClass connection = net::ConnectionClass::lan;
   size_t flows_max = 1'000'000; ///< packets of further flows are counted, their flows are not
-  uint64_t seed = 0;            ///< of the flow table
+  size_t fragments_max = kFragmentsMax;
+  uint64_t seed = 0; ///< of the flow table
 };
 
 struct Totals {

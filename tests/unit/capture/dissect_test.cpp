@@ -266,7 +266,7 @@ TEST(Fragments, ForgetTheOldestWhenThereAreTooMany) {
   capture::Fragments fragments;
   capture::FragmentKey key{{0, 1}, {0, 2}, 0, net::Family::v4, 17};
   EXPECT_EQ(fragments.find(key), nullptr);
-  const uint32_t many = 4 * capture::Fragments::kFragmentsMax;
+  const uint32_t many = 4 * capture::kFragmentsMax;
   for (uint32_t id = 0; id < many; ++id) {
     key.identification = id;
     fragments.remember(key, {uint16_t(id), 0, 17});
@@ -281,8 +281,8 @@ TEST(Fragments, ForgetTheOldestWhenThereAreTooMany) {
       recent += id >= many / 2 ? 1 : 0;
     }
   }
-  EXPECT_LE(held, capture::Fragments::kFragmentsMax);
-  EXPECT_GT(held, capture::Fragments::kFragmentsMax / 2);
+  EXPECT_LE(held, capture::kFragmentsMax);
+  EXPECT_GT(held, capture::kFragmentsMax / 2);
   EXPECT_GT(recent, held / 2);
 }
 

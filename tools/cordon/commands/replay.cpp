@@ -134,7 +134,7 @@ private:
     options.own.erase(llvm::unique(options.own), options.own.end());
     if (!options.own.empty())
       return true;
-    session.diags.report({}, diag::OwnAddressUnknown, policy.host.name)
+    session.diags.report({}, diag::ReplayedAddressUnknown, policy.host.name)
         .help("say with --address which one it has in the capture");
     return false;
   }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """capture.py FILE [KIND]: a capture of what ws1 (10.1.40.7) sends and receives, as pcap of Ethernet frames.
 
-KIND: pcapng (Linux cooked, big endian), cut (ends within its last packet), damaged (its third record), wifi (a link type
-that is not read), gateway (packets of others), dynamic (lap7 at 10.1.41.9), many (3000 flows).
+KIND: pcapng (Linux cooked, big endian), cut (ends within its last packet), damaged (its third record), wifi (a link
+type that is not read), gateway (packets of others), dynamic (lap7 at 10.1.41.9), many (3000 flows).
 """
 import ipaddress
 import struct
@@ -15,7 +15,8 @@ def ip(source, target, protocol, payload, fragment=0, identification=1):
     ends = ipaddress.ip_address(source).packed + ipaddress.ip_address(target).packed
     if len(ends) == 32:
         return struct.pack(">IHBB", 6 << 28, len(payload), protocol, 64) + ends + payload
-    return struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(payload), identification, fragment, 64, protocol, 0) + ends + payload
+    head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(payload), identification, fragment, 64, protocol, 0)
+    return head + ends + payload
 
 
 def ports(source, target, size=16):
@@ -23,7 +24,8 @@ def ports(source, target, size=16):
 
 
 def ethernet(packet, tag=b""):
-    return bytes.fromhex("020000000002020000000001") + tag + (b"\x86\xdd" if packet[0] >> 4 == 6 else b"\x08\x00") + packet
+    kind = b"\x86\xdd" if packet[0] >> 4 == 6 else b"\x08\x00"
+    return bytes.fromhex("020000000002020000000001") + tag + kind + packet
 
 
 def cooked(packet):
