@@ -6,6 +6,7 @@
 #include "compiler/lower/lower.h"
 #include "compiler/meaning/treatment.h"
 #include "runtime/ruleset/rules.h"
+#include "tools/cordon/rule_sets.h"
 #include "tools/cordon/vendor_files.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -13,12 +14,16 @@
 namespace cordon::cli {
 namespace {
 
+bool namesHost(const Arguments& arguments, const char* what, Session& session) {
+  if (!arguments.has("--host"))
+    session.io.err << "cordon: " << what << " has many hosts\n  help: add --host NAME\n";
+  return arguments.has("--host");
+}
+
 /// The lists that a policy gives the host --host.
 std::optional<ir::HostPolicy> compiledPolicy(const std::string& path, const Arguments& arguments, Session& session) {
-  if (!arguments.has("--host")) {
-    session.io.err << "cordon: a policy has many hosts\n  help: add --host NAME\n";
+  if (!namesHost(arguments, "a policy", session))
     return std::nullopt;
-  }
   Arguments with_path = arguments;
   with_path.values["POLICY"] = {path};
   auto compilation = session.compile(with_path);
@@ -52,10 +57,44 @@ std::optional<ir::HostPolicy> importedPolicy(const backends::Backend& backend, c
   return std::move(imported->policy);
 }
 
+/// False after a report.
+bool isSigned(const std::string& path, const Arguments& arguments, Session& session) {
+  auto keys = readKeys(arguments, session);
+  auto file = keys ? readRuleSet(path, session) : std::nullopt;
+  if (!file)
+    return false;
+  auto refusal = ruleset::verify(*file, {keys->data(), keys->size()});
+  if (refusal)
+    reportRefusal(path, *refusal, session);
+  return !refusal;
+}
+
+/// The lists that a rule set gives the host --host.
+std::optional<ir::HostPolicy> policyOfSet(const std::string& path, const Arguments& arguments, Session& session) {
+  if (!namesHost(arguments, "a rule set", session) || (arguments.has("--key") && !isSigned(path, arguments, session)))
+    return std::nullopt;
+  auto policy = importedPolicy(backends::runtimeBackend(), path, arguments, session);
+  if (!policy)
+    return std::nullopt;
+  std::string wanted = arguments.value("--host");
+  std::vector<llvm::StringRef> names;
+  for (const ir::Host& host : policy->ir.hosts) {
+    names.push_back(host.name);
+    if (host.name != wanted)
+      continue;
+    policy->host = host;
+    return policy;
+  }
+  session.diags.report({}, diag::UnknownName, "host of this rule set", wanted).didYouMean(wanted, names);
+  return std::nullopt;
+}
+
 } // namespace
 
 std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Arguments& arguments, Session& session) {
   const backends::Backend* backend = recognisedFormat(session, {path});
+  if (backend == &backends::runtimeBackend())
+    return policyOfSet(path, arguments, session);
   return backend ? importedPolicy(*backend, path, arguments, session) : compiledPolicy(path, arguments, session);
 }
 

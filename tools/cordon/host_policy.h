@@ -10,8 +10,9 @@
 
 namespace cordon::cli {
 
-/// Reads `path`: a policy's root file (then --host says whose lists), or what an importer recognises. A host that the
-/// policy knows but does not concern has empty lists. None after a report.
+/// Reads `path`: a policy's root file, a rule set (of both --host says whose lists), or what an importer recognises. A
+/// host that the policy knows but does not concern has empty lists. With --key a rule set must be signed with one of
+/// these keys. None after a report.
 std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Arguments& arguments, Session& session);
 
 /// Numbers what is done with packets, alike in all policies that it is shown: they must outlive it.

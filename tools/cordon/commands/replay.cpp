@@ -47,9 +47,9 @@ public:
   ReplayRun(const Arguments& arguments, Session& session) : arguments(arguments), session(session) {}
 
   int run() {
-    if (!readNumbers() || !readConnection())
+    if (!readNumbers() || !readConnection() || !isClear())
       return kBadInput;
-    auto policy = readHostPolicy(arguments.value("--policy"), arguments, session);
+    auto policy = readHostPolicy(arguments.value(arguments.has("--set") ? "--set" : "--policy"), arguments, session);
     if (!policy)
       return finish(kBadInput);
     std::optional<ir::HostPolicy> other;
@@ -97,6 +97,20 @@ private:
     session.io.err << "cordon: " << option << " `" << arguments.value(option) << "` is not a number from 0 to " << most
                    << '\n';
     return false;
+  }
+
+  /// What judges is one thing, and a rule set that a host would obey is a signed one.
+  bool isClear() {
+    if (arguments.has("--set") == arguments.has("--policy")) {
+      session.io.err << "cordon: one of --policy and --set has to say what judges\n";
+      return false;
+    }
+    if (arguments.has("--set") && !arguments.has("--key")) {
+      session.io.err << "cordon: a rule set is believed by its signature\n"
+                        "  help: add --key FILE, or read it unverified with --policy\n";
+      return false;
+    }
+    return true;
   }
 
   bool readNumbers() {
@@ -205,12 +219,15 @@ extern const Command replayCommand{
     "  cordon replay office.pcap --policy policy.cordon --host ws1\n"
     "  cordon replay office.pcap --policy policy.cordon --host ws1 --against new.cordon\n"
     "  cordon replay office.pcap --policy ipsec.netsh --address 10.1.2.10\n"
+    "  cordon replay office.pcap --set isolated.cordonset --key signing.pub --host ws1\n"
     "  tcpdump -w - | cordon replay - --policy policy.cordon --host gw1 --json\n",
     {{"FILE", "a capture (pcap or pcapng), or - for standard input"}},
     [] {
       std::vector<Option> options = {
-          {"--policy", "POLICY", "a policy's root file, or a vendor configuration", true},
-          {"--host", "HOST", "whose filters judge, in a policy of many hosts"},
+          {"--policy", "POLICY", "a policy's root file, or a vendor configuration"},
+          {"--set", "SET", "in place of a policy: a rule set, signed with one of the keys"},
+          {"--key", "FILE", "a public key that is trusted, as `cordon keygen` makes it", false, true},
+          {"--host", "HOST", "whose filters judge, of a policy or a rule set"},
           {"--against", "POLICY", "another policy: flows that it treats otherwise are shown, and the exit code is 1"},
           {"--connection", "KIND", "lan (default) or remote-access: what the packets came by"},
           {"--json", nullptr, "everything, as cordon.replay/1"},

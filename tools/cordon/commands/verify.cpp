@@ -11,20 +11,6 @@ namespace {
 
 constexpr size_t kHostsShown = 8;
 
-/// The keys that --key names; none after a report.
-std::optional<std::vector<ruleset::PublicKey>> keysOf(const Arguments& arguments, Session& session) {
-  std::vector<ruleset::PublicKey> keys;
-  for (const std::string& path : arguments.all("--key")) {
-    auto key = ruleset::readPublicKey(path.c_str());
-    if (!key) {
-      session.diags.report({}, diag::CannotRead, path, key.refusal().text);
-      return std::nullopt;
-    }
-    keys.push_back(*key);
-  }
-  return keys;
-}
-
 std::optional<ruleset::RuleSet> verified(const std::string& path, llvm::ArrayRef<ruleset::PublicKey> keys,
                                          Session& session) {
   auto file = readRuleSet(path, session);
@@ -81,7 +67,7 @@ int runVerify(const Arguments& arguments, Io& io) {
   Session session(io);
   const std::string path = arguments.value("SET");
   auto today = dayOf(arguments, session.diags);
-  auto keys = today ? keysOf(arguments, session) : std::nullopt;
+  auto keys = today ? readKeys(arguments, session) : std::nullopt;
   auto set = keys ? verified(path, *keys, session) : std::nullopt;
   if (!set)
     return session.finish();
