@@ -32,7 +32,11 @@ struct FlowKey {
   }
 };
 
-struct Flow {
+FlowKey keyOf(const classify::Header4& header, Direction direction);
+FlowKey keyOf(const classify::Header6& header, Direction direction);
+
+/// In one line of the cache.
+struct alignas(64) Flow {
   FlowKey key;
   uint32_t rank = 0, other_rank = 0; ///< by the one policy and, if there are two, by the other
   uint64_t packets = 0, bytes = 0;
@@ -45,11 +49,15 @@ public:
   /// `seed`: so that nobody can write a capture whose flows all meet in one place.
   FlowTable(size_t flows_max, uint64_t seed);
 
-  uint64_t hashOf(const FlowKey& key) const;
-  /// Call some time before `find`.
-  void prefetch(uint64_t hash) const { __builtin_prefetch(&slots[hash & mask]); }
-  /// The flow of that key, made if there is room; null if there is none.
-  Flow* find(const FlowKey& key, uint64_t hash);
+  // A batch goes through these one after the other, so that it waits for memory once, not for each packet.
+  template <class Header> uint64_t hashOf(const Header& header, Direction direction) const;
+  void prefetchSlot(uint64_t hash) const { __builtin_prefetch(&slots[hash & mask]); }
+  void prefetchFlow(uint64_t hash) const {
+    if (uint32_t flow = slots[hash & mask].flow)
+      __builtin_prefetch(&flows[flow - 1]);
+  }
+  /// The flow of that header, made (without packets) if there is room; null if there is none.
+  template <class Header> Flow* find(const Header& header, Direction direction, uint64_t hash);
 
   const std::vector<Flow>& all() const { return flows; }
 
@@ -59,6 +67,7 @@ private:
     uint32_t flow = 0, tag = 0;
   };
   void grow();
+  uint64_t hashOf(const FlowKey& key) const;
 
   size_t flows_max;
   uint64_t seed, mask;

@@ -6,14 +6,10 @@ namespace {
 /// How many link types are named that are not read.
 constexpr size_t kLinksShown = 8;
 
-FlowKey keyOf(const classify::Header4& header, Direction direction) {
-  return {{0, header.source}, {0, header.target}, header.source_port, header.target_port,
-          header.protocol,    net::Family::v4,    direction,          0};
-}
-
-FlowKey keyOf(const classify::Header6& header, Direction direction) {
-  return {header.source,   header.target,   header.source_port, header.target_port,
-          header.protocol, net::Family::v6, direction,          0};
+/// Adds packets that one filter, or none, decides.
+void count(Totals& totals, Direction direction, uint32_t rank, const Count& by) {
+  totals.judged.add(by);
+  (rank == classify::kNoRank ? totals.unmatched[size_t(direction)] : totals.filters[size_t(direction)][rank]).add(by);
 }
 
 } // namespace
@@ -26,7 +22,7 @@ Replay::Replay(Options options, const Policy& policy, const Policy* other)
 }
 
 void Replay::skip(Skip why, const Record& record) {
-  sums.skipped[size_t(why)].add(record.length);
+  sums.skipped[size_t(why)].add({1, record.length});
   std::vector<uint32_t>& links = sums.unknown_links;
   if (why == Skip::unknown_link && links.size() < kLinksShown) {
     auto place = std::lower_bound(links.begin(), links.end(), record.link);
@@ -37,16 +33,10 @@ void Replay::skip(Skip why, const Record& record) {
 
 template <class Header>
 void Replay::add(Header& header, uint32_t length, std::array<Batch<Header>, kDirections>& batches) {
-  Direction direction = Direction::out;
-  if (options.direction) {
-    direction = *options.direction;
-  } else {
-    Course course = own.courseOf(header);
-    if (course == Course::internal || course == Course::foreign) {
-      sums.skipped[size_t(course == Course::internal ? Skip::internal : Skip::foreign)].add(length);
-      return;
-    }
-    direction = Direction(course);
+  Course course = own.courseOf(header);
+  if (course == Course::internal || course == Course::foreign) {
+    sums.skipped[size_t(course == Course::internal ? Skip::internal : Skip::foreign)].add({1, length});
+    return;
   }
   header.connection = options.connection;
   Batch<Header>& batch = batches[size_t(direction)];
@@ -60,35 +50,40 @@ template <class Header> void Replay::judge(Batch<Header>& batch, Direction direc
   std::array<uint32_t, kBatch> ranks, other_ranks;
   std::array<uint64_t, kBatch> hashes;
   std::span<const Header> headers(batch.headers.data(), batch.size);
-  const List& list = policy[size_t(direction)];
-  const List* other_list = other ? &(*other)[size_t(direction)] : nullptr;
-  list.classifier.find(headers, ranks.data());
-  if (other_list)
-    other_list->classifier.find(headers, other_ranks.data());
   for (size_t at = 0; at < batch.size; ++at) {
-    hashes[at] = table.hashOf(keyOf(headers[at], direction));
-    table.prefetch(hashes[at]);
+    hashes[at] = table.hashOf(headers[at], direction);
+    table.prefetchSlot(hashes[at]);
   }
+  policy[size_t(direction)].classifier.find(headers, ranks.data());
+  if (other)
+    (*other)[size_t(direction)].classifier.find(headers, other_ranks.data());
+  for (size_t at = 0; at < batch.size; ++at)
+    table.prefetchFlow(hashes[at]);
   for (size_t at = 0; at < batch.size; ++at) {
-    uint32_t rank = ranks[at], other_rank = other_list ? other_ranks[at] : classify::kNoRank,
-             length = batch.lengths[at];
-    sums.judged.add(length);
-    (rank == classify::kNoRank ? sums.unmatched[size_t(direction)] : sums.filters[size_t(direction)][rank]).add(length);
-    if (Flow* flow = table.find(keyOf(headers[at], direction), hashes[at])) {
-      flow->rank = rank;
-      flow->other_rank = other_rank;
-      ++flow->packets;
-      flow->bytes += length;
+    uint32_t other_rank = other ? other_ranks[at] : classify::kNoRank, length = batch.lengths[at];
+    Flow* flow = table.find(headers[at], direction, hashes[at]);
+    if (!flow) {
+      addBeyond(direction, ranks[at], other_rank, length);
       continue;
     }
-    sums.beyond.add(length);
-    if (!other_list)
-      continue;
-    Treatment before = list.treatmentOf(rank), after = other_list->treatmentOf(other_rank);
-    if (before != after)
-      sums.changed_beyond[{before, after}].add(length);
+    flow->rank = ranks[at]; // as it was, if the flow is known
+    flow->other_rank = other_rank;
+    ++flow->packets;
+    flow->bytes += length;
   }
   batch.size = 0;
+}
+
+void Replay::addBeyond(Direction direction, uint32_t rank, uint32_t other_rank, uint32_t length) {
+  Count one{1, length};
+  count(sums, direction, rank, one);
+  sums.beyond.add(one);
+  if (!other)
+    return;
+  Treatment before = policy[size_t(direction)].treatmentOf(rank);
+  Treatment after = (*other)[size_t(direction)].treatmentOf(other_rank);
+  if (before != after)
+    sums.changed_beyond[{before, after}].add(one);
 }
 
 void Replay::run(Reader& reader) {
@@ -96,7 +91,7 @@ void Replay::run(Reader& reader) {
   classify::Header4 four;
   classify::Header6 six;
   while (reader.next(record)) {
-    sums.all.add(record.length);
+    sums.all.add({1, record.length});
     switch (dissector.dissect(record, four, six)) {
     case Found::ipv4:
       add(four, record.length, batches4);
@@ -124,6 +119,13 @@ void Replay::run(Reader& reader) {
   }
   sums.followers = dissector.followers();
   sums.orphans = dissector.orphans();
+}
+
+Totals Replay::totals() const {
+  Totals all = sums;
+  for (const Flow& flow : table.all())
+    count(all, flow.key.direction, flow.rank, {flow.packets, flow.bytes});
+  return all;
 }
 
 std::vector<Flow> Replay::flows() const {

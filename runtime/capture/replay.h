@@ -31,9 +31,9 @@ using Policy = std::array<List, kDirections>;
 
 struct Count {
   uint64_t packets = 0, bytes = 0; ///< bytes on the wire
-  void add(uint64_t length) {
-    ++packets;
-    bytes += length;
+  void add(const Count& other) {
+    packets += other.packets;
+    bytes += other.bytes;
   }
 };
 
@@ -73,8 +73,8 @@ public:
   /// Judges what `reader` gives, to its end.
   void run(Reader& reader);
 
-  const Totals& totals() const { return sums; }
-  /// In order of FlowKey. After the last `run`.
+  /// After the last `run`. Flows in order of FlowKey.
+  Totals totals() const;
   std::vector<Flow> flows() const;
 
 private:
@@ -88,6 +88,7 @@ private:
   template <class Header> void add(Header& header, uint32_t length, std::array<Batch<Header>, kDirections>& batches);
   template <class Header> void judge(Batch<Header>& batch, Direction direction);
   void skip(Skip why, const Record& record);
+  void addBeyond(Direction direction, uint32_t rank, uint32_t other_rank, uint32_t length);
 
   Options options;
   Own own;
@@ -95,7 +96,7 @@ private:
   const Policy* other;
   Dissector dissector;
   FlowTable table;
-  Totals sums;
+  Totals sums; ///< what is not in the table
   std::array<Batch<classify::Header4>, kDirections> batches4;
   std::array<Batch<classify::Header6>, kDirections> batches6;
 };
