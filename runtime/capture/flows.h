@@ -53,8 +53,11 @@ public:
   template <class Header> uint64_t hashOf(const Header& header, Direction direction) const;
   void prefetchSlot(uint64_t hash) const { __builtin_prefetch(&slots[hash & mask]); }
   void prefetchFlow(uint64_t hash) const {
-    if (uint32_t flow = slots[hash & mask].flow)
-      __builtin_prefetch(&flows[flow - 1]);
+    for (uint64_t at = hash & mask; slots[at].flow != 0; at = (at + 1) & mask)
+      if (slots[at].tag == uint32_t(hash >> 32)) {
+        __builtin_prefetch(&flows[slots[at].flow - 1]);
+        return;
+      }
   }
   /// The flow of that header, made (without packets) if there is room; null if there is none.
   template <class Header> Flow* find(const Header& header, Direction direction, uint64_t hash);

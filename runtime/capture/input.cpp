@@ -8,9 +8,9 @@
 namespace cordon::capture {
 
 /// What one call of the system brings: fits into the second-level cache, so that parsing finds it there.
-static constexpr size_t kChunk = 1 << 20;
+static constexpr size_t kChunk = 1 << 18;
 /// The buffer grows in such steps beyond that.
-static constexpr size_t kStep = 1 << 18;
+static constexpr size_t kStep = 1 << 16;
 
 void Input::fill(size_t wanted) {
   if (descriptor < 0)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """embed_test.py [--valgrind]: samples/embed is built as its users build it, and says what the rule set says.
 
-With --valgrind its Makefile puts the static library into it, and valgrind finds neither an error nor a leak, on good and
-on bad input. Status 77: valgrind or make is missing.
+With --valgrind its Makefile puts the static library into it, and valgrind finds neither an error nor a leak, on good
+and on bad input. Status 77: valgrind or make is missing.
 """
 import os
 import pathlib
@@ -51,7 +51,8 @@ def build(scratch, static):
     if static:
         run(["make", "-C", copy, "static", f"CORDON={ROOT}", f"LIB={LIBRARY}", f"CFLAGS=-g {STRICT}"])
         return copy / "embed"
-    run(["cmake", "-S", copy, "-B", copy / "build", f"-DCORDON={ROOT}", f"-DLIB={LIBRARY}", f"-DCMAKE_C_FLAGS={STRICT}"])
+    options = [f"-DCORDON={ROOT}", f"-DLIB={LIBRARY}", f"-DCMAKE_C_FLAGS={STRICT}"]
+    run(["cmake", "-S", copy, "-B", copy / "build"] + options)
     run(["cmake", "--build", copy / "build"])
     return copy / "build/embed"
 

@@ -69,8 +69,9 @@ bool isSigned(const std::string& path, const Arguments& arguments, Session& sess
   return !refusal;
 }
 
-/// The lists that a rule set gives the host --host.
-std::optional<ir::HostPolicy> policyOfSet(const std::string& path, const Arguments& arguments, Session& session) {
+} // namespace
+
+std::optional<ir::HostPolicy> readPolicyOfSet(const std::string& path, const Arguments& arguments, Session& session) {
   if (!namesHost(arguments, "a rule set", session) || (arguments.has("--key") && !isSigned(path, arguments, session)))
     return std::nullopt;
   auto policy = importedPolicy(backends::runtimeBackend(), path, arguments, session);
@@ -89,12 +90,10 @@ std::optional<ir::HostPolicy> policyOfSet(const std::string& path, const Argumen
   return std::nullopt;
 }
 
-} // namespace
-
 std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Arguments& arguments, Session& session) {
   const backends::Backend* backend = recognisedFormat(session, {path});
   if (backend == &backends::runtimeBackend())
-    return policyOfSet(path, arguments, session);
+    return readPolicyOfSet(path, arguments, session);
   return backend ? importedPolicy(*backend, path, arguments, session) : compiledPolicy(path, arguments, session);
 }
 

@@ -15,6 +15,9 @@ namespace cordon::cli {
 /// these keys. None after a report.
 std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Arguments& arguments, Session& session);
 
+/// The same of what has to be a rule set, for --set.
+std::optional<ir::HostPolicy> readPolicyOfSet(const std::string& path, const Arguments& arguments, Session& session);
+
 /// Numbers what is done with packets, alike in all policies that it is shown: they must outlive it.
 class Treatments {
 public:

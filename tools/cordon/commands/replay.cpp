@@ -49,7 +49,8 @@ public:
   int run() {
     if (!readNumbers() || !readConnection() || !isClear())
       return kBadInput;
-    auto policy = readHostPolicy(arguments.value(arguments.has("--set") ? "--set" : "--policy"), arguments, session);
+    auto policy = arguments.has("--set") ? readPolicyOfSet(arguments.value("--set"), arguments, session)
+                                         : readHostPolicy(arguments.value("--policy"), arguments, session);
     if (!policy)
       return finish(kBadInput);
     std::optional<ir::HostPolicy> other;
