@@ -1,42 +1,54 @@
 #include "runtime/capture/input.h"
 
+#include "runtime/capture/read_ahead.h"
+
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <unistd.h>
+#include <system_error>
 
 namespace cordon::capture {
 
-/// What one call of the system brings: fits into the second-level cache, so that parsing finds it there.
-static constexpr size_t kChunk = 1 << 18;
-/// The buffer grows in such steps beyond that.
-static constexpr size_t kStep = 1 << 16;
+Input::Input(std::span<const uint8_t> bytes) {
+  show(bytes.data(), bytes.size());
+}
+
+Input::Input(int descriptor) {
+  try {
+    ahead = std::make_unique<ReadAhead>(descriptor);
+  } catch (const std::system_error& error) { // no more threads may be started
+    fault = error.code().value();
+  }
+}
+
+Input::~Input() = default;
+
+void Input::show(const uint8_t* from, size_t size) {
+  begin = at = from;
+  end = from + size;
+}
 
 void Input::fill(size_t wanted) {
-  if (descriptor < 0)
-    return;
-  size_t held = size_t(end - at);
-  if (buffer.size() < wanted + kChunk) {
-    std::vector<uint8_t> larger(kChunk + (wanted + kStep - 1) / kStep * kStep);
-    std::copy(at, end, larger.begin());
-    buffer.swap(larger);
-  } else if (held > 0) {
-    std::memmove(buffer.data(), at, held);
-  }
-  before += uint64_t(at - begin);
-  begin = at = buffer.data();
-  while (held < wanted) {
-    ssize_t got = read(descriptor, buffer.data() + held, std::min(kChunk, buffer.size() - held));
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got <= 0) {
-      fault = got < 0 ? errno : 0;
-      descriptor = -1;
-      break;
+  while (ahead && size_t(end - at) < wanted) {
+    ReadAhead::Chunk chunk = ahead->next(); // what is held stays: it is in the chunk before, or in `assembled`
+    if (chunk.size == 0) {
+      fault = chunk.error;
+      return;
     }
-    held += size_t(got);
+    size_t held = size_t(end - at);
+    before += uint64_t(at - begin);
+    if (held <= ReadAhead::kHeadroom) {
+      if (held > 0)
+        std::memcpy(chunk.begin - held, at, held);
+      show(chunk.begin - held, held + chunk.size);
+      continue;
+    }
+    if (begin == assembled.data())
+      assembled.erase(assembled.begin(), assembled.begin() + (at - begin));
+    else
+      assembled.assign(at, end);
+    assembled.insert(assembled.end(), chunk.begin, chunk.begin + chunk.size);
+    show(assembled.data(), assembled.size());
   }
-  end = at + held;
 }
 
 bool Input::skip(uint64_t count) {

@@ -1,19 +1,23 @@
-/// The bytes of a capture from first to last, in a buffer that slides over them: memory does not grow with the file.
+/// The bytes of a capture from first to last, a window that slides over them: memory does not grow with the file.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace cordon::capture {
 
+class ReadAhead;
+
 class Input {
 public:
   /// Bytes that stay where they are as long as the Input lives.
-  explicit Input(std::span<const uint8_t> bytes) : at(bytes.data()), end(bytes.data() + bytes.size()), begin(at) {}
-  /// An open file or pipe, which stays the caller's; read from its current place on.
-  explicit Input(int descriptor) : descriptor(descriptor) {}
+  explicit Input(std::span<const uint8_t> bytes);
+  /// An open file or pipe, which stays the caller's; read from its current place on, some way ahead (read_ahead.h).
+  explicit Input(int descriptor);
+  ~Input();
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
@@ -35,14 +39,15 @@ public:
 
 private:
   void fill(size_t wanted);
+  void show(const uint8_t* from, size_t size);
 
   const uint8_t* at = nullptr; ///< the next byte
   const uint8_t* end = nullptr;
-  const uint8_t* begin = nullptr; ///< of what is held
-  uint64_t before = 0;            ///< bytes that have left the buffer
-  int descriptor = -1;            ///< -1: nothing to read from
+  const uint8_t* begin = nullptr; ///< of what is shown
+  uint64_t before = 0;            ///< bytes before that
   int fault = 0;
-  std::vector<uint8_t> buffer;
+  std::unique_ptr<ReadAhead> ahead; ///< null: nothing to read from
+  std::vector<uint8_t> assembled;   ///< what is larger than the room before a chunk
 };
 
 } // namespace cordon::capture

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace cordon {
@@ -228,6 +228,64 @@ TEST(CaptureReader, ReadsFromAPipeInPieces) {
   EXPECT_FALSE(reading.fault);
   EXPECT_EQ(reading.frames, frames);
   EXPECT_EQ(input.offset(), file.size());
+}
+
+/// A file without a name, with this content.
+int fileOf(const Bytes& content) {
+  int file = memfd_create("capture", MFD_CLOEXEC);
+  EXPECT_EQ(write(file, content.data(), content.size()), ssize_t(content.size()));
+  EXPECT_EQ(lseek(file, 0, SEEK_SET), 0);
+  return file;
+}
+
+TEST(CaptureReader, ReadsFilesWhoseRecordsLieAcrossChunks) {
+  // Around the room before a chunk, a chunk, several of them, and the largest there may be.
+  std::vector<Bytes> frames;
+  for (size_t size : {1u, 65'500u, 65'536u, 65'600u, 7u, 262'144u, 300'000u, 1'048'576u, 0u, 1'048'575u, 40u}) {
+    frames.emplace_back(size, uint8_t(size * 7 + 1));
+    for (size_t small = 0; small < 500; ++small)
+      frames.emplace_back(small % 97, uint8_t(small));
+  }
+  for (const Bytes& content : {tests::pcapBytes(frames, {.snap_length = 1 << 20}),
+                               tests::pcapngBytes(frames, {.big_endian = true, .snap_length = 1 << 20})}) {
+    int file = fileOf(content);
+    capture::Input input(file);
+    Reading reading = read(input);
+    close(file);
+    EXPECT_FALSE(reading.fault);
+    EXPECT_TRUE(reading.frames == frames);
+    EXPECT_EQ(input.offset(), content.size());
+  }
+}
+
+TEST(CaptureReader, SaysTheSamePlaceInAFileAsInMemory) {
+  std::vector<Bytes> frames(2000, Bytes(700, 3));
+  Bytes content = tests::pcapBytes(frames);
+  content.resize(content.size() - 1);
+  int file = fileOf(content);
+  capture::Input input(file);
+  Reading reading = read(input);
+  close(file);
+  ASSERT_TRUE(reading.fault);
+  EXPECT_EQ(reading.fault->packet, 2000u);
+  EXPECT_EQ(reading.fault->offset, read(content).fault->offset);
+}
+
+TEST(CaptureReader, DoesNotWaitForWhatNobodyAsksFor) {
+  // A pipe that stays open: what came is read, and reading can be given up.
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  Bytes file = tests::pcapBytes({hex("0102")});
+  ASSERT_EQ(write(ends[1], file.data(), file.size()), ssize_t(file.size()));
+  {
+    capture::Input input(ends[0]);
+    capture::Reader reader(input);
+    capture::Record record;
+    ASSERT_TRUE(reader.next(record));
+    EXPECT_EQ(record.bytes.size(), 2u);
+  }
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST(CaptureReader, SaysWhatTheSystemSays) {
