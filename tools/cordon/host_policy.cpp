@@ -86,7 +86,7 @@ std::optional<ir::HostPolicy> readPolicyOfSet(const std::string& path, const Arg
     policy->host = host;
     return policy;
   }
-  session.diags.report({}, diag::UnknownName, "host of this rule set", wanted).didYouMean(wanted, names);
+  session.diags.report({}, diag::UnknownName, "host", wanted).didYouMean(wanted, names);
   return std::nullopt;
 }
 
