@@ -65,7 +65,7 @@ Found Dissector::dissectV4(Bytes bytes, classify::Header4& header) {
   if (bytes.size() < 20)
     return Found::cut_off;
   const uint8_t* ip = bytes.data();
-  size_t own = (ip[0] & 15u) * 4, claimed = big<uint16_t>(ip + 2);
+  size_t own = size_t(ip[0] & 15) * 4, claimed = big<uint16_t>(ip + 2);
   if (claimed == 0) // a network card that cuts segments itself has not filled it in yet
     claimed = SIZE_MAX;
   if (own < 20 || claimed < own)
@@ -109,7 +109,7 @@ Found Dissector::dissectV6(Bytes bytes, classify::Header6& header) {
     const uint8_t* extension = ip + at;
     bool fragment = next == kFragment;
     next = extension[0];
-    at += fragment ? 8 : (extension[1] + 1u) * 8;
+    at += fragment ? 8 : size_t(extension[1] + 1) * 8;
     if (!fragment)
       continue;
     uint16_t offset = big<uint16_t>(extension + 2);
