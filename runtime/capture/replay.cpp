@@ -38,6 +38,7 @@ void Replay::add(Header& header, uint32_t length, std::array<Batch<Header>, kDir
     sums.skipped[size_t(course == Course::internal ? Skip::internal : Skip::foreign)].add({1, length});
     return;
   }
+  Direction direction = Direction(course);
   header.connection = options.connection;
   Batch<Header>& batch = batches[size_t(direction)];
   batch.headers[batch.size] = header;

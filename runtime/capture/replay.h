@@ -8,7 +8,6 @@
 
 #include <array>
 #include <map>
-#include <optional>
 #include <utility>
 
 namespace cordon::capture {
@@ -44,7 +43,6 @@ constexpr size_t kSkips = 6;
 struct Options {
   std::vector<net::Address> own;
   bool forwards = false;
-  std::optional<Direction> direction; ///< none: by the own addresses (own.h)
   net::ConnectionClass connection = net::ConnectionClass::lan;
   size_t flows_max = 1'000'000; ///< packets of further flows are counted, their flows are not
   size_t fragments_max = kFragmentsMax;

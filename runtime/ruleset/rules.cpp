@@ -40,6 +40,7 @@ std::vector<classify::Rule> rulesOf(const RuleSet& set, Direction direction, std
 
 std::vector<classify::Rule> rulesOf(std::span<const FilterRecord> filters, Direction direction,
                                     std::span<const net::Address> own) {
+  const Own blocks(own);
   std::vector<classify::Rule> rules;
   rules.reserve(filters.size());
   for (size_t rank = 0; rank < filters.size(); ++rank) {

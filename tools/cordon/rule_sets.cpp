@@ -71,6 +71,11 @@ std::optional<std::vector<ruleset::PublicKey>> readKeys(const Arguments& argumen
   return keys;
 }
 
+int finishRefused(Session& session) {
+  const int code = session.finish();
+  return code == kClean ? kBadInput : code;
+}
+
 uint64_t startOf(llvm::StringRef date) {
   constexpr uint64_t kDay_s = 86400;
   return uint64_t(daysBetween("1970-01-01", date)) * kDay_s;

@@ -21,6 +21,10 @@ void reportRefusal(const std::string& path, const ruleset::Refusal& refusal, Ses
 /// The keys that --key names; none after a report.
 std::optional<std::vector<ruleset::PublicKey>> readKeys(const Arguments& arguments, Session& session);
 
+/// Writes all findings and returns the exit code of a command that does not go on: theirs, or that of bad usage, which
+/// was said already.
+int finishRefused(Session& session);
+
 /// The first second of a day (2027-06-30) in UTC, since 1970.
 uint64_t startOf(llvm::StringRef date);
 
