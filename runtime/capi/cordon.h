@@ -2,7 +2,8 @@
 ///
 /// - Functions that can fail return 0 or a negative errno, and leave their outputs alone if they fail; the text of
 ///   cordon_error_text says more.
-/// - Nothing throws, aborts or prints. No global state: handles are independent of each other.
+/// - Nothing throws, aborts or prints. Handles are independent of each other; all that outlives them are 64 bytes for
+///   each thread that has looked up at the same time as others, used again when it has ended.
 /// - A handle may be used by any number of threads at a time; only cordon_close must be the last call with it.
 /// - Structures that may grow begin with their own size, which the caller sets: `cordon_open_options options = {0};
 ///   options.size = sizeof options;`. A program that was built with an older header goes on working.

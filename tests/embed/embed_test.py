@@ -68,8 +68,10 @@ def check(scratch, valgrind):
     run([CORDON, "sign", rule_set, "--key", f"{key}.key", "--set-version", "7", "--not-after", "2096-12-31"])
     program = [build(scratch, static=valgrind)]
     if valgrind:
-        program = ["valgrind", "--quiet", "--leak-check=full", "--show-leak-kinds=all", "--errors-for-leak-kinds=all",
-                   "--error-exitcode=99"] + program
+        # Still reachable is one place of 64 bytes for each thread that looks up at a time, which others use after it.
+        kinds = "definite,indirect,possible"
+        program = ["valgrind", "--quiet", "--leak-check=full", f"--show-leak-kinds={kinds}",
+                   f"--errors-for-leak-kinds={kinds}", "--error-exitcode=99"] + program
 
     lines = "".join(f"{direction} {packet.replace(' ', '')}\n" for direction, packet, _ in PACKETS)
     done = run(program + [rule_set, f"{key}.pub", "web1"], input=lines)

@@ -43,6 +43,11 @@ def main(cordon, folder):
     seed("inventory", b'name,address,platform,ou\n"a, ""b""","10.0.0.1\n::1",other,\nb,dynamic in 10.0.0.0/8,other\n')
     seed("inventory", b'[{"name": "a", "address": ["::1"], "platform": "other", "roles": null, "ou": "x\\u00e4"}]')
     with tempfile.TemporaryDirectory() as scratch:
+        file = pathlib.Path(scratch) / "capture"
+        for kind in "", "pcapng", "cut", "damaged", "wifi", "gateway":
+            made_by = ROOT / "tests/golden/replay/Inputs/capture.py"
+            subprocess.run([sys.executable, made_by, file, kind], check=True)
+            seed("capture", file.read_bytes())
         out = pathlib.Path(scratch) / "out"
         policy = ROOT / "tests/golden/cli/Inputs/rule-sets.cordon"
         subprocess.run([cordon, "build", policy, "-o", out, "--target", "runtime"], check=True, capture_output=True)
