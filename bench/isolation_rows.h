@@ -98,7 +98,10 @@ constexpr unsigned kIsolationIpv6Percent = 15;
 /// `count` rows, in no order that matters.
 class IsolationRows {
 public:
-  IsolationRows(size_t count, uint64_t seed) : count(count), random(seed) { rows.reserve(count); }
+  IsolationRows(size_t count, uint64_t seed, unsigned ipv6_percent = kIsolationIpv6Percent)
+      : count(count), ipv6_percent(ipv6_percent), random(seed) {
+    rows.reserve(count);
+  }
 
   std::vector<IsolationRow> make() {
     makeSites();
@@ -183,6 +186,7 @@ private:
                                                             {17, {49152, 65535}, {1812, 1813}}}};
 
   size_t count;
+  unsigned ipv6_percent;
   Random random;
   std::vector<Site> sites;
   std::vector<IsolationRow> rows;
@@ -225,7 +229,7 @@ private:
   }
 
   void addOne() {
-    net::Family family = random.below(100) < kIsolationIpv6Percent ? net::Family::v6 : net::Family::v4;
+    net::Family family = random.below(100) < ipv6_percent ? net::Family::v6 : net::Family::v4;
     auto site = uint32_t(random.skewed(sites.size())), peer = uint32_t(random.below(sites.size()));
     uint64_t kind = random.below(100);
     IsolationRow row{.site = site, .peer_site = peer};

@@ -1,11 +1,12 @@
 /// What benches share: CPU time of a process or a piece of code, medians, and rows of output.
 #pragma once
 
-#include <llvm/Support/raw_ostream.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
+#include <iostream>
 #include <malloc.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -39,7 +40,7 @@ inline Cost costOf(const std::vector<const char*>& arguments) {
   int status = 0;
   rusage usage{};
   if (child < 0 || wait4(child, &status, 0, &usage) < 0 || status != 0) {
-    llvm::errs() << "bench: " << arguments.front() << " failed\n";
+    std::cerr << "bench: " << arguments.front() << " failed\n";
     exit(3);
   }
   return {secondsOf(usage), usage.ru_maxrss};
@@ -54,18 +55,24 @@ template <class Run> double secondsFor(Run run) {
   return secondsOf(after) - secondsOf(before);
 }
 
+/// The CPU time so far by one of the system's clocks: CLOCK_THREAD_CPUTIME_ID, CLOCK_PROCESS_CPUTIME_ID.
+inline double secondsBy(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return double(now.tv_sec) + 1e-9 * double(now.tv_nsec);
+}
+
 inline double median(std::vector<double> values) {
   std::nth_element(values.begin(), values.begin() + long(values.size() / 2), values.end());
   return values[values.size() / 2];
 }
 
 /// One row: `ratio` above 1 means that Cordon is better than the baseline measured beside it.
-inline void print(const char* bench, const std::string& name, double value, const char* unit, const char* baseline,
-                  double ratio) {
+inline void print(const char* bench, const std::string& name, double value, const char* unit,
+                  const std::string& baseline, double ratio) {
   nlohmann::ordered_json row = {{"bench", bench}, {"case", name},         {"value", value},
                                 {"unit", unit},   {"baseline", baseline}, {"ratio", ratio}};
-  llvm::outs() << row.dump() << '\n';
-  llvm::outs().flush();
+  std::cout << row.dump() << std::endl;
 }
 
 } // namespace cordon::bench

@@ -12,6 +12,8 @@
 #include "bench/analyze/filter_sets.h"
 #include "bench/measure.h"
 
+#include <llvm/Support/raw_ostream.h>
+
 #include <cmath>
 #include <fstream>
 #include <malloc.h>

@@ -9,6 +9,7 @@
 #include "compiler/inventory/inventory.h"
 
 #include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/raw_ostream.h>
 
 using namespace cordon::bench;
 

@@ -1,0 +1,198 @@
+#include "bench/classify/updates.h"
+
+#include "bench/classify/trace.h"
+#include "bench/classify/tuple_space.h"
+#include "bench/measure.h"
+#include "runtime/classify/classifier.h"
+
+#include <atomic>
+#include <chrono>
+#include <iostream>
+#include <thread>
+
+namespace cordon::bench {
+namespace {
+
+constexpr size_t kHeaders = 1 << 16, kBatch = 32;
+constexpr size_t kFastUpdates = 100'000;
+constexpr double kPacedPerSecond = 200'000, kBusy_s = 0.25;
+constexpr int kRounds = 5;
+
+/// The rules of a set, of which some come and go.
+class Churn {
+public:
+  Churn(const RuleSet& set, uint64_t seed) : rules(set.rules), is_there(rules.size(), true), random(seed) {
+    // A fifth of the rules is touched at all: one half of them is away first, the other is there.
+    is_touched.resize(rules.size());
+    while (away.size() < rules.size() / 10 || there.size() < rules.size() / 10) {
+      const auto rank = uint32_t(random.below(rules.size()));
+      if (is_touched[rank])
+        continue;
+      is_touched[rank] = true;
+      const bool goes = away.size() < rules.size() / 10;
+      (goes ? away : there).push_back(rank);
+      is_there[rank] = !goes;
+    }
+  }
+
+  /// Two updates.
+  void swapOne(classify::Classifier& classifier) {
+    uint32_t& goes = there[random.below(there.size())];
+    uint32_t& comes = away[random.below(away.size())];
+    if (!classifier.erase(rules[goes])) {
+      std::cerr << "bench_classify: a rule that is there was not erased\n";
+      exit(3);
+    }
+    classifier.insert(rules[comes]);
+    is_there[goes] = false;
+    is_there[comes] = true;
+    std::swap(goes, comes);
+  }
+  std::vector<Rule> rulesThere() const {
+    std::vector<Rule> list;
+    for (const Rule& rule : rules)
+      if (is_there[rule.rank])
+        list.push_back(rule);
+    return list;
+  }
+  std::vector<Rule> rulesUntouched() const {
+    std::vector<Rule> list;
+    for (const Rule& rule : rules)
+      if (!is_touched[rule.rank])
+        list.push_back(rule);
+    return list;
+  }
+  bool isTouched(uint32_t rank) const { return rank < rules.size() && is_touched[rank]; }
+
+private:
+  const std::vector<Rule>& rules;
+  std::vector<bool> is_there, is_touched; ///< by rank
+  std::vector<uint32_t> there, away;      ///< the touched ones
+  Random random;
+};
+
+/// The first of `rules` (by rising rank) for each header.
+template <class Header> std::vector<uint32_t> answersOf(const std::vector<Rule>& rules, std::span<const Header> trace) {
+  const TupleSpace<Header> tuples(rules);
+  std::vector<uint32_t> ranks;
+  for (const Header& header : trace) {
+    const uint32_t found = tuples.find(header);
+    ranks.push_back(found == kNoRank ? kNoRank : rules[found].rank);
+  }
+  return ranks;
+}
+
+[[noreturn]] void wrong(const RuleSet& set, const char* when, uint32_t got, uint32_t expected) {
+  std::cerr << "bench_classify: " << set.name << ": " << when << " updates: found rank " << got << ", expected "
+            << expected << "\n";
+  exit(3);
+}
+
+template <class Header>
+void findAll(const classify::Classifier& classifier, std::span<const Header> trace, std::vector<uint32_t>& ranks) {
+  for (size_t i = 0; i < trace.size(); i += kBatch)
+    classifier.find(trace.subspan(i, kBatch), ranks.data() + i);
+}
+
+template <class Header>
+void compareNow(const RuleSet& set, const classify::Classifier& classifier, const Churn& churn,
+                std::span<const Header> trace) {
+  std::vector<uint32_t> ranks(trace.size());
+  findAll(classifier, trace, ranks);
+  const std::vector<uint32_t> expected = answersOf(churn.rulesThere(), trace);
+  for (size_t i = 0; i < trace.size(); ++i)
+    if (ranks[i] != expected[i])
+      wrong(set, "after", ranks[i], expected[i]);
+}
+
+/// Updates at a given pace in a thread of its own, until it goes away.
+class Updater {
+public:
+  Updater(classify::Classifier& classifier, Churn& churn)
+      : thread([this, &classifier, &churn] {
+          using std::chrono::duration;
+          const auto begin = std::chrono::steady_clock::now();
+          for (; !is_over; done += 2) {
+            const duration<double> due(double(done) / kPacedPerSecond);
+            // A sleep takes some 60 us more than it is asked for: a few dozen updates follow at once.
+            while (!is_over && std::chrono::steady_clock::now() - begin < due)
+              std::this_thread::sleep_for(std::chrono::microseconds(200));
+            churn.swapOne(classifier);
+          }
+          seconds = duration<double>(std::chrono::steady_clock::now() - begin).count();
+        }) {}
+  ~Updater() { finish(); }
+  /// Updates in a second.
+  double finish() {
+    is_over = true;
+    if (thread.joinable())
+      thread.join();
+    return double(done) / seconds;
+  }
+
+private:
+  std::atomic<bool> is_over = false;
+  size_t done = 0;
+  double seconds = 1;
+  std::thread thread; ///< last: it uses the others
+};
+
+} // namespace
+
+template <class Header> UpdateCost measureUpdates(const RuleSet& set, uint64_t seed) {
+  const std::vector<Header> headers = makeTrace<Header>(set.rules, TraceKind::uniform, kHeaders, seed + 1);
+  const std::span<const Header> trace(headers);
+  Churn churn(set, seed);
+  classify::Classifier classifier(churn.rulesThere());
+  const classify::Classifier fresh(churn.rulesThere());
+  UpdateCost cost;
+
+  const double before = secondsBy(CLOCK_PROCESS_CPUTIME_ID);
+  for (size_t done = 0; done < kFastUpdates; done += 2)
+    churn.swapOne(classifier);
+  cost.per_second = double(kFastUpdates) / (secondsBy(CLOCK_PROCESS_CPUTIME_ID) - before);
+  compareNow(set, classifier, churn, trace);
+
+  const std::vector<uint32_t> untouched = answersOf(churn.rulesUntouched(), trace);
+  std::vector<uint32_t> ranks(trace.size());
+  auto perSecond = [&](const classify::Classifier& asked, double seconds_min) {
+    double seconds = 0, done = 0;
+    for (; seconds < seconds_min; done += double(trace.size())) {
+      const double start = secondsBy(CLOCK_THREAD_CPUTIME_ID);
+      findAll(asked, trace, ranks);
+      seconds += secondsBy(CLOCK_THREAD_CPUTIME_ID) - start;
+    }
+    return done / seconds;
+  };
+  std::vector<double> paced, quiet, during;
+  for (int round = 0; round < kRounds; ++round) {
+    const double alone = perSecond(fresh, kBusy_s);
+    quiet.push_back(perSecond(classifier, kBusy_s) / alone);
+    Updater updater(classifier, churn);
+    double seconds = 0, done = 0;
+    while (seconds < kBusy_s) {
+      const double start = secondsBy(CLOCK_THREAD_CPUTIME_ID);
+      findAll(classifier, trace, ranks);
+      seconds += secondsBy(CLOCK_THREAD_CPUTIME_ID) - start;
+      done += double(trace.size());
+      for (size_t i = 0; i < trace.size(); ++i) {
+        const bool may_be = ranks[i] == untouched[i] || (ranks[i] < untouched[i] && churn.isTouched(ranks[i]) &&
+                                                         Pattern<Header>(set.rules[ranks[i]]).matches(trace[i]));
+        if (!may_be)
+          wrong(set, "during", ranks[i], untouched[i]);
+      }
+    }
+    during.push_back(done / seconds / alone);
+    paced.push_back(updater.finish());
+    compareNow(set, classifier, churn, trace);
+  }
+  cost.paced_per_second = median(paced);
+  cost.quiet = median(quiet);
+  cost.during = median(during);
+  return cost;
+}
+
+template UpdateCost measureUpdates<Header4>(const RuleSet&, uint64_t);
+template UpdateCost measureUpdates<Header6>(const RuleSet&, uint64_t);
+
+} // namespace cordon::bench

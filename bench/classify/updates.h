@@ -1,0 +1,19 @@
+/// Single rules put into and taken out of Cordon's classifier while lookups go on, and whether every answer is right.
+#pragma once
+
+#include "bench/classify/results.h"
+#include "bench/classify/task.h"
+
+namespace cordon::bench {
+
+/// A tenth of the rules is away at first. An update takes one away or puts one in, in turn, so that the number of rules
+/// stays.
+///  1. As fast as can be, then every answer is compared with that of a tuple space of the rules now there.
+///  2. 200,000 a second beside lookups in batches of 32. A rule that no update touches is always there, so an answer is
+///     at best such a rule's rank, or better by a rule that an update touched and that matches. Compared again after.
+/// Ends the bench if an answer is wrong. `set` has at least 100 rules.
+template <class Header> UpdateCost measureUpdates(const RuleSet& set, uint64_t seed);
+extern template UpdateCost measureUpdates<Header4>(const RuleSet&, uint64_t);
+extern template UpdateCost measureUpdates<Header6>(const RuleSet&, uint64_t);
+
+} // namespace cordon::bench
