@@ -1,9 +1,8 @@
 /// Texts as files, for benches of whole processes.
 #pragma once
 
-#include <llvm/Support/raw_ostream.h>
-
 #include <cstdlib>
+#include <iostream>
 #include <string>
 #include <unistd.h>
 
@@ -17,7 +16,7 @@ public:
     for (size_t written = 0; written < text.size();) {
       const ssize_t count = file < 0 ? -1 : write(file, text.data() + written, text.size() - written);
       if (count < 0) {
-        llvm::errs() << "bench: cannot write " << path << '\n';
+        std::cerr << "bench: cannot write " << path << '\n';
         exit(3);
       }
       written += size_t(count);

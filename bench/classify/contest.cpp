@@ -119,8 +119,8 @@ SetResult contest(const RuleSet& set, const ContestOptions& options) {
   SetResult result =
       set.family == net::Family::v4 ? contestOf<Header4>(set, options) : contestOf<Header6>(set, options);
   if (options.with_updates)
-    result.updates.push_back(set.family == net::Family::v4 ? measureUpdates<Header4>(set, options.seed)
-                                                           : measureUpdates<Header6>(set, options.seed));
+    result.updates.push_back(set.family == net::Family::v4 ? measureUpdates<Header4>(set, {.seed = options.seed})
+                                                           : measureUpdates<Header6>(set, {.seed = options.seed}));
   return result;
 }
 

@@ -14,7 +14,11 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN(); // null in a row
 
 void printRow(const std::string& name, double value, const char* unit, const std::string& baseline, double ratio) {
-  print("classify", name, value, unit, baseline, ratio);
+  auto rounded = [](double number) { // to four digits: more would only look exact
+    const double scale = std::pow(10.0, 3 - std::floor(std::log10(std::abs(number))));
+    return number == 0 || !std::isfinite(number) ? number : std::round(number * scale) / scale;
+  };
+  print("classify", name, rounded(value), unit, baseline, rounded(ratio));
 }
 
 // --- who is compared with whom --------------------------------------------------------------------------------------

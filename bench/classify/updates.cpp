@@ -13,10 +13,8 @@
 namespace cordon::bench {
 namespace {
 
-constexpr size_t kHeaders = 1 << 16, kBatch = 32;
-constexpr size_t kFastUpdates = 100'000;
-constexpr double kPacedPerSecond = 200'000, kBusy_s = 0.25;
-constexpr int kRounds = 5;
+constexpr size_t kBatch = 32;
+constexpr double kPacedPerSecond = 200'000;
 
 /// The rules of a set, of which some come and go.
 class Churn {
@@ -91,7 +89,7 @@ template <class Header> std::vector<uint32_t> answersOf(const std::vector<Rule>&
 template <class Header>
 void findAll(const classify::Classifier& classifier, std::span<const Header> trace, std::vector<uint32_t>& ranks) {
   for (size_t i = 0; i < trace.size(); i += kBatch)
-    classifier.find(trace.subspan(i, kBatch), ranks.data() + i);
+    classifier.find(trace.subspan(i, std::min(kBatch, trace.size() - i)), ranks.data() + i);
 }
 
 template <class Header>
@@ -139,50 +137,50 @@ private:
 
 } // namespace
 
-template <class Header> UpdateCost measureUpdates(const RuleSet& set, uint64_t seed) {
-  const std::vector<Header> headers = makeTrace<Header>(set.rules, TraceKind::uniform, kHeaders, seed + 1);
+template <class Header> UpdateCost measureUpdates(const RuleSet& set, const UpdateOptions& options) {
+  const std::vector<Header> headers =
+      makeTrace<Header>(set.rules, TraceKind::uniform, options.headers, options.seed + 1);
   const std::span<const Header> trace(headers);
-  Churn churn(set, seed);
+  Churn churn(set, options.seed);
   classify::Classifier classifier(churn.rulesThere());
   const classify::Classifier fresh(churn.rulesThere());
   UpdateCost cost;
 
   const double before = secondsBy(CLOCK_PROCESS_CPUTIME_ID);
-  for (size_t done = 0; done < kFastUpdates; done += 2)
+  for (size_t done = 0; done < options.fast_updates; done += 2)
     churn.swapOne(classifier);
-  cost.per_second = double(kFastUpdates) / (secondsBy(CLOCK_PROCESS_CPUTIME_ID) - before);
+  cost.per_second = double(options.fast_updates) / (secondsBy(CLOCK_PROCESS_CPUTIME_ID) - before);
   compareNow(set, classifier, churn, trace);
 
   const std::vector<uint32_t> untouched = answersOf(churn.rulesUntouched(), trace);
   std::vector<uint32_t> ranks(trace.size());
-  auto perSecond = [&](const classify::Classifier& asked, double seconds_min) {
+  // Lookups a second, by CPU time of this thread; `check` looks at the ranks each time.
+  auto speedOf = [&](const classify::Classifier& asked, auto check) {
     double seconds = 0, done = 0;
-    for (; seconds < seconds_min; done += double(trace.size())) {
+    for (; seconds < options.round_seconds; done += double(trace.size())) {
       const double start = secondsBy(CLOCK_THREAD_CPUTIME_ID);
       findAll(asked, trace, ranks);
       seconds += secondsBy(CLOCK_THREAD_CPUTIME_ID) - start;
+      check();
     }
     return done / seconds;
   };
-  std::vector<double> paced, quiet, during;
-  for (int round = 0; round < kRounds; ++round) {
-    const double alone = perSecond(fresh, kBusy_s);
-    quiet.push_back(perSecond(classifier, kBusy_s) / alone);
-    Updater updater(classifier, churn);
-    double seconds = 0, done = 0;
-    while (seconds < kBusy_s) {
-      const double start = secondsBy(CLOCK_THREAD_CPUTIME_ID);
-      findAll(classifier, trace, ranks);
-      seconds += secondsBy(CLOCK_THREAD_CPUTIME_ID) - start;
-      done += double(trace.size());
-      for (size_t i = 0; i < trace.size(); ++i) {
-        const bool may_be = ranks[i] == untouched[i] || (ranks[i] < untouched[i] && churn.isTouched(ranks[i]) &&
-                                                         Pattern<Header>(set.rules[ranks[i]]).matches(trace[i]));
-        if (!may_be)
-          wrong(set, "during", ranks[i], untouched[i]);
-      }
+  auto checkDuring = [&] {
+    for (size_t i = 0; i < trace.size(); ++i) {
+      const uint32_t rank = ranks[i];
+      const bool comes_and_goes =
+          rank < untouched[i] && churn.isTouched(rank) && Pattern<Header>(set.rules[rank]).matches(trace[i]);
+      if (rank != untouched[i] && !comes_and_goes)
+        wrong(set, "during", rank, untouched[i]);
     }
-    during.push_back(done / seconds / alone);
+  };
+  auto checkNothing = [] {};
+  std::vector<double> paced, quiet, during;
+  for (unsigned round = 0; round < options.rounds; ++round) {
+    const double alone = speedOf(fresh, checkNothing);
+    quiet.push_back(speedOf(classifier, checkNothing) / alone);
+    Updater updater(classifier, churn);
+    during.push_back(speedOf(classifier, checkDuring) / alone);
     paced.push_back(updater.finish());
     compareNow(set, classifier, churn, trace);
   }
@@ -192,7 +190,7 @@ template <class Header> UpdateCost measureUpdates(const RuleSet& set, uint64_t s
   return cost;
 }
 
-template UpdateCost measureUpdates<Header4>(const RuleSet&, uint64_t);
-template UpdateCost measureUpdates<Header6>(const RuleSet&, uint64_t);
+template UpdateCost measureUpdates<Header4>(const RuleSet&, const UpdateOptions&);
+template UpdateCost measureUpdates<Header6>(const RuleSet&, const UpdateOptions&);
 
 } // namespace cordon::bench

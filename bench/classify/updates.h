@@ -11,9 +11,17 @@ namespace cordon::bench {
 ///  1. As fast as can be, then every answer is compared with that of a tuple space of the rules now there.
 ///  2. 200,000 a second beside lookups in batches of 32. A rule that no update touches is always there, so an answer is
 ///     at best such a rule's rank, or better by a rule that an update touched and that matches. Compared again after.
-/// Ends the bench if an answer is wrong. `set` has at least 100 rules.
-template <class Header> UpdateCost measureUpdates(const RuleSet& set, uint64_t seed);
-extern template UpdateCost measureUpdates<Header4>(const RuleSet&, uint64_t);
-extern template UpdateCost measureUpdates<Header6>(const RuleSet&, uint64_t);
+struct UpdateOptions {
+  uint64_t seed = 1;
+  size_t headers = 1 << 16;
+  size_t fast_updates = 100'000;
+  unsigned rounds = 3;         ///< of step 2
+  double round_seconds = 0.25; ///< of lookups, CPU time
+};
+
+/// Ends the bench if an answer is wrong. `set` has at least 10 rules.
+template <class Header> UpdateCost measureUpdates(const RuleSet& set, const UpdateOptions& options);
+extern template UpdateCost measureUpdates<Header4>(const RuleSet&, const UpdateOptions&);
+extern template UpdateCost measureUpdates<Header6>(const RuleSet&, const UpdateOptions&);
 
 } // namespace cordon::bench
