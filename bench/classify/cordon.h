@@ -4,7 +4,7 @@
 #include "bench/classify/task.h"
 #include "bench/measure.h"
 #include "runtime/classify/classifier.h"
-#include "runtime/classify/kernel_table.h"
+#include "runtime/classify/kernel.h"
 
 #include <memory>
 

@@ -2,7 +2,7 @@
 
 #include "bench/classify/sets.h"
 #include "bench/measure.h"
-#include "runtime/classify/kernel_table.h"
+#include "runtime/classify/kernel.h"
 
 #include <cmath>
 #include <limits>
