@@ -11,7 +11,7 @@
 namespace cordon::bench {
 namespace {
 
-constexpr double kSlice_s = 0.25;
+constexpr double kSlice_s = 0.125;
 constexpr size_t kHeadersMin = 1024, kWarmUp = 2048;
 
 [[noreturn]] void fail(const std::string& set, const std::string& what) {

@@ -23,7 +23,7 @@ constexpr size_t kAclRules_max = 400'000, kAclMaxSizeRules_max = 25'000;
 SetResult contest(const RuleSet& set, const ContestOptions& options);
 
 /// Answers of every lookup are compared with those of the first one; how many headers each answered: all, or as many as
-/// it does in a quarter of a second, at least 1,024 (`headers` if there are fewer). Empty and a text in `difference` if
+/// it does in an eighth of a second, at least 1,024 (`headers` if there are fewer). Empty and a text in `difference` if
 /// two are not the same.
 std::vector<size_t> compare(const std::vector<Lookup>& lookups, size_t headers, std::string& difference);
 
