@@ -27,7 +27,6 @@ struct BuildCost {
 /// Of single rules put in and taken out (updates.h).
 struct UpdateCost {
   double per_second = 0;        ///< inserts and erases, each counts, in a second of CPU time
-  double paced_per_second = 0;  ///< while `during` was measured
   double quiet = 0, during = 0; ///< speed of lookups after and during updates; 1 is that of a classifier just built
 };
 
@@ -43,7 +42,7 @@ struct SetResult {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Speed, trace, engine, variant, batch, mega_per_second)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BuildCost, engine, seconds, bytes_per_rule)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UpdateCost, per_second, paced_per_second, quiet, during)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UpdateCost, per_second, quiet, during)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SetResult, name, rules, acl_pages, best_kernel, speeds, builds, updates)
 
 } // namespace cordon::bench

@@ -218,7 +218,8 @@ void printUpdateGoals(const std::vector<SetResult>& results) {
   constexpr double kPerSecond = 200'000, kDuring = 0.8;
   const double slowest = fold(per_second, Fold::least), slowed = fold(during, Fold::least);
   printRow("goal/single updates, least", slowest, "updates/s", "at least 200000", slowest / kPerSecond);
-  printRow("goal/lookups during updates to lookups without, least", slowed, "times", "at least 0.8", slowed / kDuring);
+  printRow("goal/lookups during 200000 updates a second to lookups without, least", slowed, "times", "at least 0.8",
+           slowed / kDuring);
 }
 
 void printStretch(const std::vector<SetResult>& results, const std::string& trace) {
@@ -291,9 +292,8 @@ void printSet(const SetResult& set, bool every_variant) {
   }
   for (const UpdateCost& cost : set.updates) {
     printRow(set.name + "/updates/single updates", cost.per_second, "updates/s", "librte_acl has none", kNone);
-    printRow(set.name + "/updates/beside lookups", cost.paced_per_second, "updates/s", "librte_acl has none", kNone);
     printRow(set.name + "/updates/lookups after them", cost.quiet, "times", "just built", cost.quiet);
-    printRow(set.name + "/updates/lookups during them", cost.during, "times", "just built", cost.during);
+    printRow(set.name + "/updates/lookups during 200000 a second", cost.during, "times", "just built", cost.during);
   }
 }
 

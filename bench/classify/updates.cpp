@@ -6,14 +6,13 @@
 #include "runtime/classify/classifier.h"
 
 #include <atomic>
-#include <chrono>
 #include <iostream>
 #include <thread>
 
 namespace cordon::bench {
 namespace {
 
-constexpr size_t kBatch = 32;
+constexpr size_t kBatch = 32, kPiece = 4096;
 constexpr double kPacedPerSecond = 200'000;
 
 /// The rules of a set, of which some come and go.
@@ -87,51 +86,51 @@ template <class Header> std::vector<uint32_t> answersOf(const std::vector<Rule>&
 }
 
 template <class Header>
-void findAll(const classify::Classifier& classifier, std::span<const Header> trace, std::vector<uint32_t>& ranks) {
+void findAll(const classify::Classifier& classifier, std::span<const Header> trace, uint32_t* ranks) {
   for (size_t i = 0; i < trace.size(); i += kBatch)
-    classifier.find(trace.subspan(i, std::min(kBatch, trace.size() - i)), ranks.data() + i);
+    classifier.find(trace.subspan(i, std::min(kBatch, trace.size() - i)), ranks + i);
 }
 
 template <class Header>
 void compareNow(const RuleSet& set, const classify::Classifier& classifier, const Churn& churn,
                 std::span<const Header> trace) {
   std::vector<uint32_t> ranks(trace.size());
-  findAll(classifier, trace, ranks);
+  findAll(classifier, trace, ranks.data());
   const std::vector<uint32_t> expected = answersOf(churn.rulesThere(), trace);
   for (size_t i = 0; i < trace.size(); ++i)
     if (ranks[i] != expected[i])
       wrong(set, "after", ranks[i], expected[i]);
 }
 
-/// Updates at a given pace in a thread of its own, until it goes away.
+/// Updates in a thread of its own, until it goes away: as many as are due.
 class Updater {
 public:
   Updater(classify::Classifier& classifier, Churn& churn)
       : thread([this, &classifier, &churn] {
-          using std::chrono::duration;
-          const auto begin = std::chrono::steady_clock::now();
-          for (; !is_over; done += 2) {
-            const duration<double> due(double(done) / kPacedPerSecond);
-            // A sleep takes some 60 us more than it is asked for: a few dozen updates follow at once.
-            while (!is_over && std::chrono::steady_clock::now() - begin < due)
-              std::this_thread::sleep_for(std::chrono::microseconds(200));
-            churn.swapOne(classifier);
-          }
-          seconds = duration<double>(std::chrono::steady_clock::now() - begin).count();
+          while (!is_over)
+            if (done < due) {
+              churn.swapOne(classifier);
+              done += 2;
+            } else {
+              std::this_thread::yield();
+            }
         }) {}
-  ~Updater() { finish(); }
-  /// Updates in a second.
-  double finish() {
+  ~Updater() {
     is_over = true;
-    if (thread.joinable())
-      thread.join();
-    return double(done) / seconds;
+    thread.join();
+  }
+  /// So many are due now. Waits until not many of them are left, so that it is the same pace where the processor is
+  /// shared with others.
+  void setDue(size_t updates) {
+    constexpr size_t kLate_max = 256;
+    due = updates;
+    while (done + kLate_max < updates)
+      std::this_thread::yield();
   }
 
 private:
   std::atomic<bool> is_over = false;
-  size_t done = 0;
-  double seconds = 1;
+  std::atomic<size_t> due = 0, done = 0;
   std::thread thread; ///< last: it uses the others
 };
 
@@ -154,19 +153,23 @@ template <class Header> UpdateCost measureUpdates(const RuleSet& set, const Upda
 
   const std::vector<uint32_t> untouched = answersOf(churn.rulesUntouched(), trace);
   std::vector<uint32_t> ranks(trace.size());
-  // Lookups a second, by CPU time of this thread; `check` looks at the ranks each time.
-  auto speedOf = [&](const classify::Classifier& asked, auto check) {
+  // Lookups a second, by CPU time of this thread. After each piece of the trace, with answers from `begin` to `end`, it
+  // calls `then`.
+  auto speedOf = [&](const classify::Classifier& asked, auto then) {
     double seconds = 0, done = 0;
-    for (; seconds < options.round_seconds; done += double(trace.size())) {
-      const double start = secondsBy(CLOCK_THREAD_CPUTIME_ID);
-      findAll(asked, trace, ranks);
-      seconds += secondsBy(CLOCK_THREAD_CPUTIME_ID) - start;
-      check();
-    }
+    while (seconds < options.round_seconds)
+      for (size_t begin = 0; begin < trace.size(); begin += kPiece) {
+        const size_t count = std::min(kPiece, trace.size() - begin);
+        const double start = secondsBy(CLOCK_THREAD_CPUTIME_ID);
+        findAll(asked, trace.subspan(begin, count), ranks.data() + begin);
+        seconds += secondsBy(CLOCK_THREAD_CPUTIME_ID) - start;
+        done += double(count);
+        then(seconds, begin, begin + count);
+      }
     return done / seconds;
   };
-  auto checkDuring = [&] {
-    for (size_t i = 0; i < trace.size(); ++i) {
+  auto check = [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
       const uint32_t rank = ranks[i];
       const bool comes_and_goes =
           rank < untouched[i] && churn.isTouched(rank) && Pattern<Header>(set.rules[rank]).matches(trace[i]);
@@ -174,17 +177,22 @@ template <class Header> UpdateCost measureUpdates(const RuleSet& set, const Upda
         wrong(set, "during", rank, untouched[i]);
     }
   };
-  auto checkNothing = [] {};
-  std::vector<double> paced, quiet, during;
+  auto nothing = [](double, size_t, size_t) {};
+  std::vector<double> quiet, during;
   for (unsigned round = 0; round < options.rounds; ++round) {
-    const double alone = speedOf(fresh, checkNothing);
-    quiet.push_back(speedOf(classifier, checkNothing) / alone);
-    Updater updater(classifier, churn);
-    during.push_back(speedOf(classifier, checkDuring) / alone);
-    paced.push_back(updater.finish());
+    const double alone = speedOf(fresh, nothing);
+    quiet.push_back(speedOf(classifier, nothing) / alone);
+    {
+      Updater updater(classifier, churn);
+      during.push_back(speedOf(classifier,
+                               [&](double seconds, size_t begin, size_t end) {
+                                 updater.setDue(size_t(kPacedPerSecond * seconds));
+                                 check(begin, end);
+                               }) /
+                       alone);
+    }
     compareNow(set, classifier, churn, trace);
   }
-  cost.paced_per_second = median(paced);
   cost.quiet = median(quiet);
   cost.during = median(during);
   return cost;
