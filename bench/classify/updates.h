@@ -8,10 +8,10 @@ namespace cordon::bench {
 
 /// A tenth of the rules is away at first. An update takes one away or puts one in, in turn, so that the number of rules
 /// stays.
-///  1. As fast as can be, then every answer is compared with that of a tuple space of the rules now there.
+///  1. As fast as can be; then every answer is compared with that of a tuple space of the rules now there.
 ///  2. 200,000 for each second (of CPU time) of lookups in batches of 32 beside them. A rule that no update touches is
-///  always there, so an answer is
-///     at best such a rule's rank, or better by a rule that an update touched and that matches. Compared again after.
+///     always there, so a right answer is the best such rule, or a better one that an update touched and that matches.
+///     Then every answer is compared again.
 struct UpdateOptions {
   uint64_t seed = 1;
   size_t headers = 1 << 16;
