@@ -14,7 +14,8 @@ bool hasAcl();
 /// How DPDK's memory is paged in this process.
 enum class AclPages { huge, small };
 
-/// Starts DPDK, once in a process, with huge pages if the system has `memory_mib` of them free. Ends the bench if it
+/// Starts DPDK, once in a process, with huge pages if the system has most of
+/// `memory_mib` of them free. Ends the bench if it
 /// can't be started.
 AclPages startAcl(size_t memory_mib);
 
@@ -22,7 +23,7 @@ AclPages startAcl(size_t memory_mib);
 enum class AclBuild { by_default, max_size };
 constexpr size_t kAclMaxSize_mib = 2048;
 /// For all that is built of one set.
-constexpr size_t kAclMemory_mib = 4096;
+constexpr size_t kAclMemory_mib = 3072;
 
 /// None if the library can't build that (it has no memory left); why is written to standard error. Each SIMD level that
 /// this processor can run is a variant. Bytes: the tables that lookups read, without the library's copy of the rules.

@@ -51,6 +51,7 @@ std::variant<SetResult, int> measureAlone(const std::string& name, const Options
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
+    leaveHugePagesToParent();
     const auto loaded = loadSet(name, options.sources);
     if (const auto* bad = std::get_if<BadFile>(&loaded)) {
       std::cerr << "bench_classify: " << bad->text << "\n";

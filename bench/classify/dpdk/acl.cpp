@@ -141,18 +141,18 @@ bool hasAcl() {
 }
 
 AclPages startAcl(size_t memory_mib) {
-  const bool huge = freeHugePages() * kHugePage_mib >= memory_mib;
-  const std::string small_pages = "-m" + std::to_string(memory_mib);
+  const bool huge = freeHugePages() * kHugePage_mib >= memory_mib / 4 * 3;
   // One thread that may run on each processor, like the bench without DPDK; wide vectors are off unless asked for.
   std::vector<std::string> words = {"bench_classify",
                                     "--no-pci",
                                     "--no-telemetry",
-                                    "--in-memory",
                                     "--log-level=*:error",
                                     "--force-max-simd-bitwidth=512",
                                     "--lcores=0@(0-" + std::to_string(sysconf(_SC_NPROCESSORS_ONLN) - 1) + ")"};
-  if (!huge)
-    words.insert(words.end(), {"--no-huge", small_pages});
+  if (huge)
+    words.emplace_back("--in-memory"); // no files
+  else
+    words.insert(words.end(), {"--no-shconf", "--no-huge", "-m" + std::to_string(memory_mib)});
   std::vector<char*> arguments;
   for (std::string& word : words)
     arguments.push_back(word.data());
