@@ -14,9 +14,8 @@ bool hasAcl();
 /// How DPDK's memory is paged in this process.
 enum class AclPages { huge, small };
 
-/// Starts DPDK, once in a process, with huge pages if the system has most of
-/// `memory_mib` of them free. Ends the bench if it
-/// can't be started.
+/// Starts DPDK, once in a process, with huge pages if the system has most of `memory_mib` of them free. Ends the bench
+/// if it can't be started.
 AclPages startAcl(size_t memory_mib);
 
 /// As the library builds by default, or with as few tries as a limit of memory allows (its `max_size`).
