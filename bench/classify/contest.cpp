@@ -78,11 +78,10 @@ template <class Header> SetResult contestOf(const RuleSet& set, const ContestOpt
     for (const Engine<Header>& engine : engines)
       for (Lookup& lookup : engine.lookups(trace))
         lookups.push_back(std::move(lookup));
-    std::string difference;
-    const std::vector<size_t> counts = compare(lookups, trace.size(), difference);
-    if (!difference.empty())
-      fail(set.name, std::string(nameOf(kind)) + ": " + difference);
-    const std::vector<double> speeds = timeInRounds(lookups, counts, options.rounds);
+    const Comparison comparison = compare(lookups, trace.size());
+    if (!comparison.difference.empty())
+      fail(set.name, std::string(nameOf(kind)) + ": " + comparison.difference);
+    const std::vector<double> speeds = timeInRounds(lookups, comparison.counts, options.rounds);
     for (size_t i = 0; i < lookups.size(); ++i)
       result.speeds.push_back({nameOf(kind), lookups[i].engine, lookups[i].variant, lookups[i].batch, speeds[i]});
   }
@@ -91,12 +90,12 @@ template <class Header> SetResult contestOf(const RuleSet& set, const ContestOpt
 
 } // namespace
 
-std::vector<size_t> compare(const std::vector<Lookup>& lookups, size_t headers, std::string& difference) {
+Comparison compare(const std::vector<Lookup>& lookups, size_t headers) {
   std::vector<uint32_t> expected(headers), ranks(headers);
   lookups.front().find(headers, expected.data());
   for (uint32_t& rank : expected)
     rank -= lookups.front().bias;
-  std::vector<size_t> counts;
+  Comparison comparison;
   for (const Lookup& lookup : lookups) {
     const size_t least = std::min(kHeadersMin, headers);
     const double seconds = secondsOfThread(lookup, least, ranks);
@@ -106,13 +105,13 @@ std::vector<size_t> compare(const std::vector<Lookup>& lookups, size_t headers, 
     for (size_t i = 0; i < count; ++i)
       if (ranks[i] - lookup.bias != expected[i]) {
         auto text = [](uint32_t rank) { return rank == kNoRank ? "no rule" : "rule " + std::to_string(rank); };
-        difference = "header " + std::to_string(i) + ": " + lookups.front().name() + " finds " + text(expected[i]) +
-                     ", " + lookup.name() + " " + text(ranks[i] - lookup.bias);
-        return {};
+        comparison.difference = "header " + std::to_string(i) + ": " + lookups.front().name() + " finds " +
+                                text(expected[i]) + ", " + lookup.name() + " " + text(ranks[i] - lookup.bias);
+        return comparison;
       }
-    counts.push_back(count);
+    comparison.counts.push_back(count);
   }
-  return counts;
+  return comparison;
 }
 
 SetResult contest(const RuleSet& set, const ContestOptions& options) {

@@ -22,9 +22,13 @@ constexpr size_t kAclRules_max = 400'000, kAclMaxSizeRules_max = 25'000;
 /// Ends the bench if two engines give different answers, or librte_acl can't be built as it is by default.
 SetResult contest(const RuleSet& set, const ContestOptions& options);
 
-/// Answers of every lookup are compared with those of the first one; how many headers each answered: all, or as many as
-/// it does in an eighth of a second, at least 1,024 (`headers` if there are fewer). Empty and a text in `difference` if
-/// two are not the same.
-std::vector<size_t> compare(const std::vector<Lookup>& lookups, size_t headers, std::string& difference);
+struct Comparison {
+  std::vector<size_t> counts; ///< headers that each lookup answered
+  std::string difference;     ///< the first that was found; empty: there is none
+};
+
+/// Compares the answers of every lookup with those of the first one, which answers all `headers` of the trace. Another
+/// answers all, or as many as it does in an eighth of a second, but at least 1,024.
+Comparison compare(const std::vector<Lookup>& lookups, size_t headers);
 
 } // namespace cordon::bench

@@ -1,6 +1,8 @@
 /// What the bench learns of one rule set. A set is measured in a process of its own, so it travels as JSON.
 #pragma once
 
+#include "bench/classify/task.h"
+
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -13,10 +15,7 @@ struct Speed {
   std::string trace, engine, variant;
   unsigned batch = 1;
   double mega_per_second = 0; ///< the median of the rounds
-  std::string name() const {
-    return engine + (variant.empty() ? "" : " " + variant) +
-           (batch == 1 ? " single" : " batch " + std::to_string(batch));
-  }
+  std::string name() const { return nameOfWay(engine, variant, batch); }
 };
 
 struct BuildCost {

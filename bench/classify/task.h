@@ -28,6 +28,12 @@ struct RuleSet {
   std::vector<Rule> rules;
 };
 
+/// `librte_acl avx2 batch 32`.
+inline std::string nameOfWay(const std::string& engine, const std::string& variant, unsigned batch) {
+  const std::string size = batch == 1 ? " single" : " batch " + std::to_string(batch);
+  return engine + (variant.empty() ? "" : " " + variant) + size;
+}
+
 /// One way to ask one engine. `find` answers the first `count` headers of the trace that it was made for and writes
 /// rank + bias of each to `ranks` (a rank that is none and a bias of 1 give 0).
 struct Lookup {
@@ -37,10 +43,7 @@ struct Lookup {
   uint32_t bias = 0;
   std::function<void(size_t count, uint32_t* ranks)> find;
 
-  std::string name() const {
-    return engine + (variant.empty() ? "" : " " + variant) +
-           (batch == 1 ? " single" : " batch " + std::to_string(batch));
-  }
+  std::string name() const { return nameOfWay(engine, variant, batch); }
 };
 
 /// One engine with one rule list in it.
