@@ -58,19 +58,6 @@ std::optional<ruleset::RuleSet> loadRuleSet(const std::string& path, Session& se
   return std::nullopt;
 }
 
-std::optional<std::vector<ruleset::PublicKey>> readKeys(const Arguments& arguments, Session& session) {
-  std::vector<ruleset::PublicKey> keys;
-  for (const std::string& path : arguments.all("--key")) {
-    auto key = ruleset::readPublicKey(path.c_str());
-    if (!key) {
-      session.diags.report({}, diag::CannotRead, path, key.refusal().text);
-      return std::nullopt;
-    }
-    keys.push_back(*key);
-  }
-  return keys;
-}
-
 int finishRefused(Session& session) {
   const int code = session.finish();
   return code == kClean ? kBadInput : code;

@@ -18,9 +18,6 @@ std::optional<ruleset::RuleSet> loadRuleSet(const std::string& path, Session& se
 /// Reports what refused a set: what it holds, its signature, or whether it may come into force.
 void reportRefusal(const std::string& path, const ruleset::Refusal& refusal, Session& session);
 
-/// The keys that --key names; none after a report.
-std::optional<std::vector<ruleset::PublicKey>> readKeys(const Arguments& arguments, Session& session);
-
 /// Writes all findings and returns the exit code of a command that does not go on: theirs, or that of bad usage, which
 /// was said already.
 int finishRefused(Session& session);
