@@ -14,8 +14,8 @@ CORDON_INLINE uint64_t gatherBits(uint64_t word, uint64_t mask) {
     auto low = unsigned(__builtin_ctzll(mask));
     uint64_t moved = mask >> low;
     unsigned length = ~moved == 0 ? 64 : unsigned(__builtin_ctzll(~moved));
-    uint64_t ones = length == 64 ? ~uint64_t(0) : (uint64_t(1) << length) - 1;
-    result |= (word >> low & ones) << at;
+    uint64_t ones = ~uint64_t(0) >> ((64 - length) & 63);
+    result |= (word >> low & ones) << (at & 63);
     at += length;
     mask &= ~(ones << low);
   }
