@@ -110,12 +110,12 @@ class Tidy(unittest.TestCase):
         breach("compiler/lower/x.h", "compiler/parse/detail/lexer.h", "own folder")
         breach("compiler/ir/x.h", "compiler/sema/y.h", "does not know", {"compiler/sema/y.h": "/// B.\n#pragma once\n"})
 
-    def test_backends_know_the_rule_set_s_format_only(self):
-        runtime = {f"runtime/ruleset/{name}.h": "/// F.\n#pragma once\n" for name in ("format", "load")}
+    def test_backends_know_of_rule_sets_what_writes_and_reads_them(self):
+        runtime = {f"runtime/ruleset/{name}.h": "/// F.\n#pragma once\n" for name in ("load", "rules")}
         path = "backends/ruleset/x.h"
         text = '/// X.\n#pragma once\n#include "runtime/ruleset/'
-        self.assertEqual(self.findings(runtime | {path: text + 'format.h"\n'}), [])
-        self.assert_breach(runtime | {path: text + 'load.h"\n'}, path, "does not include", 3)
+        self.assertEqual(self.findings(runtime | {path: text + 'load.h"\n'}), [])
+        self.assert_breach(runtime | {path: text + 'rules.h"\n'}, path, "does not include", 3)
 
     def test_cycles_between_folders(self):
         changes = {"compiler/ast/a.h": '/// A.\n#pragma once\n#include "compiler/parse/b.h"\n',

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <string>
+#include <unistd.h>
 
 namespace cordon::tests {
 namespace {
@@ -30,7 +32,8 @@ protected:
     return "";
   }
 
-  const std::string path = testing::TempDir() + "cordon_packet_table.csv";
+  /// Other tests of this table may run at the same time.
+  const std::string path = testing::TempDir() + "cordon_packet_table." + std::to_string(getpid()) + ".csv";
 };
 
 TEST_F(PacketTable, ReadsRowsWithTheirLines) {
