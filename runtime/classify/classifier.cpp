@@ -124,7 +124,7 @@ private:
     changes.begin(rule);
     update.commit();
     changes.end();
-    const uint64_t stamp = epoch::now();
+    const uint64_t stamp = epoch::stamp();
     for (uint32_t leaf : update.replaced())
       retired_leaves.push_back({stamp, leaf});
     if (retired_leaves.size() >= kRetiredMax || !retired_stores.empty())
@@ -139,7 +139,7 @@ private:
     current.store(index.store.get(), std::memory_order_release);
     changes.end();
     retired_leaves.clear(); // they go with their store
-    retired_stores.push_back({epoch::now(), std::move(next.store)});
+    retired_stores.push_back({epoch::stamp(), std::move(next.store)});
     reclaim();
   }
 

@@ -27,9 +27,13 @@ Reader& registerThread();
 
 /// Must have run before the first ReadSection; again is harmless.
 void prepare();
-/// The time now: what is out of reach now bears this stamp.
 inline uint64_t now() {
   return detail::time.load(std::memory_order_acquire);
+}
+/// What was put out of reach before bears this stamp. Time passes by it: who reads from a later time on has seen that
+/// it is out of reach, whichever thread wrote it.
+inline uint64_t stamp() {
+  return detail::time.fetch_add(1, std::memory_order_acq_rel);
 }
 /// Lets time pass. What bears a stamp below the result is free.
 uint64_t advance();
@@ -43,6 +47,7 @@ public:
       std::atomic_signal_fence(std::memory_order_seq_cst);
     } else {
       reader.since.exchange(now(), std::memory_order_seq_cst);
+      std::atomic_thread_fence(std::memory_order_seq_cst); // what is read next is read after that
     }
   }
   ~ReadSection() { reader.since.store(0, std::memory_order_release); }

@@ -16,7 +16,20 @@ constexpr double kInnerPower = 1, kInnerGain = 0.9, kInnerGrowthMax = 4;
 /// A leaf of more rules is parted if bits can be found that part it. A node takes longer than a block or two.
 constexpr size_t kLeafRules = size_t(3) * kLanes;
 
-/// The lists of all slots of a node, one after the other.
+/// Bits are chosen by a sample. Where the other rules are wilder than that let expect, copies would take all memory: a
+/// list that needs more than this many entries a rule is not parted so.
+constexpr uint64_t kEntriesMax = 32;
+
+/// How many entries the lists of a node's slots have together.
+template <unsigned N>
+uint64_t entriesOf(const Node<N>& node, std::span<const uint32_t> ids, const std::vector<Ternary<N>>& ternaries) {
+  uint64_t entries = 0;
+  for (uint32_t id : ids)
+    entries += uint64_t(1) << std::popcount(slotsOf(node, ternaries[id]).wild);
+  return entries;
+}
+
+/// The lists of all slots of a node, one after the other; entriesOf() is at most kEntriesMax a rule.
 class SlotLists {
 public:
   template <unsigned N>
@@ -61,6 +74,7 @@ template <class F> RuleIds TreeBuilder<F>::addTree(const RuleIds& ids, const Tre
   }
   if (taken.empty())
     return left;
+  has_failed |= entriesOf(root, taken, list.ternaries) > kEntriesMax * taken.size();
   fill(root, taken, 0);
   addRoot(root, list.rules[taken.front()].rank);
   return left;
@@ -97,6 +111,8 @@ template <class F> uint32_t TreeBuilder<F>::makeSubtree(std::span<const uint32_t
     has_failed = true;
     return store.emptyLeaf();
   }
+  if (entriesOf(node, ids, list.ternaries) > kEntriesMax * ids.size())
+    return makeLeaf(ids);
   auto number = uint32_t(store.nodes.grow(1));
   store.nodes[number] = node;
   fill(node, ids, depth + 1);

@@ -50,6 +50,31 @@ bool isEd25519(const EVP_PKEY* key) {
   return key && EVP_PKEY_get_id(key) == EVP_PKEY_ED25519;
 }
 
+/// OpenSSL reads the first key of a file, and nobody would know that the others count for nothing.
+bool holdsSeveral(std::string_view pem) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  const size_t first = pem.find(kBegin);
+  return first != std::string_view::npos && pem.find(kBegin, first + 1) != std::string_view::npos;
+}
+
+/// True of the points whose multiple by 8 is the neutral one, in each way to write them: for such a key signatures can
+/// be made without a private key (RFC 8032, section 5.1: the cofactor). The sign bit makes no difference.
+bool isOfSmallOrder(PublicKey key) {
+  constexpr PublicKey kOrder8 = {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4,
+                                 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6,
+                                 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05};
+  constexpr PublicKey kOtherOrder8 = {0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b,
+                                      0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39,
+                                      0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a};
+  key.back() &= 0x7f;
+  if (key == kOrder8 || key == kOtherOrder8)
+    return true;
+  // y is 0, 1 or -1 modulo p = 2^255 - 19: as 0, 1, p - 1, p, p + 1.
+  const bool is_middle_zero = std::all_of(key.begin() + 1, key.end(), [](uint8_t byte) { return byte == 0; });
+  const bool is_middle_ones = std::all_of(key.begin() + 1, key.end() - 1, [](uint8_t byte) { return byte == 0xff; });
+  return (is_middle_zero && key.front() <= 1) || (is_middle_ones && key.back() == 0x7f && key.front() >= 0xec);
+}
+
 } // namespace
 
 void PrivateKey::Free::operator()(EVP_PKEY* key) const {
@@ -69,6 +94,8 @@ PrivateKey PrivateKey::fromSeed(const std::array<uint8_t, 32>& seed) {
 }
 
 Result<PrivateKey> PrivateKey::fromPem(std::string_view pem) {
+  if (holdsSeveral(pem))
+    return Refusal{Check::key, 0, "holds more than one key: put each into a file of its own"};
   PrivateKey read(PEM_read_bio_PrivateKey(reading(pem).get(), nullptr, noPassphrase, nullptr));
   ERR_clear_error();
   if (!isEd25519(read.key.get()))
@@ -97,6 +124,8 @@ std::string toPem(const PublicKey& key) {
 }
 
 Result<PublicKey> publicKeyFromPem(std::string_view pem) {
+  if (holdsSeveral(pem))
+    return Refusal{Check::key, 0, "holds more than one key: put each into a file of its own"};
   std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> read(
       PEM_read_bio_PUBKEY(reading(pem).get(), nullptr, noPassphrase, nullptr), &EVP_PKEY_free);
   ERR_clear_error();
@@ -106,6 +135,8 @@ Result<PublicKey> publicKeyFromPem(std::string_view pem) {
   size_t size = bytes.size();
   [[maybe_unused]] const int done = EVP_PKEY_get_raw_public_key(read.get(), bytes.data(), &size);
   assert(done == 1 && size == bytes.size());
+  if (isOfSmallOrder(bytes))
+    return Refusal{Check::key, 0, "is a point of small order, for which anybody can sign"};
   return bytes;
 }
 

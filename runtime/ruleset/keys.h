@@ -22,7 +22,8 @@ class PrivateKey {
 public:
   /// A new one.
   static PrivateKey generate();
-  /// From PKCS #8 as PEM, without a passphrase. Refused: anything else. The text of a refusal says nothing of `pem`.
+  /// From PKCS #8 as PEM, one key without a passphrase. Refused: anything else. The text of a refusal says nothing of
+  /// `pem`.
   static Result<PrivateKey> fromPem(std::string_view pem);
   /// From its 32 bytes (RFC 8032).
   static PrivateKey fromSeed(const std::array<uint8_t, 32>& seed);
@@ -42,7 +43,7 @@ private:
 
 /// SubjectPublicKeyInfo as PEM.
 std::string toPem(const PublicKey& key);
-/// Refused: no public key of Ed25519.
+/// Refused: what is not one public key of Ed25519, and points of small order.
 Result<PublicKey> publicKeyFromPem(std::string_view pem);
 
 /// From a file. No refusal quotes the file.

@@ -1,6 +1,7 @@
 #include "tools/cordon/host_policy.h"
 
 #include "backends/runtime/image.h"
+#include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/describe.h"
 #include "compiler/lower/lower.h"
@@ -57,13 +58,18 @@ std::optional<ir::HostPolicy> importedPolicy(const backends::Backend& backend, c
   return std::move(imported->policy);
 }
 
-/// False after a report.
+/// False after a report. Judged is the text that will be imported: a path is read once.
 bool isSigned(const std::string& path, const Arguments& arguments, Session& session) {
   auto keys = readKeys(arguments, session);
-  auto file = keys ? readRuleSet(path, session) : std::nullopt;
-  if (!file)
+  if (!keys)
     return false;
-  auto refusal = ruleset::verify(*file, {keys->data(), keys->size()});
+  auto file = session.sources.read(path);
+  if (!file) {
+    session.diags.report({}, diag::CannotRead, path, llvm::toString(file.takeError()));
+    return false;
+  }
+  const llvm::StringRef text = session.sources.text(*file);
+  auto refusal = ruleset::verify({text.bytes_begin(), text.size()}, {keys->data(), keys->size()});
   if (refusal)
     reportRefusal(path, *refusal, session);
   return !refusal;

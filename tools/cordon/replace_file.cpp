@@ -5,26 +5,58 @@
 
 namespace cordon::cli {
 
-llvm::Error replaceFile(const std::string& path, llvm::StringRef text) {
-  llvm::SmallString<256> target;
-  if (std::error_code failed = llvm::sys::fs::real_path(path, target)) // a link stays a link
-    return llvm::createStringError(failed, failed.message());
-  auto mode = llvm::sys::fs::getPermissions(target);
-  if (!mode)
-    return llvm::createStringError(mode.getError(), mode.getError().message());
-  auto temporary = llvm::sys::fs::TempFile::create(target + ".%%%%%%.tmp", *mode);
+namespace {
+
+namespace fs = llvm::sys::fs;
+
+llvm::Error errorOf(std::error_code failed) {
+  return llvm::createStringError(failed, failed.message());
+}
+
+/// Writes all of it; a full disk is an error like any other.
+std::error_code writeAll(int descriptor, llvm::StringRef text) {
+  llvm::raw_fd_ostream out(descriptor, /*shouldClose=*/false);
+  out << text;
+  out.flush();
+  std::error_code failed = out.error();
+  out.clear_error();
+  return failed;
+}
+
+llvm::Error writeBeside(const llvm::Twine& target, unsigned mode, llvm::StringRef text) {
+  auto temporary = fs::TempFile::create(target + ".%%%%%%.tmp", mode);
   if (!temporary)
     return temporary.takeError();
-  {
-    llvm::raw_fd_ostream out(temporary->FD, /*shouldClose=*/false);
-    out << text;
-    out.flush();
-    if (std::error_code failed = out.error()) {
-      out.clear_error();
-      return llvm::joinErrors(llvm::createStringError(failed, failed.message()), temporary->discard());
-    }
-  }
+  if (std::error_code failed = writeAll(temporary->FD, text))
+    return llvm::joinErrors(errorOf(failed), temporary->discard());
   return temporary->keep(target);
+}
+
+} // namespace
+
+llvm::Error replaceFile(const std::string& path, llvm::StringRef text) {
+  llvm::SmallString<256> target;
+  if (std::error_code failed = fs::real_path(path, target)) // a link stays a link
+    return errorOf(failed);
+  auto mode = fs::getPermissions(target);
+  if (!mode)
+    return errorOf(mode.getError());
+  return writeBeside(target, *mode, text);
+}
+
+llvm::Error writeFile(const std::string& path, llvm::StringRef text) {
+  if (fs::is_regular_file(path))
+    return replaceFile(path, text);
+  if (!fs::exists(path))
+    return writeBeside(path, fs::all_read | fs::all_write, text);
+  int descriptor = -1;
+  if (std::error_code failed = fs::openFileForWrite(path, descriptor, fs::CD_OpenExisting))
+    return errorOf(failed);
+  std::error_code failed = writeAll(descriptor, text);
+  const std::error_code closed = fs::closeFile(descriptor);
+  if (!failed)
+    failed = closed;
+  return failed ? errorOf(failed) : llvm::Error::success();
 }
 
 } // namespace cordon::cli

@@ -6,6 +6,7 @@
 #include "compiler/diag/visible.h"
 #include "compiler/path.h"
 #include "tools/cordon/pages.h"
+#include "tools/cordon/replace_file.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallString.h>
@@ -219,12 +220,11 @@ void Reporting::writeFile(const std::string& path, llvm::function_ref<void(llvm:
   for (uint32_t i = 0; i < session.sources.size(); ++i)
     if (!is_replaced && realPath(session.sources.path({{i}})) == real)
       return fail("it was read as an input");
-  llvm::Error failed = llvm::writeToOutput(path, [&](llvm::raw_ostream& out) {
-    render(out);
-    return llvm::Error::success();
-  });
-  if (failed)
-    fail(llvm::errorToErrorCode(std::move(failed)).message());
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  render(out);
+  if (llvm::Error failed = cli::writeFile(path, text))
+    fail(llvm::toString(std::move(failed)));
 }
 
 } // namespace cordon::cli

@@ -5,6 +5,8 @@
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/set.h"
 
+#include <chrono>
+
 namespace cordon::cli {
 
 void reportRefusal(const std::string& path, const ruleset::Refusal& refusal, Session& session) {
@@ -74,6 +76,11 @@ std::optional<std::vector<ruleset::PublicKey>> readKeys(const Arguments& argumen
     keys.push_back(*key);
   }
   return keys;
+}
+
+std::string dayOfClock() {
+  using std::chrono::system_clock;
+  return dateOf(uint64_t(system_clock::to_time_t(system_clock::now())));
 }
 
 uint64_t startOf(llvm::StringRef date) {

@@ -25,6 +25,9 @@ int finishRefused(Session& session);
 /// The keys that --key names; none after a report.
 std::optional<std::vector<ruleset::PublicKey>> readKeys(const Arguments& arguments, Session& session);
 
+/// The day it is (UTC).
+std::string dayOfClock();
+
 /// The first second of a day (2027-06-30) in UTC, since 1970.
 uint64_t startOf(llvm::StringRef date);
 

@@ -65,6 +65,39 @@ TEST_F(RuleSetFiles, RefusesWhatIsNoKeyAndSaysNothingOfIt) {
   EXPECT_FALSE(bool(publicKeyFromPem("")));
 }
 
+/// OpenSSL would read the first one and say nothing of the other.
+TEST_F(RuleSetFiles, RefusesFilesOfSeveralKeys) {
+  const PrivateKey key = PrivateKey::fromSeed(kSeed);
+  EXPECT_FALSE(bool(publicKeyFromPem(toPem(kPublic) + toPem(kPublic))));
+  EXPECT_FALSE(bool(publicKeyFromPem(toPem(kPublic) + key.toPem())));
+  EXPECT_FALSE(bool(PrivateKey::fromPem(key.toPem() + key.toPem())));
+}
+
+/// For these keys the equation of a signature holds for R and S that anybody can write down.
+TEST_F(RuleSetFiles, RefusesKeysOfSmallOrder) {
+  for (uint8_t sign : {0x00, 0x80}) {
+    for (uint8_t low : {0x00, 0x01}) {
+      PublicKey key = {low};
+      key.back() = sign;
+      EXPECT_FALSE(bool(publicKeyFromPem(toPem(key))));
+    }
+    for (uint8_t low : {0xec, 0xed, 0xee}) {
+      PublicKey key;
+      key.fill(0xff);
+      key.front() = low;
+      key.back() = 0x7f | sign;
+      EXPECT_FALSE(bool(publicKeyFromPem(toPem(key))));
+    }
+  }
+  const PublicKey order8 = {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4,
+                            0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6,
+                            0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05};
+  EXPECT_FALSE(bool(publicKeyFromPem(toPem(order8))));
+  PublicKey other = order8;
+  other.front() ^= 1;
+  EXPECT_TRUE(bool(publicKeyFromPem(toPem(other))));
+}
+
 /// A key of another algorithm: P-256.
 TEST_F(RuleSetFiles, RefusesKeysOfOtherAlgorithms) {
   const char* p256 = "-----BEGIN PUBLIC KEY-----\n"

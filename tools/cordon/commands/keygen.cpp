@@ -2,6 +2,8 @@
 #include "runtime/ruleset/keys.h"
 #include "tools/cordon/session.h"
 
+#include <llvm/Support/Path.h>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,6 +37,10 @@ bool writeNew(const std::string& path, llvm::StringRef text, mode_t mode, Sessio
 int runKeygen(const Arguments& arguments, Io& io) {
   Session session(io);
   const std::string name = arguments.value("NAME"), private_path = name + ".key", public_path = name + ".pub";
+  if (llvm::sys::path::filename(name) == "." || llvm::StringRef(name).ends_with("/") || name.empty()) {
+    io.err << "cordon: `" << name << "` names no file\n  help: name the pair, such as `signing`\n";
+    return kBadInput;
+  }
   const ruleset::PrivateKey key = ruleset::PrivateKey::generate();
   if (!writeNew(private_path, key.toPem(), 0600, session))
     return session.finish();

@@ -1,6 +1,7 @@
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/dns/name_call.h"
 #include "compiler/path.h"
+#include "tools/cordon/replace_file.h"
 #include "tools/cordon/session.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -111,11 +112,7 @@ int runLock(const Arguments& arguments, Io& io) {
   auto names = lookUpAll(wanted, session);
   if (!names)
     return session.finish();
-  llvm::Error failed = llvm::writeToOutput(path, [&](llvm::raw_ostream& out) {
-    out << dns::lockText(*names);
-    return llvm::Error::success();
-  });
-  if (failed)
+  if (llvm::Error failed = writeFile(path, dns::lockText(*names)))
     session.diags.report({}, diag::CannotWrite, path, llvm::toString(std::move(failed)));
   else
     printChanges(before, *names, io.out);

@@ -48,6 +48,23 @@ std::optional<ruleset::PrivateKey> keyOf(const std::string& path, Session& sessi
   return std::move(*key);
 }
 
+/// False after a report: what --output would replace must be an older set.
+bool mayReplace(const std::string& output, const ruleset::Seal& seal, llvm::StringRef after, Session& session) {
+  if (!llvm::sys::fs::exists(output))
+    return true;
+  auto there = ruleset::readFile(output.c_str(), ruleset::kFileBytesMax);
+  auto set = there ? ruleset::loadUnverified(std::move(*there)) : there.refusal();
+  if (!set) {
+    session.diags.report({}, diag::CannotWrite, output, "what is there is no rule set").help("move it away first");
+    return false;
+  }
+  const llvm::StringRef before(reinterpret_cast<const char*>(set->bytes().data()), set->bytes().size());
+  if (set->setVersion() < seal.set_version || after == before)
+    return true;
+  session.diags.report({}, diag::SealNotNewer, output, set->setVersion());
+  return false;
+}
+
 /// False after a report. Only what a host could load is signed.
 bool signOne(const std::string& path, const std::string& output, const ruleset::Seal& seal,
              const ruleset::PrivateKey& key, Session& session) {
@@ -62,13 +79,14 @@ bool signOne(const std::string& path, const std::string& output, const ruleset::
     session.diags.report({}, diag::SealNotNewer, path, set->setVersion());
     return false;
   }
-  llvm::Error failed =
-      output.empty() ? replaceFile(path, after) : llvm::writeToOutput(output, [&](llvm::raw_ostream& out) {
-        out << after;
-        return llvm::Error::success();
-      });
+  if (output == "-") {
+    session.io.out << after;
+    return true;
+  }
   const std::string& written = output.empty() ? path : output;
-  if (failed) {
+  if (!output.empty() && !mayReplace(output, seal, after, session))
+    return false;
+  if (llvm::Error failed = writeFile(written, after)) {
     session.diags.report({}, diag::CannotWrite, written, llvm::toString(std::move(failed)));
     return false;
   }
@@ -104,7 +122,7 @@ extern const Command signCommand{
     {{"--key", "FILE", "the private key, as `cordon keygen` makes it", true},
      {"--set-version", "N", "higher than that of any set published before; one for all sets of a build", true},
      {"--not-after", "DATE", "the last day (UTC) on which hosts take the set", true},
-     {"-o,--output", "FILE", "write the signed set here and leave SET alone"},
+     {"-o,--output", "FILE", "write the signed set here (-: standard output) and leave SET alone"},
      {"--now", "DATE", "the day it is taken to be; by default today (UTC)"}},
     runSign,
 };

@@ -66,7 +66,8 @@ void show(const ruleset::RuleSet& set, llvm::raw_ostream& out) {
 int runVerify(const Arguments& arguments, Io& io) {
   Session session(io);
   const std::string path = arguments.value("SET");
-  auto today = dayOf(arguments, session.diags);
+  // As a host would: SOURCE_DATE_EPOCH is for what is made, not for what is judged.
+  auto today = arguments.has("--now") ? dayOf(arguments, session.diags) : dayOfClock();
   auto keys = today ? readKeys(arguments, session) : std::nullopt;
   auto set = keys ? verified(path, *keys, session) : std::nullopt;
   if (!set)
