@@ -61,7 +61,7 @@ def check(scratch, valgrind):
     key, other_key, out = scratch / "signing", scratch / "other", scratch / "out"
     for one in key, other_key:
         run([CORDON, "keygen", one])
-    run([CORDON, "build", SAMPLE / "policy.cordon", "-o", out, "--target", "runtime"])
+    run([CORDON, "build", SAMPLE / "web.cordon", "-o", out, "--target", "runtime"])
     rule_set = out / "web1.cordonset"
     unsigned = scratch / "unsigned.cordonset"
     shutil.copy(rule_set, unsigned)

@@ -53,11 +53,6 @@ def main(cordon, folder):
         subprocess.run([cordon, "build", policy, "-o", out, "--target", "runtime"], check=True, capture_output=True)
         for path in sorted(out.glob("*.cordonset")):
             seed("ruleset", path.read_bytes())
-        file = pathlib.Path(scratch) / "capture"
-        for kind in "", "pcapng", "cut", "damaged", "wifi", "gateway":
-            made_by = ROOT / "tests/golden/replay/Inputs/capture.py"
-            subprocess.run([sys.executable, made_by, file, kind], check=True)
-            seed("capture", file.read_bytes())
     for policy in sorted(ROOT.glob("samples/*/policy.cordon")):
         with tempfile.TemporaryDirectory() as scratch:
             out = pathlib.Path(scratch) / "out"
