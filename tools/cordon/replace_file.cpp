@@ -9,6 +9,8 @@ namespace {
 
 namespace fs = llvm::sys::fs;
 
+constexpr unsigned kNewMode = 0666; ///< less the umask
+
 llvm::Error errorOf(std::error_code failed) {
   return llvm::createStringError(failed, failed.message());
 }
@@ -48,7 +50,7 @@ llvm::Error writeFile(const std::string& path, llvm::StringRef text) {
   if (fs::is_regular_file(path))
     return replaceFile(path, text);
   if (!fs::exists(path))
-    return writeBeside(path, fs::all_read | fs::all_write, text);
+    return writeBeside(path, kNewMode, text);
   int descriptor = -1;
   if (std::error_code failed = fs::openFileForWrite(path, descriptor, fs::CD_OpenExisting))
     return errorOf(failed);

@@ -42,8 +42,8 @@ std::optional<ruleset::PrivateKey> keyOf(const std::string& path, Session& sessi
     return std::nullopt;
   }
   llvm::sys::fs::file_status status;
-  const auto others = llvm::sys::fs::perms::group_all | llvm::sys::fs::perms::others_all;
-  if (!llvm::sys::fs::status(path, status) && (status.permissions() & others) != llvm::sys::fs::perms::no_perms)
+  constexpr unsigned kOthers = 077;
+  if (!llvm::sys::fs::status(path, status) && (unsigned(status.permissions()) & kOthers) != 0)
     session.diags.report({}, diag::LooseKeyMode, path).help("`chmod 600` it, and make another if it was read");
   return std::move(*key);
 }
