@@ -44,7 +44,7 @@ int fail(Io& io, const llvm::Twine& what, const llvm::Twine& help) {
   return kBadInput;
 }
 
-/// Creates the file; never replaces one.
+/// Creates the file; never replaces one. Nothing is left of what could not be written whole.
 std::error_code write(const std::string& name, llvm::StringRef text) {
   if (std::error_code failed = fs::create_directories(path::parent_path(name)))
     return failed;
@@ -56,6 +56,8 @@ std::error_code write(const std::string& name, llvm::StringRef text) {
   out.close();
   failed = out.error();
   out.clear_error();
+  if (failed)
+    fs::remove(name);
   return failed;
 }
 
@@ -72,11 +74,17 @@ int runInit(const Arguments& arguments, Io& io) {
   for (const auto& [name, text] : files)
     if (fs::exists(name))
       return fail(io, "`" + name + "` exists: nothing was written", "name another folder, or move the file away");
+  std::vector<std::string> written;
   for (const auto& [name, text] : files) {
-    if (std::error_code failed = write(name, text))
+    if (std::error_code failed = write(name, text)) {
+      for (const std::string& one : written)
+        fs::remove(one);
       return fail(io, "cannot write `" + name + "`: " + failed.message(), "name a folder that can be written to");
-    io.out << name << '\n';
+    }
+    written.push_back(name);
   }
+  for (const std::string& one : written)
+    io.out << one << '\n';
   std::string root = joined(folder, "policy.cordon");
   io.err << "next:\n  cordon check " << root << "\n  cordon build " << root << " -o out\n";
   return kClean;
