@@ -40,6 +40,7 @@ ReadAhead::Chunk ReadAhead::readInto(uint8_t* place) const {
       return {place, 0, 0};
     if (wanted[0].revents == 0)
       continue;
+    // NOLINTNEXTLINE(clang-analyzer-unix.BlockInCriticalSection): run() has let go of its lock
     ssize_t got = read(descriptor, place, kChunk);
     if (got >= 0)
       return {place, size_t(got), 0};
