@@ -44,6 +44,11 @@ int fail(Io& io, const llvm::Twine& what, const llvm::Twine& help) {
   return kBadInput;
 }
 
+/// After a failure, which is what is told.
+void discard(const std::string& name) {
+  [[maybe_unused]] std::error_code failed = fs::remove(name);
+}
+
 /// Creates the file; never replaces one. Nothing is left of what could not be written whole.
 std::error_code write(const std::string& name, llvm::StringRef text) {
   if (std::error_code failed = fs::create_directories(path::parent_path(name)))
@@ -57,7 +62,7 @@ std::error_code write(const std::string& name, llvm::StringRef text) {
   failed = out.error();
   out.clear_error();
   if (failed)
-    fs::remove(name);
+    discard(name);
   return failed;
 }
 
@@ -78,7 +83,7 @@ int runInit(const Arguments& arguments, Io& io) {
   for (const auto& [name, text] : files) {
     if (std::error_code failed = write(name, text)) {
       for (const std::string& one : written)
-        fs::remove(one);
+        discard(one);
       return fail(io, "cannot write `" + name + "`: " + failed.message(), "name a folder that can be written to");
     }
     written.push_back(name);
