@@ -12,6 +12,7 @@
 
 #include <llvm/ADT/SmallString.h>
 #include <llvm/Support/Path.h>
+#include <llvm/Support/raw_ostream.h>
 
 #include <fcntl.h>
 #include <fstream>
