@@ -2,6 +2,8 @@
 
 #include "compiler/diag/kinds/imp.h"
 
+#include <llvm/ADT/StringExtras.h>
+
 namespace cordon::backends::solaris {
 
 std::optional<uint64_t> parseNumber(llvm::StringRef text) {
@@ -30,7 +32,8 @@ bool checkIsText(source::FileId file, llvm::StringRef text, diag::Diagnostics& d
     uint8_t byte = uint8_t(text[i]);
     bool blank = byte >= '\t' && byte <= '\r';
     if ((byte < 0x20 && !blank) || byte == 0x7f) {
-      diags.report({file, uint32_t(i), uint32_t(i + 1)}, diag::ControlByte, uint64_t(byte));
+      diags.report({file, uint32_t(i), uint32_t(i + 1)}, diag::ControlByte,
+                   llvm::utohexstr(uint64_t(byte), /*LowerCase=*/true));
       return false;
     }
   }

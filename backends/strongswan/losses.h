@@ -32,7 +32,9 @@ public:
   /// Reports any other kind, once for each place and text. True if the policy accepts it.
   template <class... Args>
   bool report(source::Span where, const diag::Kind<Args...>& kind, std::type_identity_t<Args>... args) {
-    if (first(where, std::string(kind.id) + llvm::formatv(kind.text, args...).str()))
+    std::string said = kind.id;
+    ((said += '\n' + diag::written(args)), ...);
+    if (first(where, said))
       diags.report(where, kind, std::move(args)...);
     return diags.accepts(kind);
   }

@@ -8,8 +8,8 @@
 #include "runtime/net/address.h"
 
 #include <llvm/ADT/StringMap.h>
-#include <llvm/Support/FormatVariadic.h>
 
+#include <concepts>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -76,14 +76,23 @@ struct Allowance {
   bool used = false;
 };
 
+/// An argument of a kind's text as it is written there.
+inline std::string written(std::string text) {
+  return text;
+}
+std::string written(std::unsigned_integral auto number) {
+  return std::to_string(number);
+}
+
 /// All findings of a run, in the order of discovery; `sorted` is the order of the source.
 class Diagnostics {
 public:
   template <class... Args>
   Report report(source::Span span, const Kind<Args...>& kind, std::type_identity_t<Args>... args) {
-    std::vector<std::string> arguments{llvm::formatv("{0}", args).str()...};
-    return add(kind.id, kind.level, kind.text, span, llvm::formatv(kind.text, std::move(args)...).str(),
-               std::move(arguments));
+    std::vector<std::string> arguments;
+    arguments.reserve(sizeof...(Args));
+    (arguments.push_back(written(std::move(args))), ...);
+    return add(kind.id, kind.level, kind.text, span, std::move(arguments));
   }
 
   /// Levels other than the catalogue's, for what is reported from now on.
@@ -120,8 +129,7 @@ public:
   const std::vector<Allowance>& allAllowances() const { return allowances; }
 
 private:
-  Report add(const char* id, Level level, const char* pattern, source::Span span, std::string message,
-             std::vector<std::string> arguments);
+  Report add(const char* id, Level level, const char* pattern, source::Span span, std::vector<std::string> arguments);
   Allowance* acceptance(llvm::StringRef id);
   const Allowance* acceptance(llvm::StringRef id) const { return const_cast<Diagnostics*>(this)->acceptance(id); }
 

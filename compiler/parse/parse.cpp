@@ -12,6 +12,7 @@ static ast::Program parseFile(const source::SourceMap& sources, source::FileId f
   ast::Program program;
   program.file = file;
   llvm::StringRef text = sources.text(file);
+  program.rules.text_begin = uint32_t(text.size()); // what is no policy has no rules
   TextCheck check = checkText(text, file, diags, [&] { sources.releasePages(file); });
   TextKind kind = check.readable ? recognise(text, check.begin) : TextKind::other;
   if (kind == TextKind::policy) {

@@ -72,7 +72,7 @@ bool FileReader::isAfterFault() {
     again.seek(unread->begin);
     Statement rule;
     again.load(rule, window.tokens);
-    after_fault = !rules.read(&P::declaration, 0, count());
+    after_fault = rule.has_faults || !rules.read(&P::declaration, 0, count());
     std::swap(at_hand.tokens, window.tokens);
     unread.reset();
   }

@@ -113,6 +113,10 @@ TEST(RuleReader, FaultyRulesAndTheirNeighboursAreReportedAlike) {
            "rule a on h { permt; } service s = tcp to 1;",
            "rule a on h { permit; } service tcp; }",
            "rule a on h { permt; } service tcp; }",
+           "rule a on h { permit; reason \"\\x\"; } service tcp; }",
+           "rule a on h { permit; ' } service tcp; }",
+           "rule a on h { permit; reason \"\xff\"; } service tcp; }",
+           "rule a on h { permit; reason \"\xe2\x80\xae\"; } service tcp; }",
            "rule a on h { permit; } from x to me; }",
            "rule a on h { permt; } from x to me; }",
            "rule a on h { permit; } } }",
@@ -132,6 +136,8 @@ TEST(RuleReader, FaultyRulesAndTheirNeighboursAreReportedAlike) {
            "rule a on h { from x to me; permit; } x y z\nrule b on h { permit; } z",
            "rule a on h { from \xff to me; }\nrule b on h { permit; reason \"\xe2\x80\xae\"; }",
            "\xef\xbb\xbfrule a on h { permit; }",
+           "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff rule a on h { permit; }",
+           "key = 1\nrule a on h { permit; }",
        }) {
     BothWays read(text);
     read.expectAlike(text);
@@ -150,8 +156,8 @@ TEST(RuleReader, AFileOfFaultyRulesIsReadToAThousand) {
 
 /// Takes a few bytes away, or puts some in that mean something.
 std::string damaged(std::string text, std::mt19937& random) {
-  static constexpr const char* kPieces[] = {"{", "}",     ";",   ",",        "\"",  "\n",
-                                            " ", "rule ", "on ", "service ", "to ", "x"};
+  static constexpr const char* kPieces[] = {"{",   "}",        ";",   ",", "\"", "\n",  " ",    "rule ",
+                                            "on ", "service ", "to ", "x", "'",  "\\q", "\xff", "\"\\q\""};
   for (size_t edits = 1 + random() % 3; edits > 0 && !text.empty(); --edits) {
     size_t at = random() % text.size();
     if (random() % 2)
