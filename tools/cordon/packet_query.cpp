@@ -92,6 +92,20 @@ struct Reader {
                 near.empty() ? llvm::Twine("give a host's name or an IP address") : "did you mean `" + near + "`?");
   }
 
+  /// The families of an end's addresses, that of its first one first. Empty if it has none, or is no end at all.
+  std::vector<net::Family> familiesOf(llvm::StringRef text) const {
+    std::vector<net::Family> families;
+    if (const model::Host* host = hostNamed(text)) {
+      for (const net::Address& address : host->addresses)
+        families.push_back(address.family);
+      for (const net::Prefix& within : host->dynamic_in)
+        families.push_back(within.family);
+    } else if (auto address = net::parseAddress(std::string_view(text.data(), text.size()))) {
+      families.push_back(address->family);
+    }
+    return families;
+  }
+
   bool number(llvm::StringRef text, unsigned max, uint16_t& value, const char* what) {
     unsigned n = 0;
     if (text.getAsInteger(10, n) || n > max)
@@ -181,15 +195,14 @@ struct Reader {
 
   bool read(const Arguments& arguments) {
     net::Packet& packet = query.packet;
-    if (!readEnd(arguments.value("--from"), std::nullopt, query.from))
+    const std::string from = arguments.value("--from"), to = arguments.value("--to");
+    const std::vector<net::Family> here = familiesOf(from), there = familiesOf(to);
+    const auto common = llvm::find_if(here, [&](net::Family family) { return llvm::is_contained(there, family); });
+    if (!here.empty() && !there.empty() && common == here.end())
+      return fail("the two ends are of different address families", "give two IPv4 or two IPv6 addresses");
+    const auto family = common == here.end() ? std::nullopt : std::optional(*common);
+    if (!readEnd(from, family, query.from) || !readEnd(to, family, query.to))
       return false;
-    if (!readEnd(arguments.value("--to"), query.from.address.family, query.to))
-      return false;
-    if (query.from.address.family != query.to.address.family) {
-      // The first address of a host was only a guess: try the other end's family.
-      if (!query.from.host || !readEnd(arguments.value("--from"), query.to.address.family, query.from))
-        return fail("the two ends are of different address families", "give two IPv4 or two IPv6 addresses");
-    }
     packet.source = query.from.address;
     packet.destination = query.to.address;
     if (arguments.has("--icmp")) {

@@ -3,6 +3,10 @@
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/raw_ostream.h>
 
+#include <cerrno>
+#include <optional>
+#include <unistd.h>
+
 namespace cordon::cli {
 
 namespace {
@@ -25,11 +29,19 @@ std::error_code writeAll(int descriptor, llvm::StringRef text) {
   return failed;
 }
 
-llvm::Error writeBeside(const llvm::Twine& target, unsigned mode, llvm::StringRef text) {
-  auto temporary = fs::TempFile::create(target + ".%%%%%%.tmp", mode);
+/// The file gets `mode`, or that of any new file. It is on the disk before it bears its name.
+llvm::Error writeBeside(const llvm::Twine& target, std::optional<fs::perms> mode, llvm::StringRef text) {
+  auto temporary = fs::TempFile::create(target + ".%%%%%%.tmp", kNewMode);
   if (!temporary)
     return temporary.takeError();
-  if (std::error_code failed = writeAll(temporary->FD, text))
+  std::error_code failed;
+  if (mode) // creating it takes the umask away
+    failed = fs::setPermissions(temporary->FD, *mode);
+  if (!failed)
+    failed = writeAll(temporary->FD, text);
+  if (!failed && fsync(temporary->FD) != 0)
+    failed = std::error_code(errno, std::generic_category());
+  if (failed)
     return llvm::joinErrors(errorOf(failed), temporary->discard());
   return temporary->keep(target);
 }
@@ -49,10 +61,10 @@ llvm::Error replaceFile(const std::string& path, llvm::StringRef text) {
 llvm::Error writeFile(const std::string& path, llvm::StringRef text) {
   if (fs::is_regular_file(path))
     return replaceFile(path, text);
-  if (!fs::exists(path))
-    return writeBeside(path, kNewMode, text);
-  int descriptor = -1;
-  if (std::error_code failed = fs::openFileForWrite(path, descriptor, fs::CD_OpenExisting))
+  if (!fs::exists(path) && !fs::is_symlink_file(path))
+    return writeBeside(path, std::nullopt, text);
+  int descriptor = -1; // of a pipe, a terminal, or what a link leads to and is not there yet
+  if (std::error_code failed = fs::openFileForWrite(path, descriptor, fs::CD_OpenAlways))
     return errorOf(failed);
   std::error_code failed = writeAll(descriptor, text);
   const std::error_code closed = fs::closeFile(descriptor);
