@@ -1,6 +1,7 @@
 #include "runtime/ruleset/keys.h"
 
 #include "runtime/ruleset/bytes.h"
+#include "runtime/ruleset/openssl.h"
 
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
@@ -9,11 +10,13 @@
 #include <openssl/pem.h>
 
 #include <algorithm>
+#include <new>
 
 namespace cordon::ruleset {
 namespace {
 
 constexpr uint64_t kPemBytesMax = 1 << 16;
+constexpr const char* kEd25519 = "Ed25519";
 
 std::string_view textOf(const Bytes& file) {
   return {reinterpret_cast<const char*>(file.data()), file.size()};
@@ -25,17 +28,20 @@ struct FreeBio {
 using Bio = std::unique_ptr<BIO, FreeBio>;
 
 Bio reading(std::string_view text) {
+  ERR_clear_error(); // what others left would be taken for the reason of a failure
   Bio bio(BIO_new_mem_buf(text.data(), int(std::min<size_t>(text.size(), kPemBytesMax))));
-  assert(bio && "out of memory");
+  if (!bio)
+    throw std::bad_alloc();
   return bio;
 }
 
 /// What `write` writes; the copy in between is cleared.
 template <class Write> std::string written(Write write) {
   Bio bio(BIO_new(BIO_s_secmem()));
-  assert(bio && "out of memory");
-  [[maybe_unused]] const int done = write(bio.get());
-  assert(done == 1 && "a key can be written");
+  if (!bio || write(bio.get()) != 1) {
+    throwIfOutOfMemory();
+    assert(false && "a key that is there can be written");
+  }
   char* text = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &text);
   return {text, size_t(size)};
@@ -48,6 +54,27 @@ int noPassphrase(char*, int, int, void*) {
 
 bool isEd25519(const EVP_PKEY* key) {
   return key && EVP_PKEY_get_id(key) == EVP_PKEY_ED25519;
+}
+
+/// Why what was read from PEM is not used; `text` if it is no such key. None: it is one.
+std::optional<Refusal> checkRead(const EVP_PKEY* key, const char* text) {
+  if (!key && ERR_peek_error() != 0)
+    throwIfOutOfMemory();
+  ERR_clear_error();
+  if (isEd25519(key))
+    return std::nullopt;
+  return Refusal{Check::key, 0, text};
+}
+
+PublicKey publicHalf(const EVP_PKEY* key) {
+  PublicKey bytes = {};
+  size_t size = bytes.size();
+  if (EVP_PKEY_get_raw_public_key(key, bytes.data(), &size) != 1) {
+    throwIfOutOfMemory();
+    assert(false && "every key of Ed25519 has a public half");
+  }
+  assert(size == bytes.size());
+  return bytes;
 }
 
 /// OpenSSL reads the first key of a file, and nobody would know that the others count for nothing.
@@ -81,15 +108,19 @@ void PrivateKey::Free::operator()(EVP_PKEY* key) const {
   EVP_PKEY_free(key);
 }
 
-PrivateKey PrivateKey::generate() {
-  PrivateKey made(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
-  assert(made.key && "Ed25519 is part of every OpenSSL 3, and there is a source of randomness");
+Result<PrivateKey> PrivateKey::generate() {
+  PrivateKey made(EVP_PKEY_Q_keygen(nullptr, nullptr, kEd25519));
+  if (!made.key)
+    return missingAlgorithm(kEd25519);
   return made;
 }
 
 PrivateKey PrivateKey::fromSeed(const std::array<uint8_t, 32>& seed) {
   PrivateKey made(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
-  assert(made.key && "any 32 bytes are a private key of Ed25519");
+  if (!made.key) {
+    throwIfOutOfMemory();
+    assert(false && "any 32 bytes are a private key of Ed25519");
+  }
   return made;
 }
 
@@ -97,18 +128,13 @@ Result<PrivateKey> PrivateKey::fromPem(std::string_view pem) {
   if (holdsSeveral(pem))
     return Refusal{Check::key, 0, "holds more than one key: put each into a file of its own"};
   PrivateKey read(PEM_read_bio_PrivateKey(reading(pem).get(), nullptr, noPassphrase, nullptr));
-  ERR_clear_error();
-  if (!isEd25519(read.key.get()))
-    return Refusal{Check::key, 0, "is no private key of Ed25519 in PEM without a passphrase"};
+  if (auto refusal = checkRead(read.key.get(), "is no private key of Ed25519 in PEM without a passphrase"))
+    return std::move(*refusal);
   return read;
 }
 
 PublicKey PrivateKey::publicKey() const {
-  PublicKey bytes = {};
-  size_t size = bytes.size();
-  [[maybe_unused]] const int done = EVP_PKEY_get_raw_public_key(key.get(), bytes.data(), &size);
-  assert(done == 1 && size == bytes.size());
-  return bytes;
+  return publicHalf(key.get());
 }
 
 std::string PrivateKey::toPem() const {
@@ -119,7 +145,10 @@ std::string PrivateKey::toPem() const {
 std::string toPem(const PublicKey& key) {
   std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> made(
       EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()), &EVP_PKEY_free);
-  assert(made && "any 32 bytes may be a public key");
+  if (!made) {
+    throwIfOutOfMemory();
+    assert(false && "any 32 bytes may be a public key");
+  }
   return written([&](BIO* bio) { return PEM_write_bio_PUBKEY(bio, made.get()); });
 }
 
@@ -128,25 +157,25 @@ Result<PublicKey> publicKeyFromPem(std::string_view pem) {
     return Refusal{Check::key, 0, "holds more than one key: put each into a file of its own"};
   std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> read(
       PEM_read_bio_PUBKEY(reading(pem).get(), nullptr, noPassphrase, nullptr), &EVP_PKEY_free);
-  ERR_clear_error();
-  if (!isEd25519(read.get()))
-    return Refusal{Check::key, 0, "is no public key of Ed25519 in PEM"};
-  PublicKey bytes = {};
-  size_t size = bytes.size();
-  [[maybe_unused]] const int done = EVP_PKEY_get_raw_public_key(read.get(), bytes.data(), &size);
-  assert(done == 1 && size == bytes.size());
+  if (auto refusal = checkRead(read.get(), "is no public key of Ed25519 in PEM"))
+    return std::move(*refusal);
+  const PublicKey bytes = publicHalf(read.get());
   if (isOfSmallOrder(bytes))
     return Refusal{Check::key, 0, "is a point of small order, for which anybody can sign"};
   return bytes;
 }
 
-Result<PrivateKey> readPrivateKey(const char* path) {
-  Result<Bytes> file = readFile(path, kPemBytesMax);
+Result<StoredKey> readPrivateKey(const char* path) {
+  constexpr uint32_t kOthers = 077;
+  uint32_t mode = 0;
+  Result<Bytes> file = readFile(path, kPemBytesMax, &mode);
   if (!file)
     return file.refusal();
   Result<PrivateKey> key = PrivateKey::fromPem(textOf(*file));
   OPENSSL_cleanse(file->data(), file->size());
-  return key;
+  if (!key)
+    return key.refusal();
+  return StoredKey{std::move(*key), (mode & kOthers) != 0};
 }
 
 Result<PublicKey> readPublicKey(const char* path) {

@@ -1,6 +1,5 @@
 #include "tools/cordon/replace_file.h"
 
-#include <llvm/Support/FileSystem.h>
 #include <llvm/Support/raw_ostream.h>
 
 namespace cordon::cli {
@@ -25,32 +24,35 @@ std::error_code writeAll(int descriptor, llvm::StringRef text) {
   return failed;
 }
 
-llvm::Error writeBeside(const llvm::Twine& target, unsigned mode, llvm::StringRef text) {
+} // namespace
+
+llvm::Expected<Replacement> Replacement::write(const std::string& path, llvm::StringRef text) {
+  llvm::SmallString<256> target(path);
+  unsigned mode = kNewMode;
+  if (fs::exists(path)) {
+    if (std::error_code failed = fs::real_path(path, target)) // a link stays a link
+      return errorOf(failed);
+    auto before = fs::getPermissions(target);
+    if (!before)
+      return errorOf(before.getError());
+    mode = *before;
+  }
   auto temporary = fs::TempFile::create(target + ".%%%%%%.tmp", mode);
   if (!temporary)
     return temporary.takeError();
   if (std::error_code failed = writeAll(temporary->FD, text))
     return llvm::joinErrors(errorOf(failed), temporary->discard());
-  return temporary->keep(target);
+  return Replacement(std::move(*temporary), std::string(target));
 }
 
-} // namespace
-
 llvm::Error replaceFile(const std::string& path, llvm::StringRef text) {
-  llvm::SmallString<256> target;
-  if (std::error_code failed = fs::real_path(path, target)) // a link stays a link
-    return errorOf(failed);
-  auto mode = fs::getPermissions(target);
-  if (!mode)
-    return errorOf(mode.getError());
-  return writeBeside(target, *mode, text);
+  auto made = Replacement::write(path, text);
+  return made ? made->place() : made.takeError();
 }
 
 llvm::Error writeFile(const std::string& path, llvm::StringRef text) {
-  if (fs::is_regular_file(path))
+  if (fs::is_regular_file(path) || !fs::exists(path))
     return replaceFile(path, text);
-  if (!fs::exists(path))
-    return writeBeside(path, kNewMode, text);
   int descriptor = -1;
   if (std::error_code failed = fs::openFileForWrite(path, descriptor, fs::CD_OpenExisting))
     return errorOf(failed);
