@@ -2,6 +2,7 @@
 
 #include "runtime/ruleset/openssl.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 namespace cordon::ruleset {
@@ -24,6 +25,7 @@ std::optional<Refusal> checkVersion(const RuleSet& set, const InForce& in_force)
 } // namespace
 
 Result<Digest> digestOf(std::span<const uint8_t> file) {
+  ERR_clear_error();
   Digest digest = {};
   if (EVP_Digest(file.data(), file.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
     return missingAlgorithm("SHA-256");

@@ -35,12 +35,12 @@ Bio reading(std::string_view text) {
   return bio;
 }
 
-/// What `write` writes; the copy in between is cleared.
+/// What `write` writes; the copy in between is cleared. A key that is there can be written, if there is memory.
 template <class Write> std::string written(Write write) {
   Bio bio(BIO_new(BIO_s_secmem()));
   if (!bio || write(bio.get()) != 1) {
-    throwIfOutOfMemory();
-    assert(false && "a key that is there can be written");
+    ERR_clear_error();
+    throw std::bad_alloc();
   }
   char* text = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &text);
@@ -56,25 +56,32 @@ bool isEd25519(const EVP_PKEY* key) {
   return key && EVP_PKEY_get_id(key) == EVP_PKEY_ED25519;
 }
 
-/// Why what was read from PEM is not used; `text` if it is no such key. None: it is one.
-std::optional<Refusal> checkRead(const EVP_PKEY* key, const char* text) {
-  if (!key && ERR_peek_error() != 0)
-    throwIfOutOfMemory();
-  ERR_clear_error();
-  if (isEd25519(key))
-    return std::nullopt;
-  return Refusal{Check::key, 0, text};
-}
+/// What comes before the 32 bytes of a public key of Ed25519 in a SubjectPublicKeyInfo (RFC 8410, section 4).
+constexpr std::array<uint8_t, 12> kPublicKeyInfo = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+                                                    0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
 
-PublicKey publicHalf(const EVP_PKEY* key) {
-  PublicKey bytes = {};
-  size_t size = bytes.size();
-  if (EVP_PKEY_get_raw_public_key(key, bytes.data(), &size) != 1) {
-    throwIfOutOfMemory();
-    assert(false && "every key of Ed25519 has a public half");
-  }
-  assert(size == bytes.size());
-  return bytes;
+struct Free {
+  void operator()(void* memory) const { OPENSSL_free(memory); }
+};
+
+/// One block of PEM.
+struct Pem {
+  std::unique_ptr<char, Free> name, header;
+  std::unique_ptr<uint8_t, Free> data;
+  long size = 0;
+};
+
+/// None: there is no block.
+std::optional<Pem> readPem(std::string_view text) {
+  const Bio bio = reading(text);
+  char *name = nullptr, *header = nullptr;
+  uint8_t* data = nullptr;
+  long size = 0;
+  if (PEM_read_bio(bio.get(), &name, &header, &data, &size) == 1)
+    return Pem{std::unique_ptr<char, Free>(name), std::unique_ptr<char, Free>(header),
+               std::unique_ptr<uint8_t, Free>(data), size};
+  throwIfOutOfMemory();
+  return std::nullopt;
 }
 
 /// OpenSSL reads the first key of a file, and nobody would know that the others count for nothing.
@@ -109,6 +116,7 @@ void PrivateKey::Free::operator()(EVP_PKEY* key) const {
 }
 
 Result<PrivateKey> PrivateKey::generate() {
+  ERR_clear_error();
   PrivateKey made(EVP_PKEY_Q_keygen(nullptr, nullptr, kEd25519));
   if (!made.key)
     return missingAlgorithm(kEd25519);
@@ -117,9 +125,9 @@ Result<PrivateKey> PrivateKey::generate() {
 
 PrivateKey PrivateKey::fromSeed(const std::array<uint8_t, 32>& seed) {
   PrivateKey made(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
-  if (!made.key) {
-    throwIfOutOfMemory();
-    assert(false && "any 32 bytes are a private key of Ed25519");
+  if (!made.key) { // any 32 bytes are a private key
+    ERR_clear_error();
+    throw std::bad_alloc();
   }
   return made;
 }
@@ -128,13 +136,22 @@ Result<PrivateKey> PrivateKey::fromPem(std::string_view pem) {
   if (holdsSeveral(pem))
     return Refusal{Check::key, 0, "holds more than one key: put each into a file of its own"};
   PrivateKey read(PEM_read_bio_PrivateKey(reading(pem).get(), nullptr, noPassphrase, nullptr));
-  if (auto refusal = checkRead(read.key.get(), "is no private key of Ed25519 in PEM without a passphrase"))
-    return std::move(*refusal);
+  if (!read.key)
+    throwIfOutOfMemory();
+  if (!isEd25519(read.key.get()))
+    return Refusal{Check::key, 0, "is no private key of Ed25519 in PEM without a passphrase"};
   return read;
 }
 
 PublicKey PrivateKey::publicKey() const {
-  return publicHalf(key.get());
+  PublicKey bytes = {};
+  size_t size = bytes.size();
+  if (EVP_PKEY_get_raw_public_key(key.get(), bytes.data(), &size) != 1) { // every private key has one
+    ERR_clear_error();
+    throw std::bad_alloc();
+  }
+  assert(size == bytes.size());
+  return bytes;
 }
 
 std::string PrivateKey::toPem() const {
@@ -145,9 +162,9 @@ std::string PrivateKey::toPem() const {
 std::string toPem(const PublicKey& key) {
   std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> made(
       EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()), &EVP_PKEY_free);
-  if (!made) {
-    throwIfOutOfMemory();
-    assert(false && "any 32 bytes may be a public key");
+  if (!made) { // any 32 bytes may be a public key
+    ERR_clear_error();
+    throw std::bad_alloc();
   }
   return written([&](BIO* bio) { return PEM_write_bio_PUBKEY(bio, made.get()); });
 }
@@ -155,11 +172,13 @@ std::string toPem(const PublicKey& key) {
 Result<PublicKey> publicKeyFromPem(std::string_view pem) {
   if (holdsSeveral(pem))
     return Refusal{Check::key, 0, "holds more than one key: put each into a file of its own"};
-  std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> read(
-      PEM_read_bio_PUBKEY(reading(pem).get(), nullptr, noPassphrase, nullptr), &EVP_PKEY_free);
-  if (auto refusal = checkRead(read.get(), "is no public key of Ed25519 in PEM"))
-    return std::move(*refusal);
-  const PublicKey bytes = publicHalf(read.get());
+  const std::optional<Pem> block = readPem(pem);
+  PublicKey bytes = {};
+  if (!block || std::string_view(block->name.get()) != PEM_STRING_PUBLIC || *block->header != '\0' ||
+      block->size != long(kPublicKeyInfo.size() + bytes.size()) ||
+      !std::equal(kPublicKeyInfo.begin(), kPublicKeyInfo.end(), block->data.get()))
+    return Refusal{Check::key, 0, "is no public key of Ed25519 in PEM"};
+  std::copy_n(block->data.get() + kPublicKeyInfo.size(), bytes.size(), bytes.begin());
   if (isOfSmallOrder(bytes))
     return Refusal{Check::key, 0, "is a point of small order, for which anybody can sign"};
   return bytes;

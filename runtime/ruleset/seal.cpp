@@ -2,6 +2,7 @@
 
 #include "runtime/ruleset/openssl.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -25,6 +26,7 @@ void unseal(Bytes& file) {
 std::optional<Refusal> sign(Bytes& file, const Seal& seal, const PrivateKey& key) {
   assert(file.size() >= kFileBytesMin);
   assert(seal.set_version != 0 && seal.not_after_s != 0);
+  ERR_clear_error();
   put(file, offsetof(Header, set_version), seal.set_version);
   put(file, offsetof(Header, not_after_s), seal.not_after_s);
   put(file, offsetof(Header, key), key.publicKey());

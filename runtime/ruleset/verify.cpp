@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <new>
 
 namespace cordon::ruleset {
 namespace {
@@ -17,6 +18,16 @@ PublicKey signerOf(std::span<const uint8_t> file) {
   PublicKey key;
   std::memcpy(key.data(), file.data() + offsetof(Header, key), key.size());
   return key;
+}
+
+/// OpenSSL does not say whether a signature is wrong or memory was wanting to find out: what it needs is asked for
+/// again.
+bool hasMemoryToHash() {
+  const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> hash(EVP_MD_fetch(nullptr, "SHA512", nullptr), &EVP_MD_free);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  const bool has = hash && context && EVP_DigestInit_ex(context.get(), hash.get(), nullptr) == 1;
+  ERR_clear_error();
+  return has;
 }
 
 /// None: the signature is the signer's.
@@ -32,8 +43,8 @@ std::optional<Refusal> checkSignature(const PublicKey& signer, std::span<const u
   const int good = EVP_DigestVerify(context.get(), signature.data(), signature.size(), content.data(), content.size());
   if (good == 1)
     return std::nullopt;
-  if (ERR_peek_error() != 0)
-    throwIfOutOfMemory();
+  if (!hasMemoryToHash())
+    throw std::bad_alloc();
   return Refusal{Check::signature, file.size() - kSignatureBytes, "was changed since it was signed"};
 }
 

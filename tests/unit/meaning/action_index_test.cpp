@@ -112,7 +112,9 @@ TEST(ActionIndex, TakesAsManyActionsAsARuleSetHolds) {
   for (ir::HostPolicy& policy : policies)
     for (uint32_t at = 0; at < kActions; ++at) {
       ir::Negotiate action;
-      action.authentication = {{.kind = AuthMethod::Kind::psk, .secret = {{at}}}};
+      action.authentication.emplace_back();
+      action.authentication.back().kind = AuthMethod::Kind::psk;
+      action.authentication.back().secret = {{at}};
       policy.ir.secrets.push_back({SecretRef::From::file, std::to_string(at)});
       policy.ir.actions.emplace_back(action);
     }

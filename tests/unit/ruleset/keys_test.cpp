@@ -39,7 +39,9 @@ TEST_F(RuleSetFiles, KeysAreThoseOfRfc8032) {
 }
 
 TEST_F(RuleSetFiles, KeysComeBackFromPem) {
-  const PrivateKey key = *PrivateKey::generate();
+  auto made = PrivateKey::generate();
+  ASSERT_TRUE(bool(made));
+  const PrivateKey& key = *made;
   auto read = readPrivateKey(write("k.key", key.toPem()).c_str());
   ASSERT_TRUE(bool(read)) << read.refusal().text;
   EXPECT_EQ(read->key.publicKey(), key.publicKey());
