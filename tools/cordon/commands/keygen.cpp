@@ -41,9 +41,12 @@ bool isGoodName(llvm::StringRef name) {
 bool writeNew(const std::string& path, llvm::StringRef text, mode_t mode, Session& session) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode & 0600);
   if (file < 0) {
-    session.diags.report({}, diag::CannotWrite, path, std::strerror(errno))
-        .help(errno == EEXIST ? "a key that is there stays: name another, or move it away"
-                              : "name a file in a folder that is there");
+    const int error = errno;
+    auto finding = session.diags.report({}, diag::CannotWrite, path, std::strerror(error));
+    if (error == EEXIST)
+      finding.help("a key that is there stays: name another, or move it away");
+    else if (error == ENOENT)
+      finding.help("name a file in a folder that is there");
     return false;
   }
   const bool written = writeAll(file, text) && ::fchmod(file, mode) == 0 && ::fsync(file) == 0;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""sign_at_once.py SET KEY: many runs sign one set at a time; the highest version that one of them said it wrote stays."""
+"""sign_at_once.py SET KEY: several runs sign one set at a time; the highest version that one said it wrote stays."""
 import pathlib
 import subprocess
 import sys
