@@ -50,20 +50,22 @@ private:
   static int openFile(const std::string& path) { return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }
 };
 
-/// An option that only judges of some forms listen to.
+/// An option that only judges of one or two forms listen to.
 struct FormOption {
   const char* name;
-  std::vector<PolicyForm> forms;
-  const char* what; ///< these forms
+  PolicyForm form, other; ///< alike: of one form
+  const char* what;       ///< these forms
+
+  bool isFor(PolicyForm given) const { return given == form || given == other; }
 };
 
-const FormOption kFormOptions[] = {
-    {"--host", {PolicyForm::policy, PolicyForm::rule_set}, "a policy or a rule set"},
-    {"--allow-outside", {PolicyForm::policy}, "a policy"},
-    {"--now", {PolicyForm::policy}, "a policy"},
-    {"--platform", {PolicyForm::vendor}, "a vendor configuration"},
-    {"--forwards", {PolicyForm::vendor}, "a vendor configuration"},
-    {"--key", {PolicyForm::rule_set}, "a rule set"},
+constexpr FormOption kFormOptions[] = {
+    {"--host", PolicyForm::policy, PolicyForm::rule_set, "a policy or a rule set"},
+    {"--allow-outside", PolicyForm::policy, PolicyForm::policy, "a policy"},
+    {"--now", PolicyForm::policy, PolicyForm::policy, "a policy"},
+    {"--platform", PolicyForm::vendor, PolicyForm::vendor, "a vendor configuration"},
+    {"--forwards", PolicyForm::vendor, PolicyForm::vendor, "a vendor configuration"},
+    {"--key", PolicyForm::rule_set, PolicyForm::rule_set, "a rule set"},
 };
 
 class ReplayRun {
@@ -151,8 +153,7 @@ private:
       forms.push_back(*form);
     }
     for (const FormOption& option : kFormOptions)
-      if (arguments.has(option.name) &&
-          !llvm::any_of(option.forms, [&](PolicyForm form) { return llvm::is_contained(forms, form); }))
+      if (arguments.has(option.name) && llvm::none_of(forms, [&](PolicyForm form) { return option.isFor(form); }))
         return refuse(llvm::Twine(option.name) + " is for " + option.what + ", and none is given", "leave it out");
     return true;
   }
