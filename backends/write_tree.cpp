@@ -1,6 +1,7 @@
 #include "backends/write_tree.h"
 
 #include "backends/stage.h"
+#include "runtime/ruleset/verify.h"
 
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/ADT/StringExtras.h>
@@ -8,6 +9,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 
 namespace cordon::backends {
 namespace {
@@ -77,10 +79,17 @@ llvm::Error checkNames(const TreeInfo& info, llvm::ArrayRef<HostOutput> hosts) {
   return checkDistinct(paths);
 }
 
+bool isSigned(const std::optional<std::string>& text) {
+  if (!text)
+    return false;
+  const std::span bytes(reinterpret_cast<const uint8_t*>(text->data()), text->size());
+  return ruleset::hasMagic(bytes) && ruleset::hasSeal(bytes);
+}
+
 } // namespace
 
 llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::ArrayRef<HostOutput> unordered,
-                      std::vector<std::string>* replaced_secrets) {
+                      Replaced* replaced) {
   if (llvm::Error error = checkNames(info, unordered))
     return error;
   std::vector<const HostOutput*> hosts; // by pointer: texts can hold keys, which are not copied
@@ -96,17 +105,20 @@ llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::Array
       std::string relative = host->name + "/" + file.path;
       if (llvm::Error error = stage->add(relative, file.text, file.secret))
         return error;
-      if (!file.secret || !replaced_secrets)
+      if (!file.secret || !replaced)
         continue;
       std::optional<std::string> before = stage->oldText(relative);
       if (before && *before != file.text)
-        replaced_secrets->push_back(relative);
+        replaced->secrets.push_back(relative);
       if (before)
         OPENSSL_cleanse(before->data(), before->size());
     }
-  for (const EmittedFile& file : info.files)
+  for (const EmittedFile& file : info.files) {
     if (llvm::Error error = stage->add(file.path, file.text, file.secret))
       return error;
+    if (replaced && isSigned(stage->oldText(file.path)))
+      replaced->seals.push_back(file.path);
+  }
   EmittedFile firewall{kFirewallFile, firewallText(hosts), false};
   if (llvm::Error error = stage->add(firewall.path, firewall.text, false))
     return error;

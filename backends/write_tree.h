@@ -6,8 +6,17 @@
 #include <llvm/Support/Error.h>
 
 #include <string>
+#include <vector>
 
 namespace cordon::backends {
+
+/// Files of an earlier tree, by their paths in it.
+struct Replaced {
+  /// They hold a key, and held something else before: whether by a change of the policy or by hand cannot be told.
+  std::vector<std::string> secrets;
+  /// Rule sets that were signed where they lay; what is there now is not signed.
+  std::vector<std::string> seals;
+};
 
 /// Writes the tree to `path`. Missing parents are made.
 ///
@@ -24,9 +33,8 @@ namespace cordon::backends {
 /// plain (letters, digits, `.`, `_`, `-`, no leading `.`) or collide where case does not count. Errors say why, naming
 /// places below `path` only.
 ///
-/// `replaced_secrets` gets the paths of files that hold a key and held something else before: whether by a change of
-/// the policy or by hand cannot be told.
+/// `replaced` gets what somebody may miss of the tree that was there.
 llvm::Error writeTree(const std::string& path, const TreeInfo& info, llvm::ArrayRef<HostOutput> hosts,
-                      std::vector<std::string>* replaced_secrets = nullptr);
+                      Replaced* replaced = nullptr);
 
 } // namespace cordon::backends

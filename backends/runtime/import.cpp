@@ -182,7 +182,7 @@ std::optional<Imported> import(llvm::ArrayRef<InputFile> files, const ir::Host& 
   const llvm::StringRef content = sources.text(files.front().file);
   auto set = loadUnverified(Bytes::copyOf({content.bytes_begin(), content.size()}));
   if (!set) {
-    diags.report({files.front().file, 0, 0}, diag::RuleSetRefused, set.refusal().text, set.refusal().offset);
+    diags.report({}, diag::RuleSetRefused, sources.path(files.front().file), set.refusal().text, set.refusal().offset);
     return std::nullopt;
   }
   Imported imported;

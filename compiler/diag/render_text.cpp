@@ -36,7 +36,7 @@ size_t widthOf(llvm::StringRef text) {
 void print(llvm::raw_ostream& out, bool color, const Concealment& concealment, const source::SourceMap& sources,
            source::Span span, llvm::SourceMgr::DiagKind kind, const std::string& message) {
   if (!span.isValid()) {
-    llvm::SMDiagnostic("", kind, message).print(nullptr, out, color, /*ShowKindLabel=*/true);
+    llvm::SMDiagnostic("", kind, visible(message)).print(nullptr, out, color, /*ShowKindLabel=*/true);
     return;
   }
   source::Position at = sources.position(span);

@@ -25,14 +25,6 @@ const ir::Authority* authorityOf(const HostPolicy& policy, ir::AuthorityId id) {
   return id.index < policy.ir.authorities.size() ? &policy.ir.authorities[id.index] : nullptr;
 }
 
-bool sameSecret(const HostPolicy& left, ir::SecretId a, const HostPolicy& right, ir::SecretId b) {
-  const SecretBytes *value = valueOf(left, a), *other_value = valueOf(right, b);
-  if (value && other_value)
-    return *value == *other_value;
-  const SecretRef *ref = referenceOf(left, a), *other_ref = referenceOf(right, b);
-  return ref && other_ref ? *ref == *other_ref : ref == other_ref;
-}
-
 bool sameAuthority(const HostPolicy& left, ir::AuthorityId a, const HostPolicy& right, ir::AuthorityId b) {
   const ir::Authority *one = authorityOf(left, a), *other = authorityOf(right, b);
   return one && other ? meaning::sameAuthority(*one, *other) : one == other;
@@ -238,6 +230,14 @@ std::vector<std::string> describeNegotiate(const HostPolicy& left, const Negotia
 }
 
 } // namespace
+
+bool sameSecret(const HostPolicy& left, ir::SecretId a, const HostPolicy& right, ir::SecretId b) {
+  const SecretBytes *value = valueOf(left, a), *other_value = valueOf(right, b);
+  if (value && other_value)
+    return *value == *other_value;
+  const SecretRef *ref = referenceOf(left, a), *other_ref = referenceOf(right, b);
+  return ref && other_ref ? *ref == *other_ref : ref == other_ref;
+}
 
 bool sameAuthority(const ir::Authority& a, const ir::Authority& b) {
   if (!a.subject.empty() && !b.subject.empty())

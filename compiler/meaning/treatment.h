@@ -14,6 +14,9 @@ namespace cordon::meaning {
 bool sameAction(const ir::HostPolicy& left, const ir::Action& left_action, const ir::HostPolicy& right,
                 const ir::Action& right_action);
 
+/// True if both are one preshared key, as above.
+bool sameSecret(const ir::HostPolicy& left, ir::SecretId a, const ir::HostPolicy& right, ir::SecretId b);
+
 /// True if both are one certification authority: by subject where both are known, else by file, else by name.
 bool sameAuthority(const ir::Authority& a, const ir::Authority& b);
 

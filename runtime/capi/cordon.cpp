@@ -143,7 +143,7 @@ int cordon_open_file(const char* path, const cordon_open_options* options, cordo
     errno = 0;
     auto bytes = ruleset::readFile(path, ruleset::kFileBytesMax);
     if (!bytes)
-      return fail(errno ? errno : EBADMSG, "the rule set " + bytes.refusal().text);
+      return fail(errno ? errno : EBADMSG, "the rule set cannot be read: " + bytes.refusal().text);
     return open(std::move(*bytes), options, *set);
   });
 }
@@ -153,7 +153,7 @@ int cordon_open_bytes(const void* bytes, size_t count, const cordon_open_options
     if (!bytes || !set)
       return fail(EINVAL, "bytes and a place for the handle are needed");
     if (count > ruleset::kFileBytesMax)
-      return fail(EBADMSG, "the rule set is larger than any");
+      return fail(EBADMSG, "the rule set cannot be read: longer than any rule set");
     return open(ruleset::Bytes::copyOf({static_cast<const uint8_t*>(bytes), count}), options, *set);
   });
 }
@@ -190,7 +190,7 @@ int cordon_classify_batch(const cordon_set* set, int direction, const cordon_hea
       return fail(EINVAL, "a handle, a direction, headers and a place for the answers are needed");
     std::span<const cordon_header> all(headers, count);
     if (!std::all_of(all.begin(), all.end(), isHeader))
-      return fail(EINVAL, "a header is of no family, or of no connection");
+      return fail(EINVAL, "a header has no such family, or no such connection");
     const classify::Classifier& list = set->lists[size_t(direction)];
     if (count == 1) {
       *ranks = headers->family == 4 ? list.find(header4(*headers)) : list.find(header6(*headers));

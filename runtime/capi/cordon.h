@@ -27,7 +27,7 @@ extern "C" {
 /// "0.1.0". Never null.
 CORDON_API const char* cordon_version(void);
 
-/// Why the last function that failed in this thread did, as one line of text without a full stop; "" if none has. Stays
+/// Why the last function that failed in this thread did, as one sentence without a full stop; "" if none has. Stays
 /// until the next failure in this thread.
 CORDON_API const char* cordon_error_text(void);
 
@@ -56,7 +56,7 @@ typedef struct cordon_open_options {
 /// set, or changed since it was signed, or not well formed. -ENXIO: not for this host. -EKEYEXPIRED: no longer valid.
 /// -ESTALE: older than it may be. -EDESTADDRREQ: the host's address is not known. -EINVAL: the options (also: the key
 /// is none, an address is none). -E2BIG: the options have fields that this library does not know. -ENOTSUP: the kernel
-/// cannot run here. -ENOMEM.
+/// cannot run here, or OpenSSL is configured without Ed25519 or SHA-256 (FIPS mode). -ENOMEM.
 CORDON_API int cordon_open_file(const char* path, const cordon_open_options* options, cordon_set** set);
 
 /// The same from memory; `bytes` may go afterwards.

@@ -20,6 +20,8 @@ int numberOf(ruleset::Check check) {
     return ESTALE;
   case ruleset::Check::expiry:
     return EKEYEXPIRED;
+  case ruleset::Check::crypto:
+    return ENOTSUP;
   case ruleset::Check::file:
   case ruleset::Check::size:
   case ruleset::Check::magic:
@@ -38,20 +40,45 @@ int numberOf(ruleset::Check check) {
   __builtin_unreachable();
 }
 
+/// The refusal of a rule set as a sentence: some texts say what the set does, some what stands in it.
 int refuse(const ruleset::Refusal& why) {
-  return fail(numberOf(why.check), "the rule set " + why.text);
+  const int number = numberOf(why.check);
+  switch (why.check) {
+  case ruleset::Check::crypto:
+    return fail(number, why.text);
+  case ruleset::Check::key:
+  case ruleset::Check::signature:
+  case ruleset::Check::addressee:
+  case ruleset::Check::version:
+  case ruleset::Check::expiry:
+    return fail(number, "the rule set " + why.text);
+  case ruleset::Check::file:
+  case ruleset::Check::size:
+  case ruleset::Check::magic:
+  case ruleset::Check::format:
+  case ruleset::Check::limit:
+  case ruleset::Check::layout:
+  case ruleset::Check::zero:
+  case ruleset::Check::value:
+  case ruleset::Check::reference:
+  case ruleset::Check::text:
+  case ruleset::Check::prefix:
+  case ruleset::Check::order:
+    return fail(number, "the rule set cannot be read: " + why.text + ", at byte " + std::to_string(why.offset));
+  }
+  __builtin_unreachable();
 }
 
 /// The addresses that `me` stands for.
 int ownAddresses(const ruleset::RuleSet& rules, const cordon_open_options& options, std::vector<net::Address>& own) {
   if (!options.addresses) {
     own = ruleset::ownAddresses(rules, *rules.findHost(options.host));
-    return own.empty() ? fail(EDESTADDRREQ, "the host has a dynamic address: say which") : 0;
+    return own.empty() ? fail(EDESTADDRREQ, "the host has a dynamic address: the options have to say which") : 0;
   }
   for (size_t at = 0; at < options.addresses_count; ++at) {
     auto address = options.addresses[at] ? net::parseAddress(options.addresses[at]) : std::nullopt;
     if (!address)
-      return fail(EINVAL, "address " + std::to_string(at + 1) + " is none");
+      return fail(EINVAL, "address " + std::to_string(at + 1) + " of the options is no IP address");
     own.push_back(*address);
   }
   return own.empty() ? fail(EDESTADDRREQ, "the host has no address") : 0;
@@ -75,6 +102,8 @@ int open(ruleset::Bytes bytes, const cordon_open_options* given, cordon_set*& se
   if (!options.host || !options.public_key)
     return fail(EINVAL, "a host and a public key are needed");
   auto key = ruleset::publicKeyFromPem(options.public_key);
+  if (!key && key.refusal().check == ruleset::Check::crypto)
+    return refuse(key.refusal());
   if (!key)
     return fail(EINVAL, "the public key " + key.refusal().text);
   classify::KernelChoice kernel =
@@ -93,8 +122,10 @@ int open(ruleset::Bytes bytes, const cordon_open_options* given, cordon_set*& se
   if (int error = ownAddresses(*rules, options, own))
     return error;
 
-  ruleset::Digest digest = ruleset::digestOf(rules->bytes());
-  std::unique_ptr<cordon_set> made(new cordon_set{std::move(*rules), {}, options.host, {}, digest, {}});
+  auto digest = ruleset::digestOf(rules->bytes());
+  if (!digest)
+    return refuse(digest.refusal());
+  std::unique_ptr<cordon_set> made(new cordon_set{std::move(*rules), {}, options.host, {}, *digest, {}});
   made->name = made->rules.name();
   for (const ruleset::OriginRecord& origin : made->rules.origins())
     made->names.emplace_back(made->rules.text(origin.name));

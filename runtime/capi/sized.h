@@ -19,9 +19,9 @@ template <class Run> int guarded(Run run) noexcept {
   try {
     return run();
   } catch (const std::bad_alloc&) {
-    return fail(ENOMEM, "out of memory");
+    return fail(ENOMEM, "there is not enough memory");
   } catch (...) {
-    return fail(EFAULT, "internal error");
+    return fail(EFAULT, "the library has failed: an internal error");
   }
 }
 

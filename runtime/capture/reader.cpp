@@ -233,4 +233,13 @@ bool Reader::nextPcapng(Record& record) {
   }
 }
 
+bool isCapture(std::span<const uint8_t> bytes) {
+  constexpr size_t kHeaders = 28; // reach into what follows the header of either format, which is not judged
+  Input input(bytes.first(std::min(bytes.size(), kHeaders)));
+  Reader reader(input);
+  Record record;
+  reader.next(record);
+  return !reader.fault() || reader.fault()->kind == Fault::Kind::ends_early;
+}
+
 } // namespace cordon::capture

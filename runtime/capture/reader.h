@@ -99,4 +99,7 @@ private:
   std::optional<Fault> stopped;
 };
 
+/// True if a file that begins with `bytes` is a capture, sound or cut short: for who was given one in place of a text.
+bool isCapture(std::span<const uint8_t> bytes);
+
 } // namespace cordon::capture

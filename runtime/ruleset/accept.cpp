@@ -1,5 +1,8 @@
 #include "runtime/ruleset/accept.h"
 
+#include "runtime/ruleset/openssl.h"
+
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 namespace cordon::ruleset {
@@ -10,7 +13,10 @@ std::optional<Refusal> checkVersion(const RuleSet& set, const InForce& in_force)
     return std::nullopt;
   if (set.setVersion() < in_force.set_version)
     return Refusal{Check::version, offsetof(Header, set_version), "is older than the set in force"};
-  if (digestOf(set.bytes()) != in_force.digest)
+  const Result<Digest> digest = digestOf(set.bytes());
+  if (!digest)
+    return digest.refusal();
+  if (*digest != in_force.digest)
     return Refusal{Check::version, offsetof(Header, set_version),
                    "has the version of the set in force and is not that"};
   return std::nullopt;
@@ -18,10 +24,11 @@ std::optional<Refusal> checkVersion(const RuleSet& set, const InForce& in_force)
 
 } // namespace
 
-Digest digestOf(std::span<const uint8_t> file) {
+Result<Digest> digestOf(std::span<const uint8_t> file) {
+  ERR_clear_error();
   Digest digest = {};
-  [[maybe_unused]] const int done = EVP_Digest(file.data(), file.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  assert(done == 1 && "SHA-256 is part of every OpenSSL");
+  if (EVP_Digest(file.data(), file.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+    return missingAlgorithm("SHA-256");
   return digest;
 }
 

@@ -13,7 +13,7 @@ namespace cordon::ruleset {
 
 /// SHA-256 of a file.
 using Digest = std::array<uint8_t, 32>;
-Digest digestOf(std::span<const uint8_t> file);
+Result<Digest> digestOf(std::span<const uint8_t> file);
 
 /// The set that a host obeys. It must outlive restarts: who forgets it can be given an old set.
 struct InForce {

@@ -59,16 +59,18 @@ Bytes Bytes::copyOf(std::span<const uint8_t> bytes) {
   return made;
 }
 
-Result<Bytes> readFile(const char* path, uint64_t bytes_max) {
+Result<Bytes> readFile(const char* path, uint64_t bytes_max, uint32_t* mode) {
   const Descriptor file(::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // a pipe without a writer does not hold us up
   struct stat status = {};
   if (file.number < 0 || ::fstat(file.number, &status) != 0)
     return systemRefusal();
   if (!S_ISREG(status.st_mode))
     return Refusal{Check::file, 0, "is not a regular file"};
+  if (mode)
+    *mode = status.st_mode & 07777;
   const auto size = uint64_t(status.st_size);
   if (size > bytes_max)
-    return Refusal{Check::size, 0, "is longer than any may be"};
+    return Refusal{Check::size, 0, "longer than any may be"};
   Bytes bytes = Bytes::zeros(size_t(size));
   const ssize_t got = readFully(file.number, bytes.data(), bytes.size());
   if (got < 0)

@@ -31,7 +31,8 @@ private:
 };
 
 /// Reads a whole regular file; longer ones than `bytes_max` are refused before they are read. A file that grows or
-/// shrinks meanwhile is refused.
-Result<Bytes> readFile(const char* path, uint64_t bytes_max);
+/// shrinks meanwhile is refused. `mode` gets the permissions of the file that was opened, whatever the path names
+/// later.
+Result<Bytes> readFile(const char* path, uint64_t bytes_max, uint32_t* mode = nullptr);
 
 } // namespace cordon::ruleset

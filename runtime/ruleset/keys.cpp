@@ -1,6 +1,7 @@
 #include "runtime/ruleset/keys.h"
 
 #include "runtime/ruleset/bytes.h"
+#include "runtime/ruleset/openssl.h"
 
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
@@ -9,11 +10,13 @@
 #include <openssl/pem.h>
 
 #include <algorithm>
+#include <new>
 
 namespace cordon::ruleset {
 namespace {
 
 constexpr uint64_t kPemBytesMax = 1 << 16;
+constexpr const char* kEd25519 = "Ed25519";
 
 std::string_view textOf(const Bytes& file) {
   return {reinterpret_cast<const char*>(file.data()), file.size()};
@@ -25,17 +28,20 @@ struct FreeBio {
 using Bio = std::unique_ptr<BIO, FreeBio>;
 
 Bio reading(std::string_view text) {
+  ERR_clear_error(); // what others left would be taken for the reason of a failure
   Bio bio(BIO_new_mem_buf(text.data(), int(std::min<size_t>(text.size(), kPemBytesMax))));
-  assert(bio && "out of memory");
+  if (!bio)
+    throw std::bad_alloc();
   return bio;
 }
 
-/// What `write` writes; the copy in between is cleared.
+/// What `write` writes; the copy in between is cleared. A key that is there can be written, if there is memory.
 template <class Write> std::string written(Write write) {
   Bio bio(BIO_new(BIO_s_secmem()));
-  assert(bio && "out of memory");
-  [[maybe_unused]] const int done = write(bio.get());
-  assert(done == 1 && "a key can be written");
+  if (!bio || write(bio.get()) != 1) {
+    ERR_clear_error();
+    throw std::bad_alloc();
+  }
   char* text = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &text);
   return {text, size_t(size)};
@@ -48,6 +54,34 @@ int noPassphrase(char*, int, int, void*) {
 
 bool isEd25519(const EVP_PKEY* key) {
   return key && EVP_PKEY_get_id(key) == EVP_PKEY_ED25519;
+}
+
+/// What comes before the 32 bytes of a public key of Ed25519 in a SubjectPublicKeyInfo (RFC 8410, section 4).
+constexpr std::array<uint8_t, 12> kPublicKeyInfo = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+                                                    0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+
+struct Free {
+  void operator()(void* memory) const { OPENSSL_free(memory); }
+};
+
+/// One block of PEM.
+struct Pem {
+  std::unique_ptr<char, Free> name, header;
+  std::unique_ptr<uint8_t, Free> data;
+  long size = 0;
+};
+
+/// None: there is no block.
+std::optional<Pem> readPem(std::string_view text) {
+  const Bio bio = reading(text);
+  char *name = nullptr, *header = nullptr;
+  uint8_t* data = nullptr;
+  long size = 0;
+  if (PEM_read_bio(bio.get(), &name, &header, &data, &size) == 1)
+    return Pem{std::unique_ptr<char, Free>(name), std::unique_ptr<char, Free>(header),
+               std::unique_ptr<uint8_t, Free>(data), size};
+  throwIfOutOfMemory();
+  return std::nullopt;
 }
 
 /// OpenSSL reads the first key of a file, and nobody would know that the others count for nothing.
@@ -81,15 +115,20 @@ void PrivateKey::Free::operator()(EVP_PKEY* key) const {
   EVP_PKEY_free(key);
 }
 
-PrivateKey PrivateKey::generate() {
-  PrivateKey made(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
-  assert(made.key && "Ed25519 is part of every OpenSSL 3, and there is a source of randomness");
+Result<PrivateKey> PrivateKey::generate() {
+  ERR_clear_error();
+  PrivateKey made(EVP_PKEY_Q_keygen(nullptr, nullptr, kEd25519));
+  if (!made.key)
+    return missingAlgorithm(kEd25519);
   return made;
 }
 
 PrivateKey PrivateKey::fromSeed(const std::array<uint8_t, 32>& seed) {
   PrivateKey made(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
-  assert(made.key && "any 32 bytes are a private key of Ed25519");
+  if (!made.key) { // any 32 bytes are a private key
+    ERR_clear_error();
+    throw std::bad_alloc();
+  }
   return made;
 }
 
@@ -97,7 +136,8 @@ Result<PrivateKey> PrivateKey::fromPem(std::string_view pem) {
   if (holdsSeveral(pem))
     return Refusal{Check::key, 0, "holds more than one key: put each into a file of its own"};
   PrivateKey read(PEM_read_bio_PrivateKey(reading(pem).get(), nullptr, noPassphrase, nullptr));
-  ERR_clear_error();
+  if (!read.key)
+    throwIfOutOfMemory();
   if (!isEd25519(read.key.get()))
     return Refusal{Check::key, 0, "is no private key of Ed25519 in PEM without a passphrase"};
   return read;
@@ -106,8 +146,11 @@ Result<PrivateKey> PrivateKey::fromPem(std::string_view pem) {
 PublicKey PrivateKey::publicKey() const {
   PublicKey bytes = {};
   size_t size = bytes.size();
-  [[maybe_unused]] const int done = EVP_PKEY_get_raw_public_key(key.get(), bytes.data(), &size);
-  assert(done == 1 && size == bytes.size());
+  if (EVP_PKEY_get_raw_public_key(key.get(), bytes.data(), &size) != 1) { // every private key has one
+    ERR_clear_error();
+    throw std::bad_alloc();
+  }
+  assert(size == bytes.size());
   return bytes;
 }
 
@@ -119,34 +162,39 @@ std::string PrivateKey::toPem() const {
 std::string toPem(const PublicKey& key) {
   std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> made(
       EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()), &EVP_PKEY_free);
-  assert(made && "any 32 bytes may be a public key");
+  if (!made) { // any 32 bytes may be a public key
+    ERR_clear_error();
+    throw std::bad_alloc();
+  }
   return written([&](BIO* bio) { return PEM_write_bio_PUBKEY(bio, made.get()); });
 }
 
 Result<PublicKey> publicKeyFromPem(std::string_view pem) {
   if (holdsSeveral(pem))
     return Refusal{Check::key, 0, "holds more than one key: put each into a file of its own"};
-  std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> read(
-      PEM_read_bio_PUBKEY(reading(pem).get(), nullptr, noPassphrase, nullptr), &EVP_PKEY_free);
-  ERR_clear_error();
-  if (!isEd25519(read.get()))
-    return Refusal{Check::key, 0, "is no public key of Ed25519 in PEM"};
+  const std::optional<Pem> block = readPem(pem);
   PublicKey bytes = {};
-  size_t size = bytes.size();
-  [[maybe_unused]] const int done = EVP_PKEY_get_raw_public_key(read.get(), bytes.data(), &size);
-  assert(done == 1 && size == bytes.size());
+  if (!block || std::string_view(block->name.get()) != PEM_STRING_PUBLIC || *block->header != '\0' ||
+      block->size != long(kPublicKeyInfo.size() + bytes.size()) ||
+      !std::equal(kPublicKeyInfo.begin(), kPublicKeyInfo.end(), block->data.get()))
+    return Refusal{Check::key, 0, "is no public key of Ed25519 in PEM"};
+  std::copy_n(block->data.get() + kPublicKeyInfo.size(), bytes.size(), bytes.begin());
   if (isOfSmallOrder(bytes))
     return Refusal{Check::key, 0, "is a point of small order, for which anybody can sign"};
   return bytes;
 }
 
-Result<PrivateKey> readPrivateKey(const char* path) {
-  Result<Bytes> file = readFile(path, kPemBytesMax);
+Result<StoredKey> readPrivateKey(const char* path) {
+  constexpr uint32_t kOthers = 077;
+  uint32_t mode = 0;
+  Result<Bytes> file = readFile(path, kPemBytesMax, &mode);
   if (!file)
     return file.refusal();
   Result<PrivateKey> key = PrivateKey::fromPem(textOf(*file));
   OPENSSL_cleanse(file->data(), file->size());
-  return key;
+  if (!key)
+    return key.refusal();
+  return StoredKey{std::move(*key), (mode & kOthers) != 0};
 }
 
 Result<PublicKey> readPublicKey(const char* path) {

@@ -20,8 +20,8 @@ using PublicKey = std::array<uint8_t, kKeyBytes>;
 /// A key that signs. Its bytes are cleared when it goes; nothing prints them.
 class PrivateKey {
 public:
-  /// A new one.
-  static PrivateKey generate();
+  /// A new one. Refused where OpenSSL has no Ed25519.
+  static Result<PrivateKey> generate();
   /// From PKCS #8 as PEM, one key without a passphrase. Refused: anything else. The text of a refusal says nothing of
   /// `pem`.
   static Result<PrivateKey> fromPem(std::string_view pem);
@@ -46,8 +46,13 @@ std::string toPem(const PublicKey& key);
 /// Refused: what is not one public key of Ed25519, and points of small order.
 Result<PublicKey> publicKeyFromPem(std::string_view pem);
 
+struct StoredKey {
+  PrivateKey key;
+  bool is_open_to_others = false; ///< the mode of the file that was read lets others than its owner use it
+};
+
 /// From a file. No refusal quotes the file.
-Result<PrivateKey> readPrivateKey(const char* path);
+Result<StoredKey> readPrivateKey(const char* path);
 Result<PublicKey> readPublicKey(const char* path);
 
 } // namespace cordon::ruleset

@@ -6,6 +6,8 @@ const char* nameOf(Check check) {
   switch (check) {
   case Check::file:
     return "file";
+  case Check::crypto:
+    return "crypto";
   case Check::size:
     return "size";
   case Check::magic:

@@ -1,4 +1,4 @@
-/// Why a rule set is refused, and how functions say so: nothing here throws.
+/// Why a rule set is refused, and how functions say so: nothing here throws, but for want of memory (std::bad_alloc).
 #pragma once
 
 #include <cassert>
@@ -12,6 +12,7 @@ namespace cordon::ruleset {
 /// The check that refused.
 enum class Check : uint8_t {
   file,      ///< it cannot be read
+  crypto,    ///< OpenSSL cannot do here what it takes
   size,      ///< shorter or longer than any set, or than it says
   magic,     ///< no rule set
   format,    ///< another version of the format

@@ -1,11 +1,14 @@
 #include "runtime/ruleset/verify.h"
 
+#include "runtime/ruleset/openssl.h"
+
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <new>
 
 namespace cordon::ruleset {
 namespace {
@@ -17,18 +20,32 @@ PublicKey signerOf(std::span<const uint8_t> file) {
   return key;
 }
 
-bool isSignedBy(const PublicKey& signer, std::span<const uint8_t> file) {
+/// OpenSSL does not say whether a signature is wrong or memory was wanting to find out: what it needs is asked for
+/// again.
+bool hasMemoryToHash() {
+  const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> hash(EVP_MD_fetch(nullptr, "SHA512", nullptr), &EVP_MD_free);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  const bool has = hash && context && EVP_DigestInit_ex(context.get(), hash.get(), nullptr) == 1;
+  ERR_clear_error();
+  return has;
+}
+
+/// None: the signature is the signer's.
+std::optional<Refusal> checkSignature(const PublicKey& signer, std::span<const uint8_t> file) {
+  ERR_clear_error(); // what others left would be taken for the reason of a failure
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
       EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, signer.data(), signer.size()), &EVP_PKEY_free);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  assert(key && context && "any 32 bytes may be a public key, and there is memory");
-  [[maybe_unused]] const int ready = EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get());
-  assert(ready == 1 && "Ed25519 is part of every OpenSSL");
+  if (!key || !context || EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1)
+    return missingAlgorithm("Ed25519");
   const auto content = file.first(file.size() - kSignatureBytes);
   const auto signature = file.last(kSignatureBytes);
   const int good = EVP_DigestVerify(context.get(), signature.data(), signature.size(), content.data(), content.size());
-  ERR_clear_error();
-  return good == 1;
+  if (good == 1)
+    return std::nullopt;
+  if (!hasMemoryToHash())
+    throw std::bad_alloc();
+  return Refusal{Check::signature, file.size() - kSignatureBytes, "was changed since it was signed"};
 }
 
 } // namespace
@@ -67,9 +84,7 @@ std::optional<Refusal> verify(std::span<const uint8_t> file, std::span<const Pub
     return Refusal{Check::key, offsetof(Header, key), "is not signed"};
   if (std::find(trusted.begin(), trusted.end(), signer) == trusted.end())
     return Refusal{Check::key, offsetof(Header, key), "is signed with a key that is not trusted here"};
-  if (!isSignedBy(signer, file))
-    return Refusal{Check::signature, file.size() - kSignatureBytes, "was changed since it was signed"};
-  return std::nullopt;
+  return checkSignature(signer, file);
 }
 
 } // namespace cordon::ruleset

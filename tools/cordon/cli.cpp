@@ -1,6 +1,7 @@
 #include "tools/cordon/command.h"
 
 #include "compiler/diag/diagnostics.h"
+#include "tools/cordon/complaint.h"
 
 #include <CLI/CLI.hpp>
 #include <llvm/ADT/STLExtras.h>
@@ -81,10 +82,10 @@ bool reportUnknownCommand(llvm::StringRef word, Io& io) {
     names.push_back(command->name);
   if (word.empty() || word.starts_with("-") || llvm::is_contained(names, word))
     return false;
-  io.err << "cordon: unknown command `" << word << "`\n";
+  complain(io, "unknown command `" + word + "`");
   if (llvm::StringRef near = diag::nearest(word, names); !near.empty())
-    io.err << "  help: did you mean `" << near << "`?\n";
-  io.err << "  help: `cordon --help` lists the commands\n";
+    advise(io, "did you mean `" + near + "`?");
+  advise(io, "`cordon --help` lists the commands");
   return true;
 }
 
@@ -124,8 +125,8 @@ int run(llvm::ArrayRef<const char*> arguments, Io& io) {
       io.out << out.str() << err.str();
       return kClean;
     }
-    io.err << "cordon: " << error.what() << "\n  help: `cordon " << (arguments.empty() ? "" : arguments.front())
-           << (arguments.empty() ? "" : " ") << "--help` shows how it is used\n";
+    const std::string command = arguments.empty() ? "" : arguments.front() + std::string(" ");
+    complain(io, error.what(), "`cordon " + command + "--help` shows how it is used");
     return kBadInput;
   }
   const Command* command = by_app.at(app.get_subcommands().front());

@@ -1,12 +1,15 @@
 #include "tools/cordon/host_policy.h"
 
 #include "backends/runtime/image.h"
+#include "compiler/diag/kinds/cap.h"
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/ir/describe.h"
 #include "compiler/lower/lower.h"
 #include "compiler/meaning/treatment.h"
+#include "runtime/capture/reader.h"
 #include "runtime/ruleset/rules.h"
+#include "tools/cordon/complaint.h"
 #include "tools/cordon/rule_sets.h"
 #include "tools/cordon/vendor_files.h"
 
@@ -17,7 +20,7 @@ namespace {
 
 bool namesHost(const Arguments& arguments, const char* what, Session& session) {
   if (!arguments.has("--host"))
-    session.io.err << "cordon: " << what << " has many hosts\n  help: add --host NAME\n";
+    complain(session.io, llvm::Twine(what) + " has many hosts", "add --host NAME");
   return arguments.has("--host");
 }
 
@@ -49,40 +52,73 @@ std::optional<ir::HostPolicy> compiledPolicy(const std::string& path, const Argu
   return std::nullopt;
 }
 
+ir::HostPolicy withBuiltin(ir::HostPolicy policy) {
+  lower::addBuiltin(policy.ir, true, true);
+  return policy;
+}
+
 std::optional<ir::HostPolicy> importedPolicy(const backends::Backend& backend, const std::string& path,
                                              const Arguments& arguments, Session& session) {
   auto imported = importFiles(backend, arguments, session, {path});
   if (!imported)
     return std::nullopt;
-  lower::addBuiltin(imported->policy.ir, true, true);
-  return std::move(imported->policy);
+  return withBuiltin(std::move(imported->policy));
 }
 
-/// False after a report. Judged is the text that will be imported: a path is read once.
-bool isSigned(const std::string& path, const Arguments& arguments, Session& session) {
+/// The text of a rule set in memory of our own: whoever may write the file cannot change any more what is verified now
+/// and imported later. None after a report.
+std::optional<source::FileId> readIntoMemory(const std::string& path, Session& session) {
+  if (path != "-") {
+    auto file = readRuleSet(path, session);
+    if (!file)
+      return std::nullopt;
+    return session.sources.add(path, {reinterpret_cast<const char*>(file->data()), file->size()});
+  }
+  auto file = session.sources.read(path); // what comes from standard input is not mapped
+  if (file)
+    return *file;
+  session.diags.report({}, diag::CannotRead, path, llvm::toString(file.takeError()));
+  return std::nullopt;
+}
+
+/// False after a report.
+bool isVerified(source::FileId file, const std::string& path, const Arguments& arguments, Session& session) {
+  if (!arguments.has("--key"))
+    return true;
   auto keys = readKeys(arguments, session);
   if (!keys)
     return false;
-  auto file = session.sources.read(path);
-  if (!file) {
-    session.diags.report({}, diag::CannotRead, path, llvm::toString(file.takeError()));
-    return false;
-  }
-  const llvm::StringRef text = session.sources.text(*file);
+  const llvm::StringRef text = session.sources.text(file);
   auto refusal = ruleset::verify({text.bytes_begin(), text.size()}, {keys->data(), keys->size()});
   if (refusal)
     reportRefusal(path, *refusal, session);
   return !refusal;
 }
 
+/// Swapped arguments are easily made: what a policy's reader would say of a capture helps nobody.
+bool isCapture(const std::string& path, Session& session) {
+  auto file = session.sources.read(path);
+  if (!file) {
+    llvm::consumeError(file.takeError()); // reported when it is read in earnest
+    return false;
+  }
+  const llvm::StringRef text = session.sources.text(*file);
+  return capture::isCapture({text.bytes_begin(), text.size()});
+}
+
 } // namespace
 
 std::optional<ir::HostPolicy> readPolicyOfSet(const std::string& path, const Arguments& arguments, Session& session) {
-  if (!namesHost(arguments, "a rule set", session) || (arguments.has("--key") && !isSigned(path, arguments, session)))
+  if (!namesHost(arguments, "a rule set", session))
     return std::nullopt;
-  auto policy = importedPolicy(backends::runtimeBackend(), path, arguments, session);
-  if (!policy)
+  auto file = readIntoMemory(path, session);
+  if (!file || !isVerified(*file, path, arguments, session))
     return std::nullopt;
+  const backends::Backend& backend = backends::runtimeBackend();
+  auto imported = importRead(backend, arguments, session, backends::InputFile{backend.roles().front().str(), *file});
+  if (!imported)
+    return std::nullopt;
+  std::optional<ir::HostPolicy> policy = withBuiltin(std::move(imported->policy));
   std::string wanted = arguments.value("--host");
   std::vector<llvm::StringRef> names;
   for (const ir::Host& host : policy->ir.hosts) {
@@ -96,7 +132,22 @@ std::optional<ir::HostPolicy> readPolicyOfSet(const std::string& path, const Arg
   return std::nullopt;
 }
 
+std::optional<PolicyForm> formOf(const std::string& path, Session& session) {
+  if (const backends::Backend* backend = recognisedFormat(session, {path}))
+    return backend == &backends::runtimeBackend() ? PolicyForm::rule_set : PolicyForm::vendor;
+  auto file = session.sources.read(path);
+  if (file)
+    return PolicyForm::policy;
+  llvm::consumeError(file.takeError());
+  return std::nullopt;
+}
+
 std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Arguments& arguments, Session& session) {
+  if (isCapture(path, session)) {
+    session.diags.report({}, diag::CaptureNotPolicy, path)
+        .help("the capture comes first: `cordon replay CAPTURE --policy POLICY`");
+    return std::nullopt;
+  }
   const backends::Backend* backend = recognisedFormat(session, {path});
   if (backend == &backends::runtimeBackend())
     return readPolicyOfSet(path, arguments, session);
@@ -104,23 +155,14 @@ std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Argu
 }
 
 const ir::Action& Treatments::actionOf(capture::Treatment treatment) const {
-  const Known& one = known[treatment - 1];
-  return one.policy->ir.actions[one.action.index];
-}
-
-capture::Treatment Treatments::numberOf(const ir::HostPolicy& policy, ir::ActionId action) {
-  const ir::Action& wanted = policy.ir.actions[action.index];
-  for (size_t at = 0; at < known.size(); ++at)
-    if (meaning::sameAction(*known[at].policy, actionOf(capture::Treatment(at + 1)), policy, wanted))
-      return capture::Treatment(at + 1);
-  known.push_back({&policy, action});
-  return capture::Treatment(known.size());
+  const auto& [policy, action] = entryOf(treatment);
+  return policy->ir.actions[action.index];
 }
 
 capture::Policy Treatments::listsOf(const ir::HostPolicy& policy, llvm::ArrayRef<net::Address> own) {
   std::vector<capture::Treatment> of_actions;
   for (uint32_t action = 0; action < policy.ir.actions.size(); ++action)
-    of_actions.push_back(numberOf(policy, {{action}}));
+    of_actions.push_back(capture::Treatment(known.numberOf(policy, {{action}}) + 1));
   auto list = [&](ir::Direction direction) -> capture::List {
     std::vector<ruleset::FilterRecord> records;
     std::vector<capture::Treatment> treatments;
@@ -139,14 +181,14 @@ std::string Treatments::brief(capture::Treatment treatment) const {
 
 std::string Treatments::describe(capture::Treatment treatment) const {
   return treatment == capture::kNoFilter ? "no filter"
-                                         : ir::describe(known[treatment - 1].policy->ir, actionOf(treatment));
+                                         : ir::describe(entryOf(treatment).policy->ir, actionOf(treatment));
 }
 
 std::vector<std::string> Treatments::differences(capture::Treatment before, capture::Treatment after) const {
   for (capture::Treatment one : {before, after})
     if (one == capture::kNoFilter || !std::holds_alternative<ir::Negotiate>(actionOf(one)))
       return {};
-  const Known &left = known[before - 1], &right = known[after - 1];
+  const auto &left = entryOf(before), &right = entryOf(after);
   ir::Filter by_left, by_right;
   by_left.action = left.action;
   by_right.action = right.action;

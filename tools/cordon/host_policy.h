@@ -1,6 +1,7 @@
 /// One host's filter lists as commands are given them: by a policy, a vendor configuration or a rule set.
 #pragma once
 
+#include "compiler/meaning/action_index.h"
 #include "runtime/capture/replay.h"
 #include "tools/cordon/session.h"
 
@@ -9,6 +10,12 @@
 #include <vector>
 
 namespace cordon::cli {
+
+/// What judges packets: a policy's root file, a vendor configuration (a file, or a host's folder), a rule set.
+enum class PolicyForm : uint8_t { policy, vendor, rule_set };
+
+/// What the file is, by what it looks like; none if it cannot be read: then `readHostPolicy` says why.
+std::optional<PolicyForm> formOf(const std::string& path, Session& session);
 
 /// Reads `path`: a policy's root file, a rule set (of both --host says whose lists), or what an importer recognises. A
 /// host that the policy knows but does not concern has empty lists. With --key a rule set must be signed with one of
@@ -32,15 +39,10 @@ public:
   std::vector<std::string> differences(capture::Treatment before, capture::Treatment after) const;
 
 private:
-  capture::Treatment numberOf(const ir::HostPolicy& policy, ir::ActionId action);
-
-  struct Known {
-    const ir::HostPolicy* policy;
-    ir::ActionId action;
-  };
+  const meaning::ActionIndex::Entry& entryOf(capture::Treatment treatment) const { return known[treatment - 1]; }
   const ir::Action& actionOf(capture::Treatment treatment) const;
 
-  std::vector<Known> known; ///< of 1, 2, ...
+  meaning::ActionIndex known; ///< of 1, 2, ...
 };
 
 } // namespace cordon::cli

@@ -2,6 +2,7 @@
 
 #include "compiler/catalog/icmp.h"
 #include "compiler/diag/diagnostics.h"
+#include "tools/cordon/complaint.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -17,7 +18,7 @@ struct Reader {
   PacketQuery query;
 
   bool fail(const llvm::Twine& what, const llvm::Twine& help) {
-    io.err << "cordon: " << what << "\n  help: " << help << '\n';
+    complain(io, what, help);
     return false;
   }
 
@@ -239,7 +240,7 @@ std::optional<PacketQuery> readPacketQuery(const Arguments& arguments, const mod
   if (connection == "remote-access")
     reader.query.packet.connection = net::ConnectionClass::remote_access;
   else if (!connection.empty() && connection != "lan") {
-    io.err << "cordon: connection type `" << connection << "` is neither lan nor remote-access\n";
+    complain(io, "connection type `" + connection + "` is neither lan nor remote-access");
     return std::nullopt;
   }
   return std::move(reader.query);

@@ -1,6 +1,5 @@
 #include "tools/cordon/replace_file.h"
 
-#include <llvm/Support/FileSystem.h>
 #include <llvm/Support/raw_ostream.h>
 
 #include <cerrno>
@@ -29,8 +28,19 @@ std::error_code writeAll(int descriptor, llvm::StringRef text) {
   return failed;
 }
 
-/// The file gets `mode`, or that of any new file. It is on the disk before it bears its name.
-llvm::Error writeBeside(const llvm::Twine& target, std::optional<fs::perms> mode, llvm::StringRef text) {
+} // namespace
+
+llvm::Expected<Replacement> Replacement::write(const std::string& path, llvm::StringRef text) {
+  llvm::SmallString<256> target(path);
+  std::optional<fs::perms> mode; // that of any new file
+  if (fs::exists(path)) {
+    if (std::error_code failed = fs::real_path(path, target)) // a link stays a link
+      return errorOf(failed);
+    auto before = fs::getPermissions(target);
+    if (!before)
+      return errorOf(before.getError());
+    mode = *before;
+  }
   auto temporary = fs::TempFile::create(target + ".%%%%%%.tmp", kNewMode);
   if (!temporary)
     return temporary.takeError();
@@ -43,26 +53,17 @@ llvm::Error writeBeside(const llvm::Twine& target, std::optional<fs::perms> mode
     failed = std::error_code(errno, std::generic_category());
   if (failed)
     return llvm::joinErrors(errorOf(failed), temporary->discard());
-  return temporary->keep(target);
+  return Replacement(std::move(*temporary), std::string(target));
 }
 
-} // namespace
-
 llvm::Error replaceFile(const std::string& path, llvm::StringRef text) {
-  llvm::SmallString<256> target;
-  if (std::error_code failed = fs::real_path(path, target)) // a link stays a link
-    return errorOf(failed);
-  auto mode = fs::getPermissions(target);
-  if (!mode)
-    return errorOf(mode.getError());
-  return writeBeside(target, *mode, text);
+  auto made = Replacement::write(path, text);
+  return made ? made->place() : made.takeError();
 }
 
 llvm::Error writeFile(const std::string& path, llvm::StringRef text) {
-  if (fs::is_regular_file(path))
+  if (fs::is_regular_file(path) || (!fs::exists(path) && !fs::is_symlink_file(path)))
     return replaceFile(path, text);
-  if (!fs::exists(path) && !fs::is_symlink_file(path))
-    return writeBeside(path, std::nullopt, text);
   int descriptor = -1; // of a pipe, a terminal, or what a link leads to and is not there yet
   if (std::error_code failed = fs::openFileForWrite(path, descriptor, fs::CD_OpenAlways))
     return errorOf(failed);

@@ -1,5 +1,6 @@
 #include "tools/cordon/replay_report.h"
 
+#include "compiler/diag/visible.h"
 #include "compiler/ir/describe.h"
 #include "compiler/meaning/treatment.h"
 
@@ -75,8 +76,8 @@ private:
     const capture::Totals& totals = report.totals;
     uint64_t skipped = totals.all.packets - totals.judged.packets;
     const ir::HostPolicy& policy = *report.policy.policy;
-    out << report.capture << ": " << counted(totals.all.packets, "packet") << ", " << counted(totals.all.bytes, "byte")
-        << (report.complete ? "" : ", and then it is damaged") << "\n"
+    out << diag::visible(report.capture) << ": " << counted(totals.all.packets, "packet") << ", "
+        << counted(totals.all.bytes, "byte") << (report.complete ? "" : ", and then it is damaged") << "\n"
         << policy.host.name << " (";
     llvm::interleaveComma(report.own, out, [&](const net::Address& address) { out << net::toString(address); });
     out << "), policy " << policy.ir.name << ": " << counted(totals.judged.packets, "packet") << " judged, " << skipped
@@ -105,7 +106,7 @@ private:
         << ir::brief(ir.action(filter)) << '\n';
     for (source::Span span : origin.spans)
       if (span.isValid())
-        out << "       " << sources.place(span) << '\n';
+        out << "       " << diag::visible(sources.place(span)) << '\n';
   }
 
   /// Says how many rows of `total` are not shown.
@@ -199,7 +200,7 @@ private:
   }
 
   void changes() {
-    out << "\nchanges with " << report.other_path << ", policy " << report.other.policy->ir.name << '\n';
+    out << "\nchanges with " << diag::visible(report.other_path) << ", policy " << report.other.policy->ir.name << '\n';
     if (report.changes.empty())
       out << "  none\n";
     for (const Change& change : report.changes) {

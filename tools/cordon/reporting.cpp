@@ -5,6 +5,7 @@
 #include "compiler/diag/render_text.h"
 #include "compiler/diag/visible.h"
 #include "compiler/path.h"
+#include "tools/cordon/complaint.h"
 #include "tools/cordon/pages.h"
 #include "tools/cordon/replace_file.h"
 
@@ -56,7 +57,7 @@ std::vector<Option> Reporting::baselineOptions() {
 }
 
 bool Reporting::usage(const llvm::Twine& message) {
-  session.io.err << "cordon: " << message << '\n';
+  complain(session.io, message);
   bad_usage = true;
   return false;
 }
@@ -91,9 +92,8 @@ bool Reporting::readOutputs() {
     if (!llvm::is_contained(names, format)) {
       usage("unknown format `" + format + "`");
       llvm::StringRef near = diag::nearest(format, names);
-      session.io.err << "  help: "
-                     << (near.empty() ? "formats are " + llvm::join(names, ", ") : "did you mean `" + near.str() + "`?")
-                     << '\n';
+      advise(session.io,
+             near.empty() ? "formats are " + llvm::join(names, ", ") : "did you mean `" + near.str() + "`?");
       return false;
     }
     if (given.find('=') != std::string::npos && path.empty())
@@ -184,8 +184,9 @@ int Reporting::finish(bool is_complete) {
 void Reporting::recordBaseline(bool is_complete, int& code) {
   std::string path = arguments.value("--write-baseline");
   if (!is_complete) {
-    session.io.err << "cordon: `" << diag::visible(path)
-                   << "` is not written: what stops the check cannot be recorded; mend it, or accept it with `allow`\n";
+    complain(session.io, "`" + path +
+                             "` is not written: what stops the check cannot be recorded; mend it, or accept it "
+                             "with `allow`");
     code = kFindings;
     return;
   }
@@ -212,7 +213,7 @@ diag::RunInfo Reporting::runInfo(int code) const {
 
 void Reporting::writeFile(const std::string& path, llvm::function_ref<void(llvm::raw_ostream&)> render, int& code) {
   auto fail = [&](const std::string& why) {
-    session.io.err << "cordon: cannot write `" << diag::visible(path) << "`: " << why << '\n';
+    complain(session.io, "cannot write `" + path + "`: " + why);
     code = kBadInput;
   };
   std::string real = realPath(path);

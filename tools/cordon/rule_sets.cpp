@@ -13,6 +13,7 @@ void reportRefusal(const std::string& path, const ruleset::Refusal& refusal, Ses
   using ruleset::Check;
   switch (refusal.check) {
   case Check::file:
+  case Check::crypto:
     session.diags.report({}, diag::CannotRead, path, refusal.text);
     return;
   case Check::key:
@@ -35,7 +36,7 @@ void reportRefusal(const std::string& path, const ruleset::Refusal& refusal, Ses
   case Check::text:
   case Check::prefix:
   case Check::order:
-    session.diags.report({}, diag::RuleSetRefused, refusal.text, refusal.offset).note("in `" + path + "`");
+    session.diags.report({}, diag::RuleSetRefused, path, refusal.text, refusal.offset);
     return;
   }
   __builtin_unreachable();

@@ -6,6 +6,7 @@
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/path.h"
+#include "tools/cordon/complaint.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
@@ -100,10 +101,10 @@ const backends::Backend* formatOf(const Arguments& arguments, Session& session, 
     std::string wanted = arguments.value("--format");
     if (const backends::Backend* backend = backends::findBackend(wanted))
       return backend;
-    session.io.err << "cordon: unknown format `" << wanted << "`\n  help: formats are";
+    std::string help = "formats are";
     for (const backends::Backend* backend : backends::allBackends())
-      session.io.err << ' ' << backend->name();
-    session.io.err << '\n';
+      help += ' ' + backend->name().str();
+    complain(session.io, "unknown format `" + wanted + "`", help);
     bad_usage = true;
     return nullptr;
   }
@@ -150,8 +151,10 @@ static std::optional<std::string> platformOf(const backends::Backend& backend, c
   return std::nullopt;
 }
 
-std::optional<backends::Imported> importFiles(const backends::Backend& backend, const Arguments& arguments,
-                                              Session& session, llvm::ArrayRef<std::string> paths) {
+std::optional<backends::Imported> importRead(const backends::Backend& backend, const Arguments& arguments,
+                                             Session& session, llvm::ArrayRef<backends::InputFile> files) {
+  for (const backends::InputFile& input : files)
+    backends::concealUnread(backend, input, session.sources, session.diags);
   ir::Host host;
   host.name = "imported";
   if (auto platform = platformOf(backend, arguments, session))
@@ -168,6 +171,17 @@ std::optional<backends::Imported> importFiles(const backends::Backend& backend, 
     host.addresses.push_back(*address);
   }
   llvm::sort(host.addresses);
+  auto imported = backend.import(files, host, session.sources, session.diags);
+  for (const backends::InputFile& input : files)
+    if (imported && holdsNothing(session.sources.text(input.file)))
+      session.diags.report({input.file, 0, 0}, diag::NothingInFile).help("is this the file you meant?");
+  if (session.diags.hasErrors())
+    return std::nullopt;
+  return imported;
+}
+
+std::optional<backends::Imported> importFiles(const backends::Backend& backend, const Arguments& arguments,
+                                              Session& session, llvm::ArrayRef<std::string> paths) {
   std::vector<backends::InputFile> files;
   for (const auto& [role, name] : withRoles(backend, paths)) {
     auto file = session.sources.read(name);
@@ -176,19 +190,12 @@ std::optional<backends::Imported> importFiles(const backends::Backend& backend, 
       return std::nullopt;
     }
     files.push_back({role, *file});
-    backends::concealUnread(backend, files.back(), session.sources, session.diags);
   }
   if (files.empty()) {
     session.diags.report({}, diag::CannotRead, paths.front(), "it holds no file of this format");
     return std::nullopt;
   }
-  auto imported = backend.import(files, host, session.sources, session.diags);
-  for (const backends::InputFile& input : files)
-    if (imported && holdsNothing(session.sources.text(input.file)))
-      session.diags.report({input.file, 0, 0}, diag::NothingInFile).help("is this the file you meant?");
-  if (session.diags.hasErrors())
-    return std::nullopt;
-  return imported;
+  return importRead(backend, arguments, session, files);
 }
 
 std::vector<Option> vendorFileOptions() {

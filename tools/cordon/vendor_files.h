@@ -22,6 +22,10 @@ llvm::StringRef usualPlatform(const backends::Backend& backend);
 std::optional<backends::Imported> importFiles(const backends::Backend& backend, const Arguments& arguments,
                                               Session& session, llvm::ArrayRef<std::string> paths);
 
+/// The same of files that were read already, by their roles in the format.
+std::optional<backends::Imported> importRead(const backends::Backend& backend, const Arguments& arguments,
+                                             Session& session, llvm::ArrayRef<backends::InputFile> files);
+
 /// The options that importFiles reads, and these with that of formatOf.
 std::vector<Option> hostOptions();
 std::vector<Option> vendorFileOptions();

@@ -39,7 +39,7 @@ protected:
     std::ofstream(path, std::ios::binary) << text;
   }
 
-  std::string build(const fs::path& path, std::vector<std::string>* replaced = nullptr, const char* key = "key 00") {
+  std::string build(const fs::path& path, backends::Replaced* replaced = nullptr, const char* key = "key 00") {
     HostOutput sol;
     sol.name = "sol";
     sol.platform = "solaris-10";
@@ -164,13 +164,13 @@ TEST_F(OwnTree, AFileThatIsMissingIsNoChange) {
 }
 
 TEST_F(OwnTree, SaysWhichSecretsHeldSomethingElse) {
-  std::vector<std::string> replaced;
+  backends::Replaced replaced;
   ASSERT_EQ(build(out, &replaced), "");
   ASSERT_EQ(build(out, &replaced), "");
-  EXPECT_TRUE(replaced.empty());
+  EXPECT_TRUE(replaced.secrets.empty());
   write(out / "sol/ike.preshared", "by hand");
   ASSERT_EQ(build(out, &replaced), "");
-  EXPECT_EQ(replaced, std::vector<std::string>{"sol/ike.preshared"});
+  EXPECT_EQ(replaced.secrets, std::vector<std::string>{"sol/ike.preshared"});
   EXPECT_EQ(read(out / "sol/ike.preshared"), "key 00");
 }
 

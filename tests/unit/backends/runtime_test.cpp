@@ -252,7 +252,7 @@ TEST(Runtime, RefusesWhatItsLoaderRefuses) {
   EXPECT_FALSE(readBack(file, diags).has_value());
   ASSERT_EQ(diags.all().size(), 1u);
   EXPECT_STREQ(diags.all().front().id, diag::RuleSetRefused.id);
-  EXPECT_EQ(diags.all().front().message, "not a rule set that can be read: neither 0 nor 1, at byte 12");
+  EXPECT_EQ(diags.all().front().message, "`x.cordonset` is no rule set that can be read: neither 0 nor 1, at byte 12");
 }
 
 TEST(Runtime, ReadsOneSetAtATime) {

@@ -142,7 +142,7 @@ TEST(CApi, RefusesSetsWithANumberAndAText) {
       {"not signed", -EKEYREJECTED, tests::richSet().bytes(), [](Opening&) {}},
       {"another key", -EKEYREJECTED, ruleset::Bytes::copyOf(good),
        [](Opening& opening) {
-         opening.key = ruleset::toPem(ruleset::PrivateKey::generate().publicKey());
+         opening.key = ruleset::toPem(ruleset::PrivateKey::generate()->publicKey());
          opening.options.public_key = opening.key.c_str();
        }},
       {"changed", -EBADMSG, ruleset::Bytes::copyOf(changed), [](Opening&) {}},
@@ -188,6 +188,22 @@ TEST(CApi, RefusesSetsWithANumberAndAText) {
   EXPECT_EQ(cordon_open_file("/", &opening.options, &set), -EBADMSG);
   EXPECT_EQ(cordon_open_file(nullptr, &opening.options, &set), -EINVAL);
   EXPECT_EQ(set, nullptr);
+}
+
+TEST(CApi, SaysWhyInASentence) {
+  const ruleset::Bytes good = tests::signedSet(tests::richSet().bytes());
+  Opening opening;
+  EXPECT_NE(cordon_open_file("/nonexistent/set", &opening.options, &opening.set), 0);
+  EXPECT_STREQ(cordon_error_text(), "the rule set cannot be read: No such file or directory");
+  EXPECT_NE(opening.open(ruleset::Bytes::zeros(1000)), 0);
+  EXPECT_STREQ(cordon_error_text(), "the rule set cannot be read: no rule set begins so, at byte 0");
+  EXPECT_NE(opening.open(tests::richSet().bytes()), 0);
+  EXPECT_STREQ(cordon_error_text(), "the rule set is not signed");
+  const char* const faulty[] = {"10.0.0.1", "10.0.0"};
+  opening.options.addresses = faulty;
+  opening.options.addresses_count = 2;
+  EXPECT_NE(opening.open(good), 0);
+  EXPECT_STREQ(cordon_error_text(), "address 2 of the options is no IP address");
 }
 
 TEST(CApi, RefusesWhatIsOlderThanTheSetInForce) {

@@ -144,6 +144,18 @@ TEST(CaptureReader, SaysWhatItWasGivenInstead) {
   EXPECT_EQ(faultOf(next), "not a capture 1 at 0: pcapng of version 2.0: 1.x is read");
 }
 
+TEST(CaptureReader, KnowsACaptureByItsBeginning) {
+  for (bool big : {false, true}) {
+    EXPECT_TRUE(capture::isCapture(tests::pcapBytes(kFrames, {.big_endian = big})));
+    EXPECT_TRUE(capture::isCapture(tests::pcapngBytes(kFrames, {.big_endian = big})));
+  }
+  EXPECT_TRUE(capture::isCapture(tests::pcapBytes({})));
+  EXPECT_TRUE(capture::isCapture(kSection));
+  EXPECT_FALSE(capture::isCapture({}));
+  EXPECT_FALSE(capture::isCapture(hex("706f6c6963792063")));
+  EXPECT_FALSE(capture::isCapture(hex("0a0d0d0a0a0d0d0a0a0d0d0a0a0d0d0a"))) << "blank lines";
+}
+
 TEST(CaptureReader, SaysWhereAFileIsDamaged) {
   Bytes file = tests::pcapBytes({hex("01"), hex("02")}); // records at 24 and 41
   file[49] = file[50] = file[51] = file[52] = 0xff;

@@ -56,7 +56,7 @@ TEST(Accept, RefusesWhatHasExpired) {
 TEST(Accept, VersionsRise) {
   const RuleSet five = setOfVersion(5);
   Standing here = standing();
-  here.in_force = InForce{5, digestOf(five.bytes())};
+  here.in_force = InForce{5, *digestOf(five.bytes())};
   EXPECT_EQ(refusalOf(five, here), std::nullopt) << "the same set again";
   EXPECT_EQ(refusalOf(setOfVersion(6), here), std::nullopt);
   EXPECT_EQ(refusalOf(setOfVersion(4), here), Check::version);

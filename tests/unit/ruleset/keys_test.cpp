@@ -39,14 +39,16 @@ TEST_F(RuleSetFiles, KeysAreThoseOfRfc8032) {
 }
 
 TEST_F(RuleSetFiles, KeysComeBackFromPem) {
-  const PrivateKey key = PrivateKey::generate();
+  auto made = PrivateKey::generate();
+  ASSERT_TRUE(bool(made));
+  const PrivateKey& key = *made;
   auto read = readPrivateKey(write("k.key", key.toPem()).c_str());
   ASSERT_TRUE(bool(read)) << read.refusal().text;
-  EXPECT_EQ(read->publicKey(), key.publicKey());
+  EXPECT_EQ(read->key.publicKey(), key.publicKey());
   auto known = readPublicKey(write("k.pub", toPem(key.publicKey())).c_str());
   ASSERT_TRUE(bool(known));
   EXPECT_EQ(*known, key.publicKey());
-  EXPECT_NE(PrivateKey::generate().publicKey(), key.publicKey());
+  EXPECT_NE(PrivateKey::generate()->publicKey(), key.publicKey());
 }
 
 TEST_F(RuleSetFiles, RefusesWhatIsNoKeyAndSaysNothingOfIt) {
@@ -105,6 +107,16 @@ TEST_F(RuleSetFiles, RefusesKeysOfOtherAlgorithms) {
                      "/jPvSuu9wse9uYeD9UT6Awqam+9GZLZSNM5+8uMFyCDZ5zEFryevUNGRBw==\n"
                      "-----END PUBLIC KEY-----\n";
   EXPECT_FALSE(bool(publicKeyFromPem(p256)));
+}
+
+TEST_F(RuleSetFiles, SayWhoMayReadAKey) {
+  const std::string path = write("k.key", PrivateKey::fromSeed(kSeed).toPem());
+  for (const auto& [mode, is_open] : {std::pair{0600u, false}, {0400u, false}, {0640u, true}, {0604u, true}}) {
+    fs::permissions(path, fs::perms(mode));
+    auto stored = readPrivateKey(path.c_str());
+    ASSERT_TRUE(bool(stored));
+    EXPECT_EQ(stored->is_open_to_others, is_open) << std::oct << mode;
+  }
 }
 
 TEST_F(RuleSetFiles, AreReadWholeOrNotAtAll) {

@@ -1,5 +1,7 @@
 #include "backends/build.h"
 #include "backends/write_tree.h"
+#include "compiler/diag/visible.h"
+#include "tools/cordon/complaint.h"
 #include "tools/cordon/reporting.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -13,10 +15,10 @@ bool knownTargets(const std::vector<std::string>& targets, Io& io) {
   for (const std::string& target : targets) {
     if (backends::findBackend(target))
       continue;
-    io.err << "cordon: unknown target `" << target << "`\n  help: targets are";
+    std::string help = "targets are";
     for (const backends::Backend* backend : backends::allBackends())
-      io.err << ' ' << backend->name();
-    io.err << '\n';
+      help += ' ' + backend->name().str();
+    complain(io, "unknown target `" + target + "`", help);
     return false;
   }
   return true;
@@ -51,19 +53,22 @@ int runBuild(const Arguments& arguments, Io& io) {
   if (!built)
     return std::max<int>(code, kFindings);
   if (code != kClean) {
-    io.err << "cordon: nothing is written: there are findings at or above the level that fails\n";
+    complain(io, "nothing is written: there are findings at or above the level that fails");
     return code;
   }
   std::string path = arguments.value("--output");
   backends::TreeInfo info{CORDON_VERSION, compilation->model.name, compilation->model.version, std::move(built->files)};
-  std::vector<std::string> replaced;
+  backends::Replaced replaced;
   if (llvm::Error error = backends::writeTree(path, info, built->hosts, &replaced)) {
-    io.err << "cordon: cannot write `" << path << "`: " << llvm::toString(std::move(error)) << '\n';
+    complain(io, "cannot write `" + path + "`: " + llvm::toString(std::move(error)));
     return kBadInput;
   }
-  summarise(built->hosts, info.files, path, reporting.summary(), io.err);
-  for (const std::string& secret : replaced)
-    io.err << "note: " << path << '/' << secret << " held something else: a change by hand is not kept\n";
+  const std::string shown = diag::visible(path);
+  summarise(built->hosts, info.files, shown, reporting.summary(), io.err);
+  for (const std::string& secret : replaced.secrets)
+    io.err << "note: " << shown << '/' << secret << " held something else: a change by hand is not kept\n";
+  for (const std::string& set : replaced.seals)
+    io.err << "note: " << shown << '/' << set << " was signed: the new one is to be signed, too\n";
   return code;
 }
 

@@ -5,6 +5,7 @@
 #include "compiler/ir/json.h"
 #include "compiler/model/dump.h"
 #include "compiler/parse/parse.h"
+#include "tools/cordon/complaint.h"
 #include "tools/cordon/reporting.h"
 #include "tools/cordon/vendor_files.h"
 
@@ -24,7 +25,7 @@ int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
     return session.finish();
   }
   if (stage != "model" && stage != "ir") {
-    session.io.err << "cordon: unknown stage `" << stage << "`\n  help: stages are tokens, ast, model, ir\n";
+    complain(session.io, "unknown stage `" + stage + "`", "stages are tokens, ast, model, ir");
     return kBadInput;
   }
   auto compilation = session.compile(arguments);

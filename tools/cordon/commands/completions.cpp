@@ -1,4 +1,5 @@
 #include "tools/cordon/command.h"
+#include "tools/cordon/complaint.h"
 
 #include <llvm/ADT/StringExtras.h>
 
@@ -107,7 +108,7 @@ int runCompletions(const Arguments& arguments, Io& io) {
   else if (shell == "fish")
     fish(io.out);
   else {
-    io.err << "cordon: unknown shell `" << shell << "`\n  help: shells are bash, zsh, fish\n";
+    complain(io, "unknown shell `" + shell + "`", "shells are bash, zsh, fish");
     return kBadInput;
   }
   return kClean;

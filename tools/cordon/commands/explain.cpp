@@ -1,5 +1,6 @@
 #include "compiler/catalog/exemptions.h"
 #include "compiler/catalog/platforms.h"
+#include "compiler/diag/visible.h"
 #include "compiler/ir/describe.h"
 #include "compiler/ir/filter_order.h"
 #include "compiler/lower/lower.h"
@@ -7,6 +8,7 @@
 #include "compiler/meaning/on_path.h"
 #include "compiler/meaning/outcome_text.h"
 #include "compiler/model/assignment.h"
+#include "tools/cordon/complaint.h"
 #include "tools/cordon/packet_query.h"
 #include "tools/cordon/vendor_files.h"
 
@@ -68,7 +70,7 @@ public:
   void path(llvm::ArrayRef<meaning::OnPath> devices) {
     for (const meaning::OnPath& one : devices)
       session.io.out << "  device " << one.device->name << ' ' << one.what << '\n'
-                     << "       " << session.sources.place(one.device->span) << '\n';
+                     << "       " << diag::visible(session.sources.place(one.device->span)) << '\n';
   }
 
   void noPolicy(const char* what, const End& end, ir::Direction direction) {
@@ -106,7 +108,7 @@ private:
     out << '\n';
     for (source::Span span : origin.spans)
       if (span.isValid())
-        out << "       " << session.sources.place(span) << '\n';
+        out << "       " << diag::visible(session.sources.place(span)) << '\n';
   }
 
   /// Says where only an undocumented step of the order separates two different treatments.
@@ -145,7 +147,7 @@ void winner(const model::Model& model, const model::Host& host, const source::So
     return;
   }
   out << "  assigned: " << model::policyName(model, *found) << ", to " << model::describePlace(model, *found) << '\n'
-      << "       " << sources.place(found->span) << '\n';
+      << "       " << diag::visible(sources.place(found->span)) << '\n';
 }
 
 void assignment(const Compilation& compilation, const End& end, const source::SourceMap& sources,
@@ -271,8 +273,8 @@ int explainFile(const backends::Backend& backend, const Arguments& arguments, Se
     explanation.judge("packet", "the gateway", policy, ir::Direction::forward, query->packet, me);
     explanation.judge("reply", "the gateway", policy, ir::Direction::forward, reply, me);
   } else if (!sends && !receives) {
-    session.io.err << "cordon: neither end is an address of the host that the file belongs to\n"
-                      "  help: name the host's own with --address, or say --forwards for a gateway\n";
+    complain(session.io, "neither end is an address of the host that the file belongs to",
+             "name the host's own with --address, or say --forwards for a gateway");
     return kBadInput;
   }
   explanation.assumptions();

@@ -1,4 +1,5 @@
 #include "compiler/diag/kinds/inv.h"
+#include "compiler/diag/visible.h"
 #include "compiler/parse/format.h"
 #include "compiler/parse/parse.h"
 #include "tools/cordon/replace_file.h"
@@ -47,7 +48,7 @@ int formatOne(const std::string& path, const Arguments& arguments, Session& sess
   if (arguments.has("--check")) {
     if (before == *text)
       return kClean;
-    session.io.out << path << ':' << firstChange(before, *text) << ": not in canonical layout\n";
+    session.io.out << diag::visible(path) << ':' << firstChange(before, *text) << ": not in canonical layout\n";
     return kFindings;
   }
   if (path == "-" || arguments.has("--explain")) {

@@ -1,6 +1,7 @@
 #include "compiler/diag/kinds/imp.h"
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/likely_keys.h"
+#include "compiler/diag/visible.h"
 #include "compiler/ir/describe.h"
 #include "compiler/ir/json.h"
 #include "tools/cordon/vendor_files.h"
@@ -17,13 +18,13 @@ void printText(const ir::HostPolicy& policy, const source::SourceMap& sources, l
       out << ir::nameOf(direction) << ' ' << filter.rank << ": " << ir::describe(filter) << ": "
           << ir::describe(policy.ir, policy.ir.action(filter));
       if (!origin.spans.empty())
-        out << "  [" << sources.place(origin.spans.front()) << ']';
+        out << "  [" << diag::visible(sources.place(origin.spans.front())) << ']';
       out << '\n';
     }
   if (const ir::Negotiate* response = policy.ir.response()) {
     out << "default response: " << ir::describe(policy.ir, *response);
     if (source::Span place = policy.ir.placeOf(policy.ir.default_response->origin); place.isValid())
-      out << "  [" << sources.place(place) << ']';
+      out << "  [" << diag::visible(sources.place(place)) << ']';
     out << '\n';
   }
 }

@@ -1,4 +1,6 @@
+#include "compiler/diag/visible.h"
 #include "tools/cordon/command.h"
+#include "tools/cordon/complaint.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallString.h>
@@ -40,7 +42,7 @@ std::string joined(llvm::StringRef folder, llvm::StringRef name) {
 }
 
 int fail(Io& io, const llvm::Twine& what, const llvm::Twine& help) {
-  io.err << "cordon: " << what << "\n  help: " << help << '\n';
+  complain(io, what, help);
   return kBadInput;
 }
 
@@ -89,8 +91,8 @@ int runInit(const Arguments& arguments, Io& io) {
     written.push_back(name);
   }
   for (const std::string& one : written)
-    io.out << one << '\n';
-  std::string root = joined(folder, "policy.cordon");
+    io.out << diag::visible(one) << '\n';
+  std::string root = diag::visible(joined(folder, "policy.cordon"));
   io.err << "next:\n  cordon check " << root << "\n  cordon build " << root << " -o out\n";
   return kClean;
 }

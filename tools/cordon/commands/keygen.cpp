@@ -1,5 +1,8 @@
 #include "compiler/diag/kinds/inv.h"
+#include "compiler/diag/visible.h"
+#include "compiler/secrets.h"
 #include "runtime/ruleset/keys.h"
+#include "tools/cordon/complaint.h"
 #include "tools/cordon/session.h"
 
 #include <llvm/Support/Path.h>
@@ -14,17 +17,39 @@
 namespace cordon::cli {
 namespace {
 
+/// False with errno. A disk that fills up takes a part first, and says why at the next attempt.
+bool writeAll(int file, llvm::StringRef text) {
+  while (!text.empty()) {
+    const ssize_t done = ::write(file, text.data(), text.size());
+    if (done < 0 && errno == EINTR)
+      continue;
+    if (done < 0)
+      return false;
+    text = text.drop_front(size_t(done));
+  }
+  return true;
+}
+
+/// Names that a shell or a terminal would not take as they are make keys that nobody finds again, or takes for options.
+bool isGoodName(llvm::StringRef name) {
+  const llvm::StringRef file = llvm::sys::path::filename(name);
+  return !name.empty() && !name.ends_with("/") && file != "." && file != ".." && !file.starts_with("-") &&
+         file.trim() == file && diag::visible(name) == name;
+}
+
 /// Writes a file that was not there, with this mode from the first moment whatever the umask. False after a report.
 bool writeNew(const std::string& path, llvm::StringRef text, mode_t mode, Session& session) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode & 0600);
   if (file < 0) {
-    session.diags.report({}, diag::CannotWrite, path, std::strerror(errno))
-        .help(errno == EEXIST ? "a key that is there stays: name another, or move it away"
-                              : "name a file in a folder that is there");
+    const int error = errno;
+    auto finding = session.diags.report({}, diag::CannotWrite, path, std::strerror(error));
+    if (error == EEXIST)
+      finding.help("a key that is there stays: name another, or move it away");
+    else if (error == ENOENT)
+      finding.help("name a file in a folder that is there");
     return false;
   }
-  const bool written = ::write(file, text.data(), text.size()) == ssize_t(text.size()) && ::fchmod(file, mode) == 0 &&
-                       ::fsync(file) == 0;
+  const bool written = writeAll(file, text) && ::fchmod(file, mode) == 0 && ::fsync(file) == 0;
   const int error = errno;
   ::close(file);
   if (written)
@@ -37,14 +62,19 @@ bool writeNew(const std::string& path, llvm::StringRef text, mode_t mode, Sessio
 int runKeygen(const Arguments& arguments, Io& io) {
   Session session(io);
   const std::string name = arguments.value("NAME"), private_path = name + ".key", public_path = name + ".pub";
-  if (llvm::sys::path::filename(name) == "." || llvm::StringRef(name).ends_with("/") || name.empty()) {
-    io.err << "cordon: `" << name << "` names no file\n  help: name the pair, such as `signing`\n";
+  if (!isGoodName(name)) {
+    complain(io, "`" + name + "` is no good name for files", "name the pair, such as `signing`");
     return kBadInput;
   }
-  const ruleset::PrivateKey key = ruleset::PrivateKey::generate();
-  if (!writeNew(private_path, key.toPem(), 0600, session))
+  auto key = ruleset::PrivateKey::generate();
+  if (!key) {
+    complain(io, "no key can be made: " + key.refusal().text);
+    return kBadInput;
+  }
+  const SecretBytes pem(key->toPem()); // cleared at the end
+  if (!writeNew(private_path, pem.reveal(), 0600, session))
     return session.finish();
-  if (!writeNew(public_path, ruleset::toPem(key.publicKey()), 0644, session)) {
+  if (!writeNew(public_path, ruleset::toPem(key->publicKey()), 0644, session)) {
     ::unlink(private_path.c_str());
     return session.finish();
   }

@@ -1,5 +1,6 @@
 #include "compiler/diag/diagnostics.h"
 #include "tools/cordon/command.h"
+#include "tools/cordon/complaint.h"
 
 namespace cordon::cli {
 namespace {
@@ -71,9 +72,9 @@ int runMan(const Arguments& arguments, Io& io) {
       return kClean;
     }
   }
-  io.err << "cordon: unknown command `" << wanted << "`\n";
+  complain(io, "unknown command `" + wanted + "`");
   if (llvm::StringRef near = diag::nearest(wanted, names); !near.empty())
-    io.err << "  help: did you mean `" << near << "`?\n";
+    advise(io, "did you mean `" + near + "`?");
   return kBadInput;
 }
 

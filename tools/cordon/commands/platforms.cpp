@@ -1,6 +1,7 @@
 #include "compiler/catalog/comparison.h"
 #include "compiler/diag/diagnostics.h"
 #include "tools/cordon/command.h"
+#include "tools/cordon/complaint.h"
 #include "tools/cordon/platform_json.h"
 #include "tools/cordon/platform_text.h"
 
@@ -13,22 +14,22 @@ const catalog::Platform* find(llvm::StringRef name, Io& io) {
   std::vector<llvm::StringRef> names;
   for (const catalog::Platform& row : catalog::platforms())
     names.push_back(row.name);
-  io.err << "cordon: `" << name << "` is not a platform\n";
+  complain(io, "`" + name + "` is not a platform");
   if (llvm::StringRef near = diag::nearest(name, names); !near.empty())
-    io.err << "  help: did you mean `" << near << "`?\n";
-  io.err << "  help: `cordon platforms` lists them\n";
+    advise(io, "did you mean `" + near + "`?");
+  advise(io, "`cordon platforms` lists them");
   return nullptr;
 }
 
 int runPlatforms(const Arguments& arguments, Io& io) {
   std::string format = arguments.has("--format") ? arguments.value("--format") : "text";
   if (format != "text" && format != "json") {
-    io.err << "cordon: `" << format << "` is not a format\n  help: text or json\n";
+    complain(io, "`" + format + "` is not a format", "text or json");
     return kBadInput;
   }
   std::vector<std::string> names = arguments.all("NAME");
   if (names.size() > 2) {
-    io.err << "cordon: `" << names[2] << "` is one platform too many\n  help: at most two can be compared\n";
+    complain(io, "`" + names[2] + "` is one platform too many", "at most two can be compared");
     return kBadInput;
   }
   std::vector<const catalog::Platform*> rows;

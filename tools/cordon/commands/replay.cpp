@@ -2,34 +2,38 @@
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "runtime/capture/link.h"
+#include "tools/cordon/complaint.h"
 #include "tools/cordon/replay_report.h"
 #include "tools/cordon/vendor_files.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
-#include <llvm/Support/FileSystem.h>
 
-#include <random>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <random>
 
 namespace cordon::cli {
 namespace {
 
 constexpr uint64_t kFlowsMax = 1'000'000;
-constexpr uint64_t kFlowsLimit = 100'000'000; ///< 64 bytes each, and their index
+constexpr uint64_t kFlowsLimit = 100'000'000; ///< 160 to 180 bytes each: docs/replay.md
 
 /// The capture's file, open for as long as this lives; standard input for "-".
 class OpenFile {
 public:
-  explicit OpenFile(const std::string& path) {
-    if (path == "-")
-      descriptor = STDIN_FILENO;
-    else if (auto opened = llvm::sys::fs::openNativeFileForRead(path))
-      descriptor = *opened;
-    else
-      why = llvm::toString(opened.takeError());
-    if (llvm::sys::fs::is_directory(path))
+  explicit OpenFile(const std::string& path) : descriptor(path == "-" ? STDIN_FILENO : openFile(path)) {
+    struct stat status = {};
+    if (descriptor < 0 || fstat(descriptor, &status) != 0)
+      why = std::strerror(errno);
+    else if (S_ISDIR(status.st_mode))
       why = "it is a folder";
+    else if (path != "-" && !S_ISREG(status.st_mode))
+      why = "it is not a regular file";
   }
   ~OpenFile() {
     if (descriptor > STDIN_FILENO)
@@ -38,8 +42,30 @@ public:
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
 
-  int descriptor = -1;
-  std::string why; ///< empty: it is open
+  const int descriptor;
+  std::string why; ///< empty: it can be read
+
+private:
+  /// A pipe without a writer does not hold us up: it is refused.
+  static int openFile(const std::string& path) { return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }
+};
+
+/// An option that only judges of one or two forms listen to.
+struct FormOption {
+  const char* name;
+  PolicyForm form, other; ///< alike: of one form
+  const char* what;       ///< these forms
+
+  bool isFor(PolicyForm given) const { return given == form || given == other; }
+};
+
+constexpr FormOption kFormOptions[] = {
+    {"--host", PolicyForm::policy, PolicyForm::rule_set, "a policy or a rule set"},
+    {"--allow-outside", PolicyForm::policy, PolicyForm::policy, "a policy"},
+    {"--now", PolicyForm::policy, PolicyForm::policy, "a policy"},
+    {"--platform", PolicyForm::vendor, PolicyForm::vendor, "a vendor configuration"},
+    {"--forwards", PolicyForm::vendor, PolicyForm::vendor, "a vendor configuration"},
+    {"--key", PolicyForm::rule_set, PolicyForm::rule_set, "a rule set"},
 };
 
 class ReplayRun {
@@ -47,7 +73,7 @@ public:
   ReplayRun(const Arguments& arguments, Session& session) : arguments(arguments), session(session) {}
 
   int run() {
-    if (!readNumbers() || !readConnection() || !isClear())
+    if (!readNumbers() || !readConnection() || !isClear() || !allCount())
       return kBadInput;
     auto policy = arguments.has("--set") ? readPolicyOfSet(arguments.value("--set"), arguments, session)
                                          : readHostPolicy(arguments.value("--policy"), arguments, session);
@@ -95,23 +121,46 @@ private:
       return true;
     if (!llvm::StringRef(arguments.value(option)).getAsInteger(10, value) && value <= most)
       return true;
-    session.io.err << "cordon: " << option << " `" << arguments.value(option) << "` is not a number from 0 to " << most
-                   << '\n';
-    return false;
+    return refuse(llvm::Twine(option) + " `" + arguments.value(option) + "` is not a number from 0 to " +
+                  llvm::Twine(most));
   }
 
   /// What judges is one thing, and a rule set that a host would obey is a signed one.
   bool isClear() {
-    if (arguments.has("--set") == arguments.has("--policy")) {
-      session.io.err << "cordon: one of --policy and --set has to say what judges\n";
-      return false;
-    }
-    if (arguments.has("--set") && !arguments.has("--key")) {
-      session.io.err << "cordon: a rule set is believed by its signature\n"
-                        "  help: add --key FILE, or read it unverified with --policy\n";
-      return false;
-    }
+    const bool by_set = arguments.has("--set");
+    if (by_set && arguments.has("--policy"))
+      return refuse("one of --policy and --set says what judges, not both", "--against compares with another");
+    if (!by_set && !arguments.has("--policy"))
+      return refuse("one of --policy and --set has to say what judges");
+    if (by_set && !arguments.has("--key"))
+      return refuse("a rule set is believed by its signature", "add --key FILE, or read it unverified with --policy");
+    if (arguments.has("--json") && arguments.has("--top"))
+      return refuse("--top and --json are both given", "--json gives everything: leave --top out");
     return true;
+  }
+
+  /// No option is passed over in silence: who gives one expects that it counts.
+  bool allCount() {
+    std::vector<PolicyForm> forms;
+    if (arguments.has("--set"))
+      forms.push_back(PolicyForm::rule_set);
+    for (const char* option : {"--policy", "--against"}) {
+      if (!arguments.has(option))
+        continue;
+      auto form = formOf(arguments.value(option), session);
+      if (!form)
+        return true; // what cannot be read is said when it is read
+      forms.push_back(*form);
+    }
+    for (const FormOption& option : kFormOptions)
+      if (arguments.has(option.name) && llvm::none_of(forms, [&](PolicyForm form) { return option.isFor(form); }))
+        return refuse(llvm::Twine(option.name) + " is for " + option.what + ", and none is given", "leave it out");
+    return true;
+  }
+
+  bool refuse(const llvm::Twine& what, const llvm::Twine& help = "") {
+    complain(session.io, what, help);
+    return false;
   }
 
   bool readNumbers() {
@@ -127,10 +176,8 @@ private:
     std::string connection = arguments.value("--connection");
     if (connection == "remote-access")
       options.connection = net::ConnectionClass::remote_access;
-    else if (!connection.empty() && connection != "lan") {
-      session.io.err << "cordon: connection type `" << connection << "` is neither lan nor remote-access\n";
-      return false;
-    }
+    else if (!connection.empty() && connection != "lan")
+      return refuse("connection type `" + connection + "` is neither lan nor remote-access");
     return true;
   }
 
@@ -157,7 +204,9 @@ private:
   bool replay(ReplayReport& report) {
     OpenFile file(report.capture);
     if (!file.why.empty()) {
-      session.diags.report({}, diag::CannotRead, report.capture, file.why);
+      auto finding = session.diags.report({}, diag::CannotRead, report.capture, file.why);
+      if (file.why == "it is not a regular file")
+        finding.help("what comes through a pipe is read from standard input: `... | cordon replay - ...`");
       return false;
     }
     capture::Input input(file.descriptor);

@@ -2,11 +2,16 @@
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/kinds/set.h"
+#include "compiler/diag/visible.h"
 #include "runtime/ruleset/seal.h"
+#include "tools/cordon/complaint.h"
+#include "tools/cordon/file_lock.h"
 #include "tools/cordon/replace_file.h"
 #include "tools/cordon/rule_sets.h"
 
 #include <llvm/Support/FileSystem.h>
+
+#include <span>
 
 namespace cordon::cli {
 namespace {
@@ -16,7 +21,7 @@ std::optional<ruleset::Seal> sealOf(const Arguments& arguments, Session& session
   ruleset::Seal seal;
   const std::string version = arguments.value("--set-version"), date = arguments.value("--not-after");
   if (llvm::StringRef(version).getAsInteger(10, seal.set_version) || seal.set_version == 0) {
-    session.io.err << "cordon: --set-version takes a number from 1 on, not `" << version << "`\n";
+    complain(session.io, "--set-version takes a number from 1 on, not `" + version + "`");
     return std::nullopt;
   }
   if (!isDate(date)) {
@@ -36,16 +41,14 @@ std::optional<ruleset::Seal> sealOf(const Arguments& arguments, Session& session
 }
 
 std::optional<ruleset::PrivateKey> keyOf(const std::string& path, Session& session) {
-  auto key = ruleset::readPrivateKey(path.c_str());
-  if (!key) {
-    session.diags.report({}, diag::CannotRead, path, key.refusal().text).help("`cordon keygen NAME` makes one");
+  auto stored = ruleset::readPrivateKey(path.c_str());
+  if (!stored) {
+    session.diags.report({}, diag::CannotRead, path, stored.refusal().text).help("`cordon keygen NAME` makes one");
     return std::nullopt;
   }
-  llvm::sys::fs::file_status status;
-  constexpr unsigned kOthers = 077;
-  if (!llvm::sys::fs::status(path, status) && (unsigned(status.permissions()) & kOthers) != 0)
+  if (stored->is_open_to_others)
     session.diags.report({}, diag::LooseKeyMode, path).help("`chmod 600` it, and make another if it was read");
-  return std::move(*key);
+  return std::move(stored->key);
 }
 
 /// False after a report: what --output would replace must be an older set.
@@ -65,51 +68,126 @@ bool mayReplace(const std::string& output, const ruleset::Seal& seal, llvm::Stri
   return false;
 }
 
-/// False after a report. Only what a host could load is signed.
-bool signOne(const std::string& path, const std::string& output, const ruleset::Seal& seal,
-             const ruleset::PrivateKey& key, Session& session) {
-  auto set = loadRuleSet(path, session);
-  if (!set)
-    return false;
-  ruleset::Bytes file = ruleset::Bytes::copyOf(set->bytes());
-  ruleset::sign(file, seal, key);
-  const llvm::StringRef after(reinterpret_cast<const char*>(file.data()), file.size());
-  const llvm::StringRef before(reinterpret_cast<const char*>(set->bytes().data()), set->bytes().size());
-  if (set->setVersion() >= seal.set_version && after != before) {
-    session.diags.report({}, diag::SealNotNewer, path, set->setVersion());
-    return false;
-  }
-  if (output == "-") {
-    session.io.out << after;
+/// Signs sets: all are checked and written beside their places before one is replaced, so that a fault in one, or a
+/// full disk, leaves all as they were.
+class Signing {
+public:
+  Signing(const ruleset::Seal& seal, const ruleset::PrivateKey& key, Session& session)
+      : seal(seal), key(key), session(session) {}
+
+  /// A set where it lies. False after a report.
+  bool stage(const std::string& path) {
+    auto is_new = lock(path);
+    if (!is_new.value_or(false))
+      return is_new.has_value(); // the same file under another name is signed once
+    auto after = signedCopy(path);
+    if (!after)
+      return false;
+    auto made = Replacement::write(path, textOf(*after));
+    if (!made)
+      return cannotWrite(path, made.takeError());
+    staged.emplace_back(path, std::move(*made));
     return true;
   }
-  const std::string& written = output.empty() ? path : output;
-  if (!output.empty() && !mayReplace(output, seal, after, session))
-    return false;
-  if (llvm::Error failed = writeFile(written, after)) {
-    session.diags.report({}, diag::CannotWrite, written, llvm::toString(std::move(failed)));
+
+  /// Puts all in place that were staged, up to a report; says which.
+  void place() {
+    for (auto& [path, made] : staged) {
+      if (llvm::Error failed = made.place()) {
+        cannotWrite(path, std::move(failed));
+        return;
+      }
+      session.io.out << diag::visible(path) << '\n';
+    }
+  }
+
+  /// One set, to another file or to standard output; or a report.
+  void signTo(const std::string& path, const std::string& output) {
+    if (!lock(path).has_value() || (output != "-" && !lock(output).has_value()))
+      return;
+    auto after = signedCopy(path);
+    if (!after)
+      return;
+    if (output == "-")
+      session.io.out << textOf(*after);
+    else if (!mayReplace(output, seal, textOf(*after), session))
+      return;
+    else if (llvm::Error failed = writeFile(output, textOf(*after)))
+      cannotWrite(output, std::move(failed));
+    else
+      session.io.out << diag::visible(output) << '\n';
+  }
+
+private:
+  static llvm::StringRef textOf(std::span<const uint8_t> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
+  bool cannotWrite(const std::string& path, llvm::Error why) {
+    session.diags.report({}, diag::CannotWrite, path, llvm::toString(std::move(why)));
     return false;
   }
-  session.io.out << written << '\n';
-  return true;
-}
+
+  /// Two runs that sign one set at a time would both find the old version in it, and the higher one could be lost.
+  /// False if we have it already; none after a report.
+  std::optional<bool> lock(const std::string& path) {
+    auto taken = locks.take(path);
+    if (taken)
+      return *taken;
+    cannotWrite(path, taken.takeError());
+    return std::nullopt;
+  }
+
+  /// The signed bytes; none after a report. Only what a host could load is signed.
+  std::optional<ruleset::Bytes> signedCopy(const std::string& path) {
+    auto set = loadRuleSet(path, session);
+    if (!set)
+      return std::nullopt;
+    ruleset::Bytes file = ruleset::Bytes::copyOf(set->bytes());
+    if (auto refusal = ruleset::sign(file, seal, key)) {
+      reportRefusal(path, *refusal, session);
+      return std::nullopt;
+    }
+    if (set->setVersion() >= seal.set_version && textOf(file) != textOf(set->bytes())) {
+      session.diags.report({}, diag::SealNotNewer, path, set->setVersion());
+      return std::nullopt;
+    }
+    return file;
+  }
+
+  const ruleset::Seal& seal;
+  const ruleset::PrivateKey& key;
+  Session& session;
+  FileLocks locks;
+  std::vector<std::pair<std::string, Replacement>> staged;
+};
 
 int runSign(const Arguments& arguments, Io& io) {
   Session session(io);
   const std::vector<std::string> sets = arguments.all("SET");
   const std::string output = arguments.value("--output");
   if (!output.empty() && sets.size() != 1) {
-    io.err << "cordon: --output takes one set\n  help: without it each set is signed where it lies\n";
+    complain(io, "--output takes one set", "without it each set is signed where it lies");
     return kBadInput;
   }
   auto seal = sealOf(arguments, session);
   auto key = seal ? keyOf(arguments.value("--key"), session) : std::nullopt;
   if (!key)
     return finishRefused(session);
+  Signing signing(*seal, *key, session);
+  if (!output.empty()) {
+    signing.signTo(sets.front(), output);
+    return session.finish();
+  }
+  size_t good = 0;
   for (const std::string& path : sets)
-    if (!signOne(path, output, *seal, *key, session))
-      break;
-  return session.finish();
+    good += signing.stage(path) ? 1 : 0; // all faults are said at once
+  if (good == sets.size())
+    signing.place();
+  const int code = session.finish();
+  if (good < sets.size() && sets.size() > 1)
+    complain(io, "no set is signed", "all are signed once none has a fault");
+  return code;
 }
 
 } // namespace

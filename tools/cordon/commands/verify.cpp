@@ -1,10 +1,14 @@
 #include "compiler/date.h"
 #include "compiler/diag/kinds/inv.h"
 #include "runtime/ruleset/accept.h"
+#include "tools/cordon/complaint.h"
 #include "tools/cordon/rule_sets.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/FileSystem.h>
+
+#include <algorithm>
 
 namespace cordon::cli {
 namespace {
@@ -29,14 +33,20 @@ bool readInForce(const std::string& given, llvm::ArrayRef<ruleset::PublicKey> ke
   ruleset::InForce in_force;
   if (!given.empty() && llvm::all_of(given, llvm::isDigit)) {
     if (llvm::StringRef(given).getAsInteger(10, in_force.set_version)) {
-      session.io.err << "cordon: no version is as high as `" << given << "`\n";
+      complain(session.io, "no version is as high as `" + given + "`");
       return false;
     }
+  } else if (!llvm::sys::fs::exists(given)) {
+    complain(session.io, "--in-force takes a version or the file of a set: `" + given + "` is neither");
+    return false;
   } else {
     auto set = verified(given, keys, session);
-    if (!set)
+    auto digest = set ? ruleset::digestOf(set->bytes()) : ruleset::Refusal();
+    if (set && !digest)
+      reportRefusal(given, digest.refusal(), session);
+    if (!digest)
       return false;
-    in_force = {set->setVersion(), ruleset::digestOf(set->bytes())};
+    in_force = {set->setVersion(), *digest};
   }
   standing.in_force = in_force;
   return true;
@@ -78,7 +88,7 @@ int runVerify(const Arguments& arguments, Io& io) {
   if (!arguments.has("--host") && !set->hosts().empty())
     standing.host = set->text(set->hosts().front().name); // any of them
   if (arguments.has("--in-force") && !readInForce(arguments.value("--in-force"), *keys, session, standing))
-    return finishRefused(session);
+    return std::max<int>(session.finish(), kBadInput); // it is no finding about SET
   if (auto refusal = ruleset::accept(*set, standing))
     reportRefusal(path, *refusal, session);
   else
