@@ -11,6 +11,7 @@
 #include "runtime/net/address.h"
 #include "runtime/net/packet.h"
 #include "runtime/net/ports.h"
+#include "runtime/net/splitmix.h"
 
 #include <algorithm>
 #include <array>
@@ -23,18 +24,9 @@ namespace cordon::bench {
 
 __extension__ typedef unsigned __int128 Wide; // ISO C++ has no such type
 
-/// The generator splitmix64 (Steele, Lea, Flood 2014).
-class Random {
+class Random : public net::SplitMix {
 public:
-  explicit Random(uint64_t seed) : state(seed) {}
-
-  uint64_t next() {
-    state += 0x9e3779b97f4a7c15;
-    uint64_t z = state;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
+  using SplitMix::SplitMix;
   /// 0 to n - 1.
   uint64_t below(uint64_t n) { return uint64_t((static_cast<Wide>(next()) * n) >> 64); }
   template <class List> const auto& pick(const List& list) { return list[below(list.size())]; }
@@ -53,9 +45,6 @@ public:
     value <<= shift;
     return {base.family, base.base | net::Bits128{uint64_t(value >> 64), uint64_t(value)}, uint8_t(length)};
   }
-
-private:
-  uint64_t state;
 };
 
 struct IsolationRow {

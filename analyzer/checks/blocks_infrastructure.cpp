@@ -9,6 +9,7 @@
 #include <llvm/ADT/StringExtras.h>
 
 #include <map>
+#include <variant>
 
 namespace cordon::analyzer {
 namespace {
@@ -46,6 +47,17 @@ void lookAtNeeds(Context& context, Losses& losses) {
   });
 }
 
+/// True if there is anybody that the host may send to: something passes or is negotiated, by a filter that was written
+/// or because none matches.
+bool mayBeSent(const meaning::Peer& peer, const net::Packet& far) {
+  if (!blocks(meaning::judge(peer, ir::Direction::out, far)))
+    return true;
+  return llvm::any_of(peer.policy->out, [&](const ir::Filter& filter) {
+    return filter.layer != ir::Layer::platform && filter.family == far.source.family &&
+           !std::holds_alternative<ir::Block>(peer.policy->action(filter));
+  });
+}
+
 /// A router on the way says that a packet is too big: RFC 1191, RFC 8201. Who blocks ICMP by name means it.
 void lookAtPathMtu(Context& context, Losses& losses) {
   const net::Packet too_big[] = {
@@ -58,6 +70,8 @@ void lookAtPathMtu(Context& context, Losses& losses) {
       if (!end)
         continue;
       packet.destination = end->address;
+      if (!mayBeSent(end->peer, {end->address, packet.source, net::protocol::tcp, 1024, 443}))
+        continue; // no packet is too big where there is none
       meaning::Judgement judgement = meaning::judge(end->peer, ir::Direction::in, packet);
       if (blocks(judgement) && judgement.filter->protocol == ir::kAnyProtocol)
         add(losses, judgement, end->peer.name, "path MTU discovery (ICMP: too big)");

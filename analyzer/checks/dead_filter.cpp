@@ -8,6 +8,8 @@
 
 #include <llvm/ADT/STLExtras.h>
 
+#include <map>
+
 namespace cordon::analyzer {
 namespace {
 
@@ -54,11 +56,15 @@ void report(const HiddenStatement& statement, diag::Diagnostics& diags) {
     kind.level = diag::level::note;
   auto report = diags.report(origin.spans.front(), kind, which);
   const std::vector<uint32_t> reasons = neededOf(list, hidden);
+  const bool are_shown = reasons.size() <= HiddenFilter::kReasonsKept;
+  std::map<source::Span, llvm::StringRef> statements; // in the order of the source, each once
   for (uint32_t i : llvm::ArrayRef(reasons).take_front(HiddenFilter::kReasonsKept))
     if (!list.origin(i).spans.empty())
-      report.label(list.origin(i).spans.front(), "`" + list.origin(i).name + "` is tried first" +
-                                                     (reasons.size() == 1 ? ", and matches all of it" : ""));
-  if (reasons.size() > HiddenFilter::kReasonsKept)
+      statements.emplace(list.origin(i).spans.front(), list.origin(i).name);
+  const char* alone = are_shown && statements.size() == 1 ? ", and matches all of it" : "";
+  for (const auto& [place, name] : statements)
+    report.label(place, "`" + name.str() + "` is tried first" + alone);
+  if (!are_shown)
     report.note(std::to_string(reasons.size()) + " filters are tried first and together match all of it");
   report.note("for example " + exampleOf(list, {hidden.filter, reasons.front()}) + ", at " +
               list.policy->hosts.front().name);

@@ -5,8 +5,11 @@
 #include "backends/netsh/grammar.h"
 #include "compiler/diag/likely_keys.h"
 
+#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
+
+#include <vector>
 
 namespace cordon::netsh {
 namespace {
@@ -40,12 +43,32 @@ std::vector<llvm::StringRef> objects() {
   return words;
 }
 
-/// `word` is one of these, or a slip away from one.
-bool isNearly(llvm::StringRef word, llvm::ArrayRef<llvm::StringRef> words) {
-  constexpr size_t kBytesMin = 3; // of less every word is a slip away
-  return llvm::any_of(words, [&](llvm::StringRef known) { return word.equals_insensitive(known); }) ||
-         (word.size() >= kBytesMin && !diag::nearest(word, words).empty());
-}
+/// Words of the language. A script says the same few over and over: what was asked is remembered.
+class Words {
+public:
+  explicit Words(std::vector<llvm::StringRef> words) : words(std::move(words)) {}
+
+  /// `word` is one of these, or a slip away from one.
+  bool holdNearly(llvm::StringRef word) {
+    constexpr size_t kRememberedMax = 1024;
+    if (auto known = remembered.find(word); known != remembered.end())
+      return known->second;
+    const bool answer = look(word);
+    if (remembered.size() < kRememberedMax)
+      remembered.try_emplace(word, answer);
+    return answer;
+  }
+
+private:
+  bool look(llvm::StringRef word) const {
+    constexpr size_t kBytesMin = 3; // of less every word is a slip away
+    return llvm::any_of(words, [&](llvm::StringRef known) { return word.equals_insensitive(known); }) ||
+           (word.size() >= kBytesMin && !diag::nearest(word, words).empty());
+  }
+
+  std::vector<llvm::StringRef> words;
+  llvm::DenseMap<llvm::StringRef, bool> remembered; ///< of the script's own text
+};
 
 bool holdsNoKey(llvm::StringRef object) {
   return llvm::any_of(commands(), [&](const CommandSpec& command) {
@@ -87,19 +110,18 @@ bool takeOpenPair(llvm::StringRef& rest) {
   return true;
 }
 
-size_t openPart(llvm::StringRef line) {
-  static const std::vector<llvm::StringRef> known_verbs = verbs(), known_objects = objects();
+size_t openPart(llvm::StringRef line, Words& known_verbs, Words& known_objects) {
   llvm::StringRef rest = line, word = takeWord(rest);
   if (llvm::any_of(kComments, [&](llvm::StringRef mark) { return word.starts_with_insensitive(mark); }))
     return line.size();
   while (llvm::any_of(kLeads, [&](llvm::StringRef lead) { return word.equals_insensitive(lead); }))
     word = takeWord(rest);
-  if (!isNearly(word, known_verbs))
+  if (!known_verbs.holdNearly(word))
     return size_t(word.begin() - line.begin());
   llvm::StringRef object = takeWord(rest);
   if (holdsNoKey(object))
     return line.size();
-  if (!isNearly(object, known_objects))
+  if (!known_objects.holdNearly(object))
     return size_t(object.begin() - line.begin());
   while (takeOpenPair(rest)) {
   }
@@ -110,11 +132,12 @@ size_t openPart(llvm::StringRef line) {
 } // namespace
 
 void concealKeys(const backends::InputFile& input, const source::SourceMap& sources, diag::Diagnostics& diags) {
+  Words known_verbs(verbs()), known_objects(objects());
   bool continues = false; // `^` joins a line to the next
   diag::concealLikelyKeys(sources, input.file, diags, [&](llvm::StringRef line) -> size_t {
     bool joined = continues;
     continues = line.rtrim('\r').ends_with("^");
-    return joined ? 0 : openPart(line);
+    return joined ? 0 : openPart(line, known_verbs, known_objects);
   });
 }
 

@@ -177,8 +177,7 @@ private:
     say("filterlist " + quoted(list) + " description \"\"");
     for (const WrittenFilter& written : group.filters) {
       const ir::Filter& filter = written.filter;
-      bool known = filter.origin.index < ir.origins.size();
-      std::string description = descriptionText(known ? ir.origin(filter).name : "");
+      std::string description = descriptionText(ir.origin(filter).name);
       CommandText command("add filter");
       command.quote(Parameter::filterlist, stagedName(list));
       writeSide(command, Parameter::srcaddr, filter.source());

@@ -2,6 +2,8 @@
 
 #include "backends/runtime/image.h"
 #include "compiler/diag/kinds/set.h"
+#include "compiler/ir/describe.h"
+#include "runtime/ruleset/rule_count.h"
 #include "runtime/ruleset/text.h"
 
 namespace cordon::backends::runtime {
@@ -124,6 +126,22 @@ private:
     checkCount(SectionId::main_proposals, image.main.size(), place);
     checkCount(SectionId::quick_proposals, image.quick.size(), place);
     checkCount(SectionId::principals, image.principals.size(), place);
+    for (const auto direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
+      checkRules(direction);
+  }
+
+  /// A host takes the set with each of its addresses in place of `me`. The first that could not is reported.
+  void checkRules(ir::Direction direction) {
+    ruleset::RuleCount count;
+    for (const ir::Filter& filter : policy.list(direction))
+      count.add(recordOf(filter), ruleset::Direction(direction));
+    for (const ir::Host& host : policy.hosts)
+      if (!count.isWithinLimit(ruleset::countsOf(host.addresses))) {
+        const ir::Filter& beyond = *firstBeyondLimit(policy, direction, host.addresses);
+        diags.report(policy.placeOf(beyond.origin), diag::HostTakesFewerRules, host.name, host.addresses.size(),
+                     nameOf(direction), ruleset::kRulesMax);
+        return;
+      }
   }
 
   static constexpr size_t kShownBytes = 80;
@@ -133,6 +151,18 @@ private:
 };
 
 } // namespace
+
+const ir::Filter* firstBeyondLimit(const ir::PolicyIr& policy_class, ir::Direction direction,
+                                   llvm::ArrayRef<net::Address> own) {
+  const ruleset::AddressCounts addresses = ruleset::countsOf(own);
+  ruleset::RuleCount count;
+  for (const ir::Filter& filter : policy_class.list(direction)) {
+    count.add(recordOf(filter), ruleset::Direction(direction));
+    if (!count.isWithinLimit(addresses))
+      return &filter;
+  }
+  return nullptr;
+}
 
 bool fits(const ir::PolicyIr& policy_class, diag::Diagnostics& diags) {
   return Fit(policy_class, diags).check();

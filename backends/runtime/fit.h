@@ -8,6 +8,10 @@
 
 namespace cordon::backends::runtime {
 
+/// The filter with which a list comes to more rules than a host with these addresses takes; null: it takes them all.
+const ir::Filter* firstBeyondLimit(const ir::PolicyIr& policy_class, ir::Direction direction,
+                                   llvm::ArrayRef<net::Address> own);
+
 /// Reports all that does not fit, at a statement that has to do with it; false then.
 bool fits(const ir::PolicyIr& policy_class, diag::Diagnostics& diags);
 

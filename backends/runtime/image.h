@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/ir/policy_ir.h"
-#include "runtime/ruleset/format.h"
+#include "runtime/ruleset/records.h"
 
 #include <llvm/ADT/StringMap.h>
 
@@ -23,22 +23,8 @@ private:
   llvm::StringMap<uint32_t> ids;
 };
 
-/// The sections, by their names in the format. The header lacks what only the finished file has.
-struct Image {
-  ruleset::Header header{};
+struct Image : ruleset::Records {
   Texts texts;
-  std::vector<ruleset::HostRecord> hosts;
-  std::vector<ruleset::AddressRecord> addresses;
-  std::vector<ruleset::PrefixRecord> dynamic;
-  std::vector<ruleset::OriginRecord> origins;
-  std::vector<ruleset::AuthorityRecord> authorities;
-  std::vector<ruleset::NamePartRecord> name_parts;
-  std::vector<ruleset::KeyRecord> keys;
-  std::vector<ruleset::ActionRecord> actions;
-  std::vector<ruleset::MethodRecord> methods;
-  std::vector<ruleset::MainRecord> main;
-  std::vector<ruleset::QuickRecord> quick;
-  std::vector<ruleset::PrincipalRecord> principals;
 
   uint64_t textBytes() const;
 };

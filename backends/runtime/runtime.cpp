@@ -29,9 +29,9 @@ public:
     return ruleset::hasMagic({text.bytes_begin(), text.size()});
   }
 
-  /// There are none. What is shown of a file that is no text are its bytes, which help nobody.
-  void concealKeys(const InputFile& input, const source::SourceMap& sources, diag::Diagnostics& diags) const override {
-    diags.conceal({input.file, 0, uint32_t(sources.text(input.file).size())});
+  /// There are none. Its names may be in messages; its bytes would help nobody.
+  void concealKeys(const InputFile& input, const source::SourceMap&, diag::Diagnostics& diags) const override {
+    diags.leaveUnquoted(input.file);
   }
 
   const char* keyFault(const SecretBytes&) const override { return nullptr; }

@@ -12,8 +12,7 @@ namespace cordon::backends::solaris {
 using ir::Direction;
 
 source::Span spanOf(const Entry& entry, const ir::PolicyIr& ir) {
-  bool known = entry.origin.index < ir.origins.size() && !ir.origins[entry.origin.index].spans.empty();
-  return known ? ir.origins[entry.origin.index].spans.front() : source::Span();
+  return ir.placeOf(entry.origin);
 }
 
 namespace {

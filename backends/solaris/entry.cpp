@@ -156,9 +156,8 @@ std::string describe(const Entry& entry, const ir::PolicyIr& ir) {
                                 },
                                 ir.actions[entry.action.index]) +
                      describe(entry.selector) + "`";
-  const ir::Origin* origin = entry.origin.index < ir.origins.size() ? &ir.origins[entry.origin.index] : nullptr;
-  if (origin && !origin->name.empty())
-    text += " (" + origin->name + ")";
+  if (const std::string& name = ir.origin(entry.origin).name; !name.empty())
+    text += " (" + name + ")";
   return text;
 }
 

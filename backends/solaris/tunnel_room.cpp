@@ -41,7 +41,7 @@ private:
 
   /// What keeps the host alive is tried first and decides nothing that a tunnel would.
   bool isPlatforms(const Entry& entry) const {
-    return isPermit(entry) && ir.origins[entry.origin.index].kind == ir::Origin::Kind::platform;
+    return isPermit(entry) && ir.origin(entry.origin).kind == ir::Origin::Kind::platform;
   }
 
   bool comesLater(const Entry& entry) {

@@ -51,7 +51,7 @@ llvm::SmallVector<llvm::StringRef> fixedParts(llvm::StringRef pattern) {
 
 Concealment::Concealment(const Diagnostics& diagnostics, const source::SourceMap& sources,
                          llvm::ArrayRef<const Diagnostic*> shown)
-    : sources(sources), spans(joined(diagnostics.concealed())) {
+    : sources(sources), spans(joined(diagnostics.concealed())), unquoted(diagnostics.unquoted()) {
   if (spans.empty())
     return;
   llvm::DenseSet<uint64_t> in_messages;
@@ -76,6 +76,8 @@ Concealment::Concealment(const Diagnostics& diagnostics, const source::SourceMap
 }
 
 std::string Concealment::lineOf(source::Span span) const {
+  if (llvm::is_contained(unquoted, span.file))
+    return "";
   std::string line = sources.lineAt(span.file, span.begin).str();
   size_t start = span.begin - (sources.position(span).column - 1), end = start + line.size();
   auto at = llvm::partition_point(spans, [&](const source::Span& secret) {

@@ -21,7 +21,7 @@ public:
               llvm::ArrayRef<const Diagnostic*> shown);
 
   /// The source line that holds `span`, with a `*` for each concealed byte, so that columns keep their place; "" if all
-  /// of it is concealed.
+  /// of it is concealed or its file is no text.
   std::string lineOf(source::Span span) const;
 
   /// `text` with `***` for whatever it shares with concealed text over six bytes or more. The words of `pattern`, a
@@ -34,6 +34,7 @@ public:
 private:
   const source::SourceMap& sources;
   std::vector<source::Span> spans;
+  std::vector<source::FileId> unquoted;
   llvm::DenseSet<uint64_t> pieces; ///< runs of six bytes that stand both in a concealed span and in what is shown
 };
 

@@ -3,6 +3,7 @@
 #include "compiler/diag/kinds/sup.h"
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
 
 namespace cordon::diag {
@@ -102,18 +103,27 @@ void Diagnostics::reportUnusedAllowances() {
   }
 }
 
+/// By place, then by id, then by what they say. The texts are looked at where the places are one.
+static int compare(const Diagnostic& a, const Diagnostic& b) {
+  auto placeOf = [](const Diagnostic& d) { return std::tuple(d.span.file.index, d.span.begin, d.span.end); };
+  if (const auto order = placeOf(a) <=> placeOf(b); order != 0)
+    return order < 0 ? -1 : 1;
+  const int order = std::strcmp(a.id, b.id);
+  return order != 0 ? order : a.message.compare(b.message);
+}
+
 std::vector<const Diagnostic*> Diagnostics::sorted() const {
   std::vector<const Diagnostic*> order;
   order.reserve(diagnostics.size());
   for (const Diagnostic& diagnostic : diagnostics)
     if (diagnostic.state != State::off)
       order.push_back(&diagnostic);
-  auto key = [](const Diagnostic* d) {
-    return std::tuple(d->span.file.index, d->span.begin, d->span.end, llvm::StringRef(d->id),
-                      llvm::StringRef(d->message));
-  };
-  std::stable_sort(order.begin(), order.end(), [&](auto* a, auto* b) { return key(a) < key(b); });
-  order.erase(std::unique(order.begin(), order.end(), [&](auto* a, auto* b) { return key(a) == key(b); }), order.end());
+  auto isBefore = [](const Diagnostic* a, const Diagnostic* b) { return compare(*a, *b) < 0; };
+  // A file is read from its beginning to its end: what was found there mostly is in order.
+  if (!std::is_sorted(order.begin(), order.end(), isBefore))
+    std::stable_sort(order.begin(), order.end(), isBefore);
+  auto isSame = [](const Diagnostic* a, const Diagnostic* b) { return compare(*a, *b) == 0; };
+  order.erase(std::unique(order.begin(), order.end(), isSame), order.end());
   return order;
 }
 

@@ -115,6 +115,9 @@ public:
   /// its bytes. Call it before reporting anything on the same line.
   void conceal(source::Span span) { secrets.push_back(span); }
   const std::vector<source::Span>& concealed() const { return secrets; }
+  /// Of a file that is no text no line is quoted. Messages may say what is in it.
+  void leaveUnquoted(source::FileId file) { no_text.push_back(file); }
+  const std::vector<source::FileId>& unquoted() const { return no_text; }
 
   /// A baseline records this finding, one of `all`.
   void setKnown(const Diagnostic& diagnostic);
@@ -139,6 +142,7 @@ private:
   Levels levels;
   bool show_accepted = false;
   std::vector<source::Span> secrets;
+  std::vector<source::FileId> no_text;
   size_t errors = 0;
 };
 

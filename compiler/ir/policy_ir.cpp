@@ -28,9 +28,14 @@ bool canRespond(const Action& action) {
          negotiate->remote_identity.empty() && negotiate->stage == Negotiate::Stage::require;
 }
 
-source::Span PolicyIr::placeOf(OriginId origin) const {
-  bool has_place = origin.index < origins.size() && !origins[origin.index].spans.empty();
-  return has_place ? origins[origin.index].spans.front() : source::Span();
+const Origin& PolicyIr::origin(OriginId id) const {
+  static const Origin kUnknown;
+  return id.index < origins.size() ? origins[id.index] : kUnknown;
+}
+
+source::Span PolicyIr::placeOf(OriginId id) const {
+  const source::Spans& spans = origin(id).spans;
+  return spans.empty() ? source::Span() : spans.front();
 }
 
 const Negotiate* PolicyIr::response() const {

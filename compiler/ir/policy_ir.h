@@ -101,7 +101,9 @@ struct PolicyIr {
   std::vector<Filter>& list(Direction direction);
   const std::vector<Filter>& list(Direction direction) const;
   const Action& action(const Filter& filter) const { return actions[filter.action.index]; }
-  const Origin& origin(const Filter& filter) const { return origins[filter.origin.index]; }
+  /// Without name and place if it is none: a document or a rule set need not say where a filter comes from.
+  const Origin& origin(OriginId id) const;
+  const Origin& origin(const Filter& filter) const { return origin(filter.origin); }
   /// The first place of an origin; none if it has none, or is none.
   source::Span placeOf(OriginId origin) const;
   /// The methods of the default response; null if that is off.

@@ -1,6 +1,7 @@
 #include "compiler/space/effect.h"
 
 #include "compiler/space/cover.h"
+#include "runtime/net/splitmix.h"
 
 #include <llvm/ADT/STLExtras.h>
 
@@ -247,13 +248,8 @@ private:
   /// A packet of a region, another one for each `number`.
   Selector somePacket(const Region& region, uint64_t number) const {
     Box box = toBox(region, family);
-    uint64_t state = number;
-    auto some = [&] { // splitmix64 (Steele, Lea, Flood 2014)
-      uint64_t z = state += 0x9e3779b97f4a7c15;
-      z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-      z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-      return z ^ (z >> 31);
-    };
+    net::SplitMix random(number);
+    auto some = [&] { return random.next(); };
     auto within = [&](net::PortRange range) {
       return uint16_t(range.first + some() % (uint32_t(range.last) - range.first + 1));
     };

@@ -56,7 +56,8 @@ typedef struct cordon_open_options {
 /// set, or changed since it was signed, or not well formed. -ENXIO: not for this host. -EKEYEXPIRED: no longer valid.
 /// -ESTALE: older than it may be. -EDESTADDRREQ: the host's address is not known. -EINVAL: the options (also: the key
 /// is none, an address is none). -E2BIG: the options have fields that this library does not know. -ENOTSUP: the kernel
-/// cannot run here, or OpenSSL is configured without Ed25519 or SHA-256 (FIPS mode). -ENOMEM.
+/// cannot run here, or OpenSSL is configured without Ed25519 or SHA-256 (FIPS mode). -EOVERFLOW: with each of the
+/// host's addresses in place of `me` a list comes to more rules than are taken (docs/ruleset.md, "Limits"). -ENOMEM.
 CORDON_API int cordon_open_file(const char* path, const cordon_open_options* options, cordon_set** set);
 
 /// The same from memory; `bytes` may go afterwards.

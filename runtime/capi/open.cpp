@@ -129,8 +129,12 @@ int open(ruleset::Bytes bytes, const cordon_open_options* given, cordon_set*& se
   made->name = made->rules.name();
   for (const ruleset::OriginRecord& origin : made->rules.origins())
     made->names.emplace_back(made->rules.text(origin.name));
-  for (auto direction : {ruleset::Direction::out, ruleset::Direction::in, ruleset::Direction::forward})
-    made->lists.emplace_back(ruleset::rulesOf(made->rules, direction, own), *kernel.kernel);
+  for (auto direction : {ruleset::Direction::out, ruleset::Direction::in, ruleset::Direction::forward}) {
+    auto list = ruleset::rulesOf(made->rules, direction, own);
+    if (!list)
+      return fail(EOVERFLOW, "the rule set " + list.refusal().text);
+    made->lists.emplace_back(*list, *kernel.kernel);
+  }
   set = made.release();
   return 0;
 }

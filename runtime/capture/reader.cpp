@@ -48,18 +48,23 @@ bool Reader::stopShort(const char* what) {
   return stop(Fault::Kind::ends_early, what);
 }
 
+bool Reader::atEnd() {
+  if (!input.peek(1).empty())
+    return false;
+  if (input.error() != 0)
+    stopShort("");
+  format = Format::over;
+  return true;
+}
+
 bool Reader::nextSlowly(Record& record) {
   if (format == Format::unknown && !open())
     return false;
   if (format == Format::over)
     return false;
   place = input.offset();
-  if (input.peek(1).empty()) {
-    if (input.error() != 0)
-      return stopShort("");
-    format = Format::over;
+  if (atEnd())
     return false;
-  }
   bool given = format == Format::pcapng ? nextPcapng(record) : nextPcap(record);
   packets += given ? 1 : 0;
   return given;
@@ -200,12 +205,8 @@ bool Reader::packetOf(const Block& block, std::span<const uint8_t> body, Record&
 bool Reader::nextPcapng(Record& record) {
   for (;;) {
     place = input.offset();
-    if (input.peek(1).empty()) {
-      if (input.error() != 0)
-        return stopShort("");
-      format = Format::over;
+    if (atEnd())
       return false;
-    }
     Block block;
     if (!readBlockHead(block))
       return false;

@@ -86,6 +86,8 @@ private:
   bool passOver(const Block& block);
   bool packetOf(const Block& block, std::span<const uint8_t> body, Record& record);
   bool stop(Fault::Kind kind, std::string what);
+  /// True if there is nothing more, or it cannot be read, which is a fault.
+  bool atEnd();
   /// The input ended before what had to be there.
   bool stopShort(const char* what);
   template <class T> T number(const uint8_t* at) const { return swap ? swapped(native<T>(at)) : native<T>(at); }

@@ -3,8 +3,9 @@
 namespace cordon::classify {
 namespace {
 
-bool holds(ConnectionType type, net::ConnectionClass connection) {
-  return type == ConnectionType::all || (type == ConnectionType::lan) == (connection == net::ConnectionClass::lan);
+/// `connection` as connectionOf() has it.
+bool holds(ConnectionType type, unsigned connection) {
+  return type == ConnectionType::all || (type == ConnectionType::remote_access) == (connection == 1);
 }
 
 bool isIn(net::Bits128 address, net::Bits128 base, net::Bits128 mask) {
@@ -32,7 +33,7 @@ template <class Header> bool RecentRules::areSeveral(const Header& header) const
     matching += isIn(source, rule.source_base, source_mask) && isIn(target, rule.target_base, target_mask) &&
                 (rule.protocol == kAnyProtocol || rule.protocol == header.protocol) &&
                 rule.source_ports.contains(header.source_port) && rule.target_ports.contains(header.target_port) &&
-                holds(rule.connection, header.connection);
+                holds(rule.connection, connectionOf(header));
   }
   return matching > 1;
 }

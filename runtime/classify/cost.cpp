@@ -1,25 +1,17 @@
 #include "runtime/classify/cost.h"
 
+#include "runtime/net/splitmix.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace cordon::classify {
 namespace {
 
-/// The generator splitmix64 (Steele, Lea, Flood 2014).
-class Random {
+class Random : public net::SplitMix {
 public:
-  uint64_t next() {
-    state += 0x9e3779b97f4a7c15;
-    uint64_t z = state;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
+  Random() : SplitMix(1) {}
   uint64_t below(uint32_t n) { return (next() >> 32) * n >> 32; }
-
-private:
-  uint64_t state = 1;
 };
 
 void setAddresses(Header4& header, net::Bits128 source, net::Bits128 target) {

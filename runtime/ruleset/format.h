@@ -250,6 +250,9 @@ struct SectionLimit {
   uint64_t records_max;
 };
 constexpr uint64_t kTextBytesMax = 4096; ///< of one text
+/// Rules of one list, with each of a host's addresses in place of `me` (rule_count.h): a filter from `me` to `me` is
+/// their square. A host that would need more refuses the set, the writer a set for such a host.
+constexpr uint64_t kRulesMax = 8'000'000;
 constexpr std::array<SectionLimit, kSections> kSectionLimits = {{
     {SectionId::text_ends, "texts", sizeof(uint32_t), 1'000'000},
     {SectionId::text_bytes, "bytes of text", 1, 64u << 20},

@@ -1,20 +1,9 @@
 #include "runtime/ruleset/rules.h"
 
+#include "runtime/ruleset/rule_count.h"
+
 namespace cordon::ruleset {
 namespace {
-
-/// True if a packet of this direction can match: what the host sends never has `me` as target only.
-bool concerns(const FilterRecord& filter, Direction direction) {
-  switch (direction) {
-  case Direction::out:
-    return filter.source_me == 1 || filter.target_me == 0;
-  case Direction::in:
-    return filter.target_me == 1 || filter.source_me == 0;
-  case Direction::forward:
-    return filter.source_me == 0 && filter.target_me == 0;
-  }
-  __builtin_unreachable();
-}
 
 /// The blocks that `me` stands for, by family.
 struct Own {
@@ -34,12 +23,20 @@ struct Own {
 
 } // namespace
 
-std::vector<classify::Rule> rulesOf(const RuleSet& set, Direction direction, std::span<const net::Address> own) {
+Result<std::vector<classify::Rule>> rulesOf(const RuleSet& set, Direction direction,
+                                            std::span<const net::Address> own) {
   return rulesOf(set.filters(direction), direction, own);
 }
 
-std::vector<classify::Rule> rulesOf(std::span<const FilterRecord> filters, Direction direction,
-                                    std::span<const net::Address> own) {
+Result<std::vector<classify::Rule>> rulesOf(std::span<const FilterRecord> filters, Direction direction,
+                                            std::span<const net::Address> own) {
+  RuleCount count;
+  for (const FilterRecord& filter : filters)
+    count.add(filter, direction);
+  if (!count.isWithinLimit(countsOf(own)))
+    return Refusal{Check::limit, 0,
+                   "comes to more than " + std::to_string(kRulesMax) + " rules in one list, `me` being each of " +
+                       std::to_string(own.size()) + " addresses"};
   const Own blocks(own);
   std::vector<classify::Rule> rules;
   rules.reserve(filters.size());

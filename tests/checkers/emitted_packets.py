@@ -2,8 +2,9 @@
 """emitted_packets.py SAMPLE OUT: does what was written do what the sample's packet table says?
 
 Reads the emitted files themselves and judges every row of SAMPLE/packets.csv by the platform's own order: Windows by
-the published order of specificity, Solaris by its classes, strongSwan by the priorities in the file. Nothing of the
-compiler is used, so that a fault in its order or evaluation cannot hide in what it emits.
+the published order of specificity, Solaris by its classes,
+strongSwan by the priorities in the file, Cordon's runtime by place. Nothing of the compiler is used, so that a fault in
+its order or evaluation cannot hide in what it emits.
 """
 import csv
 import ipaddress
@@ -11,6 +12,7 @@ import json
 import os
 import pathlib
 import re
+import struct
 import sys
 
 import ipsecinit_lines
@@ -241,6 +243,52 @@ def pair_filter(local, remote):
     return Filter(local[0], remote[0], protocol, *ports)
 
 
+# --- Cordon's own runtime ---------------------------------------------------------------------------------------------
+HEADER_BYTES, SECTIONS_AT, SECTIONS = 368, 96, 17
+ACTIONS, LISTS = 9, {"out": 14, "in": 15, "forward": 16}
+ACTION = struct.Struct("<8B104x")
+FILTER = struct.Struct("<4Q4BHBB4HIIB7x")
+
+
+def runtime(path):
+    """Judges by a rule set, byte by byte as docs/ruleset.md has it: the first filter of a list that matches."""
+    with open(path, "rb") as file:
+        content = file.read()
+    sections = [struct.unpack_from("<QQ", content, SECTIONS_AT + 16 * number) for number in range(SECTIONS)]
+
+    def records(section, form):
+        offset, count = sections[section]
+        return [form.unpack_from(content, offset + number * form.size) for number in range(count)]
+
+    def side(is_me, family, high, low, length):
+        number = high << 64 | low if family else low
+        return "me" if is_me else ipaddress.ip_network((number, length))
+
+    def treatment(action):
+        kind, _, _, _, _, fallback, inbound, tunnel = action
+        return (["permit", "block", "negotiate"][kind] + " tunnel" * tunnel + " fallback" * fallback
+                + " accept" * inbound)
+
+    actions = [treatment(action) for action in records(ACTIONS, ACTION)]
+    lists = {direction: [] for direction in LISTS}
+    for direction, section in LISTS.items():
+        for (source_high, source_low, target_high, target_low, source_length, target_length, source_me, target_me,
+             protocol, family, _, sport_first, sport_last, dport_first, dport_last, action, _,
+             connection) in records(section, FILTER):
+            if connection == 2:  # remote access alone, which no row is about
+                continue
+            half = Filter(side(source_me, family, source_high, source_low, source_length),
+                          side(target_me, family, target_high, target_low, target_length),
+                          None if protocol == 256 else protocol, range(sport_first, sport_last + 1),
+                          range(dport_first, dport_last + 1))
+            lists[direction].append((half, actions[action]))
+
+    def judge(packet, me):
+        return next((action for half, action in lists[packet.direction] if half.meets(packet, me)), "clear")
+
+    return judge
+
+
 # --- a sample --------------------------------------------------------------------------------------------------------
 # What a platform lets through by itself stands in no file.
 BY_ITSELF = ("platform broadcast", "platform multicast", "platform IKE", "platform L2TP")
@@ -264,29 +312,32 @@ def own_addresses(sample):
     return hosts
 
 
-def peers(out):
-    """The hosts that Cordon writes nothing for: what their rows say is for whoever configures them."""
-    with open(os.path.join(out, "manifest.json"), encoding="utf-8") as file:
-        return {host["name"] for host in json.load(file)["hosts"]
-                if host.get("reason", "").startswith("Cordon does not configure")}
+def judge_of(folder):
+    name = next(n for n in JUDGES if os.path.exists(os.path.join(folder, n)))
+    return JUDGES[name](folder)
 
 
 def check(sample, out):
-    hosts, unwritten, judges, faults, judged = own_addresses(sample), peers(out), {}, [], 0
+    hosts, judges, faults, judged = own_addresses(sample), {}, [], 0
+    with open(os.path.join(out, "manifest.json"), encoding="utf-8") as file:
+        manifest = json.load(file)["hosts"]
+    # What the rows of hosts say that Cordon writes nothing for is for whoever configures them.
+    unwritten = {host["name"] for host in manifest if host.get("reason", "").startswith("Cordon does not configure")}
+    shared = {host["name"]: os.path.join(out, host["shared_file"]) for host in manifest if "shared_file" in host}
     with open(os.path.join(sample, "packets.csv"), encoding="ascii") as file:
         lines = [line for line in file if line.strip() and not line.startswith("#")]
     for row in csv.DictReader(lines):
         packet = Packet(row)
         folder = os.path.join(out, packet.host)
         nothing = packet.expected == "no policy" or packet.host in unwritten
-        if packet.host not in hosts or nothing == os.path.isdir(folder):
+        is_written = packet.host in shared or os.path.isdir(folder)
+        if packet.host not in hosts or nothing == is_written:
             faults.append(f"{packet.host}: no such host, or a folder where none should be")
             continue
         if nothing or packet.by in BY_ITSELF:
             continue
         if packet.host not in judges:
-            name = next(n for n in JUDGES if os.path.exists(os.path.join(folder, n)))
-            judges[packet.host] = JUDGES[name](folder)
+            judges[packet.host] = runtime(shared[packet.host]) if packet.host in shared else judge_of(folder)
         own = hosts[packet.host] or [packet.source if packet.direction == "out" else packet.destination]
         got = judges[packet.host](packet, own)
         judged += 1

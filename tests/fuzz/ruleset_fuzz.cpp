@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (auto direction : {ruleset::Direction::out, ruleset::Direction::in, ruleset::Direction::forward}) {
     for (const ruleset::FilterRecord& filter : set->filters(direction))
       require(set->action(filter).kind <= ruleset::ActionKind::negotiate && set->originName(filter).size() < 5000);
-    ruleset::rulesOf(*set, direction, own);
+    require(bool(ruleset::rulesOf(*set, direction, own)));
   }
   // What was read is written again, and reads the same.
   ir::HostPolicy& policy = imported->policy;

@@ -24,7 +24,7 @@ capture::Policy listsOf(const ir::PolicyIr& ir, const std::vector<net::Address>&
     std::vector<ruleset::FilterRecord> records;
     for (const ir::Filter& filter : ir.list(direction))
       records.push_back(backends::runtime::recordOf(filter));
-    return {classify::Classifier(ruleset::rulesOf(records, ruleset::Direction(direction), me)),
+    return {classify::Classifier(*ruleset::rulesOf(records, ruleset::Direction(direction), me)),
             std::vector<capture::Treatment>(records.size(), 1)};
   };
   return {list(ir::Direction::out), list(ir::Direction::in), list(ir::Direction::forward)};

@@ -57,7 +57,7 @@ TEST(RuleSetLists, DecideAsTheIrDoes) {
     ASSERT_TRUE(bool(set)) << set.refusal().text << " at " << set.refusal().offset;
     ASSERT_EQ(ruleset::ownAddresses(*set, *set->findHost("host")), policy.host.addresses);
     for (const auto& [direction, word] : kDirections) {
-      const auto rules = ruleset::rulesOf(*set, word, policy.host.addresses);
+      const auto rules = *ruleset::rulesOf(*set, word, policy.host.addresses);
       for (size_t i = 0; i < 300; ++i) {
         const net::Packet packet = random.packetNear(policy.ir, policy.host.addresses);
         const bool from_me = std::ranges::count(policy.host.addresses, packet.source) > 0;

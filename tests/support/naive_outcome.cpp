@@ -331,7 +331,7 @@ void forEachCase(const std::vector<Host>& hosts, const std::vector<net::Address>
 
 bool isPlatforms(const Host& from, const Host& to, const net::Packet& packet) {
   auto builtin = [](const Host& host, const Filter* filter) {
-    return filter && host.policy->origins[filter->origin.index].kind == ir::Origin::Kind::builtin;
+    return filter && host.policy->origin(*filter).kind == ir::Origin::Kind::builtin;
   };
   return builtin(from, decides(from, Direction::out, packet)) || builtin(to, decides(to, Direction::in, packet));
 }

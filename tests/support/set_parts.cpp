@@ -318,8 +318,9 @@ uint64_t readEverything(const RuleSet& set) {
       all.add(set.originName(filter));
       all.add(&set.action(filter).kind, 1);
     }
-    for (const classify::Rule& rule : rulesOf(set, direction, own))
-      all.add(&rule.rank, sizeof rule.rank);
+    if (const auto rules = rulesOf(set, direction, own))
+      for (const classify::Rule& rule : *rules)
+        all.add(&rule.rank, sizeof rule.rank);
   }
   return all.value;
 }

@@ -2,6 +2,7 @@
 /// loader promises is tested without the writer.
 #pragma once
 
+#include "runtime/ruleset/records.h"
 #include "runtime/ruleset/seal.h"
 
 #include <array>
@@ -10,21 +11,8 @@
 
 namespace cordon::tests {
 
-struct SetParts {
-  ruleset::Header header{};
+struct SetParts : ruleset::Records {
   std::vector<std::string> texts{""};
-  std::vector<ruleset::HostRecord> hosts;
-  std::vector<ruleset::AddressRecord> addresses;
-  std::vector<ruleset::PrefixRecord> dynamic;
-  std::vector<ruleset::OriginRecord> origins;
-  std::vector<ruleset::AuthorityRecord> authorities;
-  std::vector<ruleset::NamePartRecord> name_parts;
-  std::vector<ruleset::KeyRecord> keys;
-  std::vector<ruleset::ActionRecord> actions;
-  std::vector<ruleset::MethodRecord> methods;
-  std::vector<ruleset::MainRecord> main;
-  std::vector<ruleset::QuickRecord> quick;
-  std::vector<ruleset::PrincipalRecord> principals;
   std::array<std::vector<ruleset::FilterRecord>, 3> filters; ///< by Direction
 
   uint32_t text(std::string value); ///< adds it

@@ -43,7 +43,8 @@ LAYERS = {
     # Of the runtime's own files the writer shares the format and its limits, and a proof reads with the runtime's own
     # loader (decision 0018).
     "backends": ["backends", "compiler", "runtime/net"]
-                + [f"runtime/ruleset/{word}.h" for word in ("format", "text", "load", "verify", "seal")],
+                + [f"runtime/ruleset/{word}.h"
+                   for word in ("format", "records", "rule_count", "text", "load", "verify", "seal")],
     "tools": ["tools", "runtime", "compiler", "analyzer", "backends"],
     "bench": ["bench", "tools", "runtime", "compiler", "analyzer", "backends"],
     "tests": ["tests", "tools", "runtime", "compiler", "analyzer", "backends", "bench"],

@@ -1,5 +1,6 @@
 #include "tools/cordon/host_policy.h"
 
+#include "backends/runtime/fit.h"
 #include "backends/runtime/image.h"
 #include "compiler/diag/kinds/cap.h"
 #include "compiler/diag/kinds/inv.h"
@@ -159,20 +160,29 @@ const ir::Action& Treatments::actionOf(capture::Treatment treatment) const {
   return policy->ir.actions[action.index];
 }
 
-capture::Policy Treatments::listsOf(const ir::HostPolicy& policy, llvm::ArrayRef<net::Address> own) {
+std::optional<capture::Policy> Treatments::listsOf(const ir::HostPolicy& policy, llvm::ArrayRef<net::Address> own,
+                                                   diag::Diagnostics& diags) {
   std::vector<capture::Treatment> of_actions;
   for (uint32_t action = 0; action < policy.ir.actions.size(); ++action)
     of_actions.push_back(capture::Treatment(known.numberOf(policy, {{action}}) + 1));
-  auto list = [&](ir::Direction direction) -> capture::List {
+  std::vector<capture::List> lists;
+  for (const auto direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward}) {
     std::vector<ruleset::FilterRecord> records;
     std::vector<capture::Treatment> treatments;
     for (const ir::Filter& filter : policy.ir.list(direction)) {
       records.push_back(backends::runtime::recordOf(filter));
       treatments.push_back(of_actions[filter.action.index]);
     }
-    return {classify::Classifier(ruleset::rulesOf(records, ruleset::Direction(direction), own)), std::move(treatments)};
-  };
-  return {list(ir::Direction::out), list(ir::Direction::in), list(ir::Direction::forward)};
+    auto rules = ruleset::rulesOf(records, ruleset::Direction(direction), own);
+    if (!rules) {
+      const ir::Filter& beyond = *backends::runtime::firstBeyondLimit(policy.ir, direction, own);
+      diags.report(policy.ir.placeOf(beyond.origin), diag::TooManyRules, nameOf(direction), ruleset::kRulesMax,
+                   own.size());
+      return std::nullopt;
+    }
+    lists.push_back({classify::Classifier(*rules), std::move(treatments)});
+  }
+  return capture::Policy{std::move(lists[0]), std::move(lists[1]), std::move(lists[2])};
 }
 
 std::string Treatments::brief(capture::Treatment treatment) const {

@@ -29,7 +29,9 @@ std::optional<ir::HostPolicy> readPolicyOfSet(const std::string& path, const Arg
 class Treatments {
 public:
   /// The lists of a host whose own addresses are `own`, for the classifier. A filter's rank is its place in its list.
-  capture::Policy listsOf(const ir::HostPolicy& policy, llvm::ArrayRef<net::Address> own);
+  /// None after a report: `me` would be too many rules.
+  std::optional<capture::Policy> listsOf(const ir::HostPolicy& policy, llvm::ArrayRef<net::Address> own,
+                                         diag::Diagnostics& diags);
 
   /// `no filter`, `permit`, `negotiate, fall back to clear`.
   std::string brief(capture::Treatment treatment) const;

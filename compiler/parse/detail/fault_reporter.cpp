@@ -219,6 +219,8 @@ void FaultReporter::unexpected(const SyntaxFault& fault, size_t first) {
   }
   if (wants_name && (found.type == P::SUITE || found.type == P::NUMBER))
     report.note("a name begins with a letter or `_`");
+  if (found.type == P::COMMA && fault.expected.contains(size_t(P::MINUS))) // behind the only item of a set
+    report.help("several are a set in braces: `{ " + textOf(before).str() + ", ... }`");
   if (fault.expected.contains(size_t(P::NUMBER)) && found.type == P::SUITE && llvm::isDigit(written.front()))
     report.help("write a space between a number and its unit");
   if (fault.expected.contains(size_t(P::RBRACE))) {

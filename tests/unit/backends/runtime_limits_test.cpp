@@ -147,6 +147,22 @@ TEST(RuntimeFit, EverySectionIsTried) {
   EXPECT_EQ(std::size(kFills), ruleset::kSections);
 }
 
+TEST(RuntimeFit, EachHostTakesTheRulesThatItsAddressesMake) {
+  auto idsWith = [](size_t addresses, bool to_me) {
+    ir::HostPolicy policy = small();
+    for (size_t i = 0; i < addresses; ++i)
+      policy.ir.hosts[0].addresses.push_back({net::Family::v4, {0, i}});
+    ir::Filter& filter = policy.ir.out.emplace_back(policy.ir.out[0]);
+    filter.rank = uint32_t(policy.ir.out.size() - 1);
+    filter.setSource({true, net::anyPrefix(net::Family::v4)});
+    filter.setTarget({to_me, net::anyPrefix(net::Family::v4)});
+    return idsOf(policy);
+  };
+  EXPECT_EQ(idsWith(2000, true), "");
+  EXPECT_EQ(idsWith(3000, true), "SET104");
+  EXPECT_EQ(idsWith(3000, false), "");
+}
+
 TEST(RuntimeFit, TextsAreAsTheLoaderTakesThem) {
   using Put = std::function<void(ir::HostPolicy&, const std::string&)>;
   const std::pair<bool, Put> places[] = {

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <thread>
+#include <utility>
 
 namespace cordon {
 namespace {
@@ -127,6 +128,28 @@ TEST(CApi, SaysWhatAFilterDoes) {
   }
   EXPECT_EQ(cordon_filter_count(opening.set, 3), 0u);
   EXPECT_EQ(cordon_filter_count(nullptr, CORDON_OUT), 0u);
+}
+
+TEST(CApi, CountsTheRulesThatAHostsAddressesMake) {
+  tests::SetParts parts = tests::richSet();
+  parts.list(ruleset::Direction::out).resize(2);
+  parts.list(ruleset::Direction::out)[1].target_me = 1;
+  std::vector<std::string> texts;
+  std::vector<const char*> addresses;
+  for (uint64_t i = 0; i < 3000; ++i)
+    texts.push_back(net::toString(net::Address{net::Family::v4, {0, 0x0a000000 + i}}));
+  for (const std::string& text : texts)
+    addresses.push_back(text.c_str());
+  Opening opening;
+  opening.options.addresses = addresses.data();
+  opening.options.addresses_count = 30;
+  EXPECT_EQ(opening.open(tests::signedSet(parts.bytes())), 0) << cordon_error_text();
+  cordon_close(std::exchange(opening.set, nullptr));
+  opening.options.addresses_count = addresses.size();
+  EXPECT_EQ(opening.open(tests::signedSet(parts.bytes())), -EOVERFLOW);
+  EXPECT_STREQ(cordon_error_text(),
+               "the rule set comes to more than 8000000 rules in one list, `me` being each of 3000 addresses");
+  EXPECT_EQ(opening.set, nullptr);
 }
 
 TEST(CApi, RefusesSetsWithANumberAndAText) {

@@ -1,5 +1,7 @@
 #include "runtime/classify/changes.h"
 
+#include "runtime/classify/classifier.h"
+
 #include <gtest/gtest.h>
 
 namespace cordon::classify {
@@ -33,6 +35,18 @@ TEST(ClassifyChanges, OnlyUpdatesOfRulesThatMatchAHeaderCount) {
   EXPECT_FALSE(recent.areSeveral(Header4{.source = 0x0b000001}));
 }
 
+TEST(ClassifyChanges, AWindowThatWasWrittenOverIsNoLongerKnown) {
+  Changes changes;
+  const uint64_t before = changes.now();
+  update(changes, ruleFor(0, 0));
+  update(changes, ruleFor(0, 0));
+  const Window window = changes.since(before);
+  for (size_t i = 0; i < RecentRules::kMax; ++i)
+    update(changes, ruleFor(0x0b000000, 8));
+  RecentRules recent;
+  EXPECT_FALSE(changes.appendRules(window, net::Family::v4, recent));
+}
+
 TEST(ClassifyChanges, AnUpdateThatRunsWhenALookupStartsCounts) {
   Changes changes;
   changes.begin(ruleFor(0, 0));
@@ -53,6 +67,22 @@ TEST(ClassifyChanges, TheOtherFamilyDoesNotCount) {
   RecentRules recent;
   ASSERT_TRUE(changes.appendRules(changes.since(before), net::Family::v4, recent));
   EXPECT_EQ(recent.size(), 0u);
+}
+
+TEST(ClassifyChanges, AConnectionClassIsOneBitAsInLookups) {
+  for (const ConnectionType type : {ConnectionType::all, ConnectionType::lan, ConnectionType::remote_access}) {
+    Rule rule = ruleFor(0, 0);
+    rule.connection = type;
+    RecentRules recent;
+    recent.add(rule);
+    recent.add(rule);
+    const Classifier classifier({&rule, 1});
+    for (unsigned value = 0; value < 256; ++value) {
+      const Header4 header{.connection = net::ConnectionClass(value)};
+      EXPECT_EQ(recent.areSeveral(header), classifier.find(header) == rule.rank)
+          << "type " << int(type) << ", class " << value;
+    }
+  }
 }
 
 TEST(ClassifyChanges, WhatIsTooLongAgoIsNoLongerKnown) {

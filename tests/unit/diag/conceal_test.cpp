@@ -71,4 +71,17 @@ TEST(Conceal, ALineOfWhichNothingMayBeShownIsLeftOut) {
   EXPECT_EQ(rendered(diagnostics, sources), "a:2:3: error: unknown word `x` [IMP101]\n") << "not even its length";
 }
 
+TEST(Conceal, AFileThatIsNoTextIsNotQuotedButMayBeSpokenOf) {
+  source::SourceMap sources;
+  source::FileId file = sources.add("a.set", "\x89MAGIC\nisolated policy\n"), text = sources.add("a", "isolated\n");
+  diag::Diagnostics diagnostics;
+  diagnostics.leaveUnquoted(file);
+  diagnostics.report({file, 0, 0}, diag::UnknownKeyword, "word", "isolated");
+  diagnostics.report({text, 0, 8}, diag::UnknownKeyword, "word", "policy");
+  std::string all = rendered(diagnostics, sources);
+  EXPECT_NE(all.find("a.set:1:1: error: unknown word `isolated` [IMP101]\n"), std::string::npos) << all;
+  EXPECT_EQ(all.find("MAGIC"), std::string::npos) << all;
+  EXPECT_NE(all.find("unknown word `policy` [IMP101]\nisolated\n"), std::string::npos) << all;
+}
+
 } // namespace

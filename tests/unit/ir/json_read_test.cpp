@@ -78,6 +78,19 @@ TEST(IrJsonRead, TheSoundDocumentIsWhatWeWrite) {
   EXPECT_EQ(ir::toJson(*read.classes, read.sources), kSound);
 }
 
+TEST(IrJsonRead, AFilterNeedNotSayWhereItComesFrom) {
+  Read read(kSound); // that of list `in` does not
+  ASSERT_TRUE(read.classes);
+  ir::PolicyIr& ir = read.classes->front();
+  const ir::Origin& origin = ir.origin(ir.in[0]);
+  EXPECT_EQ(origin.name, "");
+  EXPECT_TRUE(origin.spans.empty());
+  EXPECT_FALSE(ir.placeOf(ir.in[0].origin).isValid());
+  EXPECT_EQ(ir.origin(ir.out[0]).name, "rule r");
+  ir::removeBuiltin(ir);
+  EXPECT_EQ(ir.in.size(), 1u) << "what is not known is not the platform's";
+}
+
 struct Refused {
   const char* from;
   const char* to;

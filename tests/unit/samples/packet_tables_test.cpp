@@ -149,6 +149,7 @@ TEST(Samples, AreTheScenariosOfThePaperWithATableEach) {
   const std::vector<std::string> wanted = {"boundary-print-servers",
                                            "certificates-beside-kerberos",
                                            "contoso",
+                                           "cordon-runtime",
                                            "domain-isolation",
                                            "esp-null-monitoring",
                                            "icmp",

@@ -88,14 +88,15 @@ public:
     if (!readOwn(*policy))
       return finish(kBadInput);
     Treatments treatments;
-    capture::Policy lists = treatments.listsOf(*policy, options.own);
-    std::optional<capture::Policy> other_lists;
-    if (other)
-      other_lists = treatments.listsOf(*other, options.own);
+    std::optional<capture::Policy> lists = treatments.listsOf(*policy, options.own, session.diags), other_lists;
+    if (lists && other)
+      other_lists = treatments.listsOf(*other, options.own, session.diags);
+    if (!lists || other.has_value() != other_lists.has_value())
+      return finish(kBadInput);
     options.forwards = policy->host.forwards || (other && other->host.forwards);
 
     ReplayReport report;
-    report.policy = {&*policy, &lists};
+    report.policy = {&*policy, &*lists};
     if (other)
       report.other = {&*other, &*other_lists};
     report.capture = arguments.value("FILE");
