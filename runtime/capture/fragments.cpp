@@ -13,7 +13,7 @@ void Fragments::remember(const FragmentKey& key, const FragmentPorts& ports) {
   if (fragments_max == 0)
     return;
   if (groups.empty())
-    groups.resize(fragments_max / 4);
+    groups.resize((fragments_max + 3) / 4);
   Group& group = groups[groupOf(key, groups.size())];
   for (Entry& entry : group.entries)
     if (entry.used && entry.key == key) {

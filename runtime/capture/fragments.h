@@ -27,7 +27,7 @@ struct FragmentPorts {
 /// How many first fragments are remembered unless somebody says otherwise: 4 MB.
 constexpr size_t kFragmentsMax = 65536;
 
-/// Remembers first fragments: at most `fragments_max` (a multiple of 4), in groups of four that forget their oldest
+/// Remembers first fragments: at most `fragments_max` (rounded up to a multiple of 4), in groups of four that forget their oldest
 /// when a fifth comes.
 class Fragments {
 public:

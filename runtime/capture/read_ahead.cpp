@@ -4,14 +4,23 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace cordon::capture {
 
-ReadAhead::ReadAhead(int descriptor) : descriptor(descriptor), wake(eventfd(0, EFD_CLOEXEC)) {
+ReadAhead::ReadAhead(int descriptor) : descriptor(descriptor) {
   for (auto& place : places)
     place.reset(new uint8_t[kHeadroom + kChunk]); // pages that are not written to do not exist
-  thread = std::thread([this] { run(); });
+  wake = eventfd(0, EFD_CLOEXEC);
+  if (wake < 0)
+    throw std::system_error(errno, std::generic_category());
+  try {
+    thread = std::thread([this] { run(); });
+  } catch (...) {
+    close(wake);
+    throw;
+  }
 }
 
 ReadAhead::~ReadAhead() {
@@ -20,11 +29,10 @@ ReadAhead::~ReadAhead() {
     stopping = true;
   }
   changed.notify_all();
-  if (wake >= 0 && eventfd_write(wake, 1) != 0)
+  if (eventfd_write(wake, 1) != 0)
     descriptor = -1; // cannot happen: the counter is far from full
   thread.join();
-  if (wake >= 0)
-    close(wake);
+  close(wake);
 }
 
 /// Blocks until there is something, or until it is to stop.

@@ -19,7 +19,8 @@ public:
   /// What one call of the system brings at most: a few of them fit into a cache.
   static constexpr size_t kChunk = 256 << 10;
 
-  /// `descriptor` stays the caller's and is read from its current place on.
+  /// `descriptor` stays the caller's and is read from its current place on. Throws std::system_error if the system
+  /// gives no thread or no descriptor.
   explicit ReadAhead(int descriptor);
   /// Does not wait for a pipe that nobody writes to.
   ~ReadAhead();

@@ -80,8 +80,10 @@ static int read_packet(const char* line, struct packets* packets) {
     struct packets* mine = &packets[direction];
     if (strcmp(name, directions[direction]) != 0)
       continue;
-    if (mine->count == PACKETS_MAX)
+    if (mine->count == PACKETS_MAX) {
+      fprintf(stderr, "embed: more than %d packets %s\n", PACKETS_MAX, name);
       return 1;
+    }
     if (cordon_parse(bytes, read_hex(digits, bytes), &mine->headers[mine->count]) != 0)
       return failed(digits);
     ++mine->count;

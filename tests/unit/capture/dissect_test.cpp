@@ -262,6 +262,14 @@ TEST(Ipv6, LaterFragmentsHaveThePortsOfTheirFirst) {
   EXPECT_EQ(dissector.orphans(), 3u);
 }
 
+TEST(Fragments, AreRememberedInWholeGroups) {
+  capture::Fragments fragments(/*fragments_max=*/1);
+  for (uint32_t number = 0; number < 4; ++number)
+    fragments.remember({{}, {}, number}, {1, 2, 17});
+  for (uint32_t number = 0; number < 4; ++number)
+    EXPECT_TRUE(fragments.find({{}, {}, number})) << number;
+}
+
 TEST(Fragments, ForgetTheOldestWhenThereAreTooMany) {
   capture::Fragments fragments;
   capture::FragmentKey key{{0, 1}, {0, 2}, 0, net::Family::v4, 17};
