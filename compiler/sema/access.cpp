@@ -38,6 +38,8 @@ void addBuiltin(Context& context, const ast::Word& name, Principals& principals)
 /// A computer is known by its account or its IKE identity: one without either can be neither let in nor kept out.
 void addComputer(Context& context, model::HostId id, source::Span span, Principals& principals) {
   const model::Host& host = context.model.host(id);
+  if (!host.platform) // the fault of its declaration; what it is named by may hang on it
+    return;
   if (host.account.empty() && host.identity.empty())
     context.diags.report(span, diag::NoPrincipal, host.name)
         .label(host.span, "declared here")
@@ -124,7 +126,8 @@ void addDenied(Context& context, uint32_t group, source::Span span, Principals& 
   const model::Group& denied = context.model.groups[group];
   for (model::HostId member : denied.members) {
     const model::Host& host = context.model.host(member);
-    std::string why = host.account.empty() && host.identity.empty() ? model::whyInNoDomain(host) : "";
+    const bool is_named = !host.platform || !host.account.empty() || !host.identity.empty();
+    std::string why = is_named ? "" : model::whyInNoDomain(host);
     if (denied.kind != GroupKind::boundary || why.empty())
       addComputer(context, member, span, principals);
     else

@@ -40,6 +40,16 @@ TEST(Damaged, AStatementGivesOneFindingForOneMistake) {
   }
 }
 
+TEST(Damaged, AHostWithoutPlatformMayBeDenied) {
+  for (const char* platform : {"", "platform windows-203; "})
+    for (const char* deny : {"initiate to g never;", "inbound deny h3;"}) {
+      test::Compiled compiled =
+          test::compileText(kFrame + "host h3 { address 10.1.0.3; " + platform + "domain a.example; }\n" +
+                            "group b : boundary { members h3; secure hq; " + deny + " reason \"r\"; owner \"o\"; }");
+      EXPECT_EQ(compiled.ids().size(), 6u) << compiled.places();
+    }
+}
+
 TEST(Damaged, APolicyOrForestThatCannotBeReadWholeGivesNoFollowUps) {
   const std::string hosts = "proposal classic { main 3des-sha1-modp1024; quick esp(3des, sha1); }\n"
                             "host a { address 10.1.0.1; platform windows-2003; domain a.example; }\n"
