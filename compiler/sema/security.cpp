@@ -17,7 +17,12 @@ namespace {
 /// A key is read here to see that it is one, and forgotten: its value joins a policy when files are written.
 std::optional<SecretRef> presharedKey(Context& context, const ast::Text& written) {
   auto path = pathOf(context, written);
-  if (!path || !lookAtKey(context, written, *path))
+  if (!path)
+    return std::nullopt;
+  const bool may_be_key = llvm::StringRef(*path).find_first_of("/.") == llvm::StringRef::npos;
+  if (may_be_key && !fs::exists(joined(context.options.root_folder, *path)))
+    context.diags.conceal({written.span.file, written.span.begin + 1, written.span.end - 1});
+  if (!lookAtKey(context, written, *path))
     return std::nullopt;
   SecretRef ref{SecretRef::From::file, *path};
   auto value = loadSecret(ref, context.options.root_folder);
@@ -200,8 +205,9 @@ bool lookAtKey(Context& context, const ast::Text& written, const std::string& pa
   fs::file_status status;
   std::error_code error = fs::status(joined(context.options.root_folder, path), status);
   if (error || status.type() != fs::file_type::regular_file) {
-    context.diags.report(written.span, diag::CannotRead, written.value,
-                         error ? error.message() : "is not a regular file");
+    context.diags
+        .report(written.span, diag::CannotRead, written.value, error ? error.message() : "is not a regular file")
+        .help("what belongs here is the name of a file that holds the key");
     return false;
   }
   constexpr unsigned kGroupAndOthers = 077;

@@ -5,6 +5,7 @@
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Path.h>
 #include <llvm/Support/Process.h>
+#include <llvm/Support/SmallVectorMemoryBuffer.h>
 
 #include <algorithm>
 #include <cassert>
@@ -66,26 +67,73 @@ FileId SourceMap::find(llvm::StringRef path) const {
   return {};
 }
 
-llvm::Expected<FileId> SourceMap::read(const std::string& path, uint64_t bytes_max) {
-  auto fail = [](const llvm::Twine& why) { return llvm::createStringError(why); };
-  if (auto at = read_before.find(path); at != read_before.end())
-    return at->second;
-  if (path != "-") {
-    llvm::sys::fs::file_status status;
-    if (std::error_code error = llvm::sys::fs::status(path, status))
-      return fail(error.message());
-    if (status.type() == llvm::sys::fs::file_type::directory_file)
-      return fail("is a directory");
-    if (status.type() != llvm::sys::fs::file_type::regular_file)
-      return fail("is not a regular file");
-    if (status.getSize() > bytes_max)
-      return fail("is larger than " + llvm::Twine(bytes_max) + " bytes");
+namespace {
+
+llvm::Error fail(const llvm::Twine& why) {
+  return llvm::createStringError(why);
+}
+llvm::Error failTooLarge(uint64_t bytes_max) {
+  return fail("is larger than " + llvm::Twine(bytes_max) + " bytes");
+}
+
+/// What comes until the end, whatever size the system says it has.
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readToEnd(llvm::sys::fs::file_t from, uint64_t bytes_max) {
+  constexpr size_t kStep = size_t(64) << 10;
+  llvm::SmallVector<char, 0> text;
+  for (size_t end = 0;;) {
+    text.resize_for_overwrite(end + std::max(kStep, end / 2));
+    auto got = llvm::sys::fs::readNativeFile(from, llvm::MutableArrayRef(text).drop_front(end));
+    if (!got)
+      return got.takeError();
+    end += *got;
+    if (end > bytes_max)
+      return failTooLarge(bytes_max);
+    if (*got == 0) {
+      text.truncate(end);
+      return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(text));
+    }
   }
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/false, /*RequiresNullTerminator=*/true);
+}
+
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readFile(const std::string& path, uint64_t bytes_max) {
+  namespace fs = llvm::sys::fs;
+  fs::file_status status;
+  if (std::error_code error = fs::status(path, status))
+    return fail(error.message());
+  if (status.type() == fs::file_type::directory_file)
+    return fail("is a directory");
+  if (status.type() != fs::file_type::regular_file)
+    return fail("is not a regular file");
+  if (status.getSize() > bytes_max)
+    return failTooLarge(bytes_max);
+  if (status.getSize() == 0) { // or what the system makes up when it is read
+    auto file = fs::openNativeFileForRead(path);
+    if (!file)
+      return file.takeError();
+    auto buffer = readToEnd(*file, bytes_max);
+    fs::closeFile(*file);
+    return buffer;
+  }
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/true);
   if (!buffer)
     return fail(buffer.getError().message());
   if ((*buffer)->getBufferSize() > bytes_max)
-    return fail("is larger than " + llvm::Twine(bytes_max) + " bytes");
+    return failTooLarge(bytes_max);
+  return std::move(*buffer);
+}
+
+} // namespace
+
+llvm::Expected<FileId> SourceMap::read(const std::string& path, uint64_t bytes_max) {
+  if (auto at = read_before.find(path); at != read_before.end())
+    return at->second.isValid() ? llvm::Expected<FileId>(at->second)
+                                : fail("it does not end within " + llvm::Twine(bytes_max) + " bytes, or broke off");
+  auto buffer = path == "-" ? readToEnd(llvm::sys::fs::getStdinHandle(), bytes_max) : readFile(path, bytes_max);
+  if (!buffer) {
+    if (path == "-")
+      read_before[path] = {}; // what is left of it is another text
+    return buffer.takeError();
+  }
   auto file = std::make_unique<File>();
   file->path = path == "-" ? "<stdin>" : path;
   file->buffer = std::move(*buffer);

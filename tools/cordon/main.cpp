@@ -2,11 +2,20 @@
 
 #include <llvm/Support/Process.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <unistd.h>
+
+/// Long files are mapped: what somebody cuts off one while it is read is missed by this signal only.
+static void endForLostText(int /*signal*/) {
+  static constexpr char kText[] = "cordon: a file was cut off while it was read: run again when it is written\n";
+  _exit(write(STDERR_FILENO, kText, sizeof kText - 1) < 0 ? cordon::cli::kInternal : cordon::cli::kBadInput);
+}
 
 int main(int argc, char** argv) {
   using namespace cordon::cli;
+  std::signal(SIGBUS, endForLostText);
   const char* no_color = std::getenv("NO_COLOR"); // no-color.org: present and not empty
   bool may_color = !no_color || !*no_color;
   llvm::errs().SetBuffered(); // a caret line is written piece by piece

@@ -18,10 +18,15 @@ int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
   std::string path = arguments.value("POLICY");
   if (stage == "tokens" || stage == "ast") {
     auto file = readPolicyFile(session.sources, path, {}, session.diags);
-    if (file && stage == "tokens")
+    if (!file)
+      return session.finish();
+    const ast::Program program = parse::parse(session.sources, *file, session.diags);
+    if (!session.diags.concealed().empty()) // no policy: there may be keys in it
+      return session.finish();
+    if (stage == "ast")
+      parse::dumpAst(program, session.io.out);
+    else
       parse::dumpTokens(session.sources, *file, session.io.out);
-    else if (file)
-      parse::dumpAst(parse::parse(session.sources, *file, session.diags), session.io.out);
     return session.finish();
   }
   if (stage != "model" && stage != "ir") {
