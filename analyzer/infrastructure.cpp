@@ -7,7 +7,7 @@ namespace cordon::analyzer {
 namespace {
 
 constexpr uint16_t kEphemeral = 49152;
-constexpr size_t kServersMax = 16; ///< asked for one need: of more, the first
+constexpr size_t kAttemptsMax = 16; ///< shown of one need: of more, the first
 
 constexpr Need kNeeds[] = {
     {"domain-controller", "tickets (Kerberos)", kEphemeral, 88},
@@ -29,7 +29,7 @@ std::vector<model::HostId> serversFor(const model::Host& host, const Need& need,
   for (model::HostId id : estate.withRole(need.role)) {
     const model::Host& server = model.host(id);
     bool serves = need.role != "domain-controller" || (!host.domain.empty() && server.domain == host.domain);
-    if (serves && &server != &host && servers.size() < kServersMax)
+    if (serves && &server != &host)
       servers.push_back(id);
   }
   return servers;
@@ -114,7 +114,8 @@ void forEachNeed(const model::Model& model, const Estate& estate,
         is_met = attempt && isClear(attempt->outcome);
         if (is_met)
           break;
-        if (attempt && !isUnsupportedPair(model.host(id), model.host(server), attempt->outcome))
+        if (attempt && attempts.size() < kAttemptsMax &&
+            !isUnsupportedPair(model.host(id), model.host(server), attempt->outcome))
           attempts.push_back(std::move(*attempt));
       }
       if (!is_met && !attempts.empty())

@@ -36,9 +36,9 @@ bool someoneWaits(const model::Model& model);
 bool isInBoundaryGroup(const model::Model& model, model::HostId host);
 
 /// Calls `visit(host, need, attempts)` for each stand-in and each need that no known server meets in clear: `attempts`
-/// has one entry per server, and is not empty. Of domain controllers only those of the host's own domain count; one
-/// that negotiates, though the host's platform does not support IPsec with it at all (PLT608), is left out. DHCP is
-/// needed by dynamic addresses.
+/// has one entry per server, of many those of the first, and is not empty. Of domain controllers only those of the
+/// host's own domain count; one that negotiates, though the host's platform does not support IPsec with it at all
+/// (PLT608), is left out. DHCP is needed by dynamic addresses.
 void forEachNeed(const model::Model& model, const Estate& estate,
                  llvm::function_ref<void(model::HostId, const Need&, llvm::ArrayRef<Attempt>)> visit);
 

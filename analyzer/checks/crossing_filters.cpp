@@ -24,7 +24,6 @@ struct Crossing {
   uint32_t first = 0, second = 0; ///< in the order they are tried
   uint64_t filter_pairs = 0;
   size_t tries = 0;
-  bool is_counted = true; ///< else there may be more pairs
 };
 
 bool passesInClear(const ir::Action& action) {
@@ -113,10 +112,13 @@ class PolicyCrossings {
 public:
   llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> found; ///< by statements, the smaller first
 
+  /// Else any of them may have more pairs of filters than were counted.
+  bool isCounted() const { return counting < kCountingMax; }
+
   void collect(const List& list) {
     Groups lefts(list), rights(list);
     list.meetings->forEachCrossing([&](const space::Meeting& meeting) {
-      if (counting >= kCountingMax)
+      if (!isCounted())
         return;
       const Group &left = lefts.of(meeting.left_id, meeting.left), &right = rights.of(meeting.right_id, meeting.right);
       for (const Group::Share& one : left.shares)
@@ -151,7 +153,6 @@ private:
       is_found.resize(size_t(statements.second) + 1);
     is_found[one.statement] = is_found[other.statement] = true;
     crossing.filter_pairs += one.filters.size() * other.filters.size();
-    crossing.is_counted = counting < kCountingMax;
     for (uint32_t a : one.filters)
       for (uint32_t b : other.filters) {
         if (crossing.list || ++crossing.tries > kTriesMax)
@@ -165,7 +166,8 @@ private:
   }
 };
 
-void report(const Crossing& crossing, diag::Diagnostics& diags) {
+/// `is_counted`: there are no more pairs of filters than were counted.
+void report(const Crossing& crossing, bool is_counted, diag::Diagnostics& diags) {
   const List& list = *crossing.list;
   const ir::Origin &first = list.origin(crossing.first), &second = list.origin(crossing.second);
   const ir::Action &wins = list.action(crossing.first), &loses = list.action(crossing.second);
@@ -186,7 +188,7 @@ void report(const Crossing& crossing, diag::Diagnostics& diags) {
   report.label(first.spans.front(), "`" + ir::brief(wins) + "`: tried first");
   report.note(exampleOf(list, {crossing.first, crossing.second}) + " at " + list.policy->hosts.front().name +
               " meets both" +
-              (crossing.filter_pairs > 1 ? std::string(", as in ") + (crossing.is_counted ? "" : "at least ") +
+              (crossing.filter_pairs > 1 ? std::string(", as in ") + (is_counted ? "" : "at least ") +
                                                std::to_string(crossing.filter_pairs) + " pairs of filters"
                                          : ""));
   report.help("write a statement for just what both match, or narrow one of them");
@@ -194,6 +196,7 @@ void report(const Crossing& crossing, diag::Diagnostics& diags) {
 
 void run(Context& context) {
   llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> all; // by statements
+  bool are_counted = true;
   for (auto list = context.lists.begin(); list != context.lists.end();) {
     const ir::PolicyIr* policy = list->policy;
     PolicyCrossings crossings;
@@ -204,14 +207,13 @@ void run(Context& context) {
       if (!crossing.list)
         continue;
       auto [at, is_new] = all.try_emplace(statements, crossing);
-      if (!is_new) {
+      if (!is_new)
         at->second.filter_pairs += crossing.filter_pairs;
-        at->second.is_counted &= crossing.is_counted;
-      }
     }
+    are_counted &= crossings.isCounted();
   }
   for (const auto& [statements, crossing] : all)
-    report(crossing, context.diags);
+    report(crossing, are_counted, context.diags);
 }
 
 } // namespace

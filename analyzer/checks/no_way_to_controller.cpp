@@ -74,17 +74,19 @@ std::optional<Stop> stopOf(const model::Model& model, const Estate& estate, mode
 
 struct Found {
   const ir::Origin* origin;
-  model::HostId host;
+  model::HostId host; ///< the first
   Stop stop;
   size_t hosts = 0;
 };
+/// By the statement's name, which each class has an origin of, and the device's place in the model.
+using AllFound = std::map<std::pair<llvm::StringRef, size_t>, Found>;
 
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
   if (model.devices.empty())
     return;
   std::map<const ir::PolicyIr*, const ir::Origin*> statements;
-  std::map<std::pair<const ir::Origin*, const model::Device*>, Found> found;
+  AllFound found;
   for (uint32_t i = 0; i < std::min(model.hosts.size(), kHostsMax); ++i) {
     const ir::PolicyIr* policy = model.hosts[i].domain.empty() ? nullptr : context.estate.policyOf({{i}});
     if (!policy)
@@ -94,8 +96,10 @@ void run(Context& context) {
       at->second = kerberosAlone(*policy);
     if (!at->second)
       continue;
-    if (auto stop = stopOf(model, context.estate, {{i}}))
-      ++found.try_emplace({at->second, stop->device}, Found{at->second, {{i}}, *stop}).first->second.hosts;
+    if (auto stop = stopOf(model, context.estate, {{i}})) {
+      auto device = size_t(stop->device - model.devices.data());
+      ++found.try_emplace({at->second->name, device}, Found{at->second, {{i}}, *stop}).first->second.hosts;
+    }
   }
   for (const auto& [key, one] : found)
     context.diags.report(one.origin->spans.front(), diag::KerberosImpossible, one.origin->name, "its other hosts")

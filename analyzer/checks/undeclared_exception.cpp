@@ -70,7 +70,7 @@ void run(Context& context) {
   Found found;
   for (const List& list : context.lists)
     if (list.effects.differing_pairs > 0)
-      space::Meetings(list.selectors.selectors, list.family).forEach([&](const space::Meeting& meeting) {
+      list.meetings->forEach([&](const space::Meeting& meeting) {
         bool is_equal = meeting.left_share == 1 && meeting.right_share == 1;
         if (meeting.left_share == 1 && !is_equal)
           collect(list, meeting.left, meeting.right, rules, found);

@@ -25,6 +25,7 @@ TEST(AnalyzeBench, CountsAgree) {
   expectEqualCounts(sparseSet(2'000));
   expectEqualCounts(denseSet(200));
   expectEqualCounts(isolationSet(300));
+  expectEqualCounts(hiddenSet(100));
 }
 
 TEST(AnalyzeBench, SparseHasThreeOverlapsAFilter) {

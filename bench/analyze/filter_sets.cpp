@@ -2,6 +2,7 @@
 
 #include "bench/isolation_rows.h"
 
+#include <bit>
 #include <map>
 
 namespace cordon::bench {
@@ -212,6 +213,29 @@ ir::PolicyIr denseSet(size_t filters) {
         set.statement(std::string(is_exemption ? "exemption " : "rule ") + std::to_string(i / kPerStatement));
     set.add(filter, ir::Direction::out);
   }
+  return set.finish();
+}
+
+ir::PolicyIr hiddenSet(size_t filters) {
+  SetBuilder set;
+  const unsigned host_bits = unsigned(std::bit_width(filters / 2));
+  auto add = [&](ir::Filter filter, uint32_t source, unsigned length, ir::ActionId action, const std::string& name) {
+    filter.setSource({false, {net::Family::v4, {0, (10u << 24) + source}, uint8_t(length)}});
+    filter.action = action;
+    filter.origin = set.statement(name);
+    set.add(filter, ir::Direction::out);
+  };
+  ir::Filter tcp;
+  tcp.protocol = net::protocol::tcp;
+  size_t left = filters - 2;
+  for (uint32_t host = 0; host < 1u << (host_bits - 1); ++host, --left)
+    add(tcp, host, 32, set.negotiates[0], "rule hosts");
+  add(ir::Filter(), 0, 33 - host_bits, set.permit, "exemption hosts");
+  for (; left > 0; --left) {
+    tcp.target_ports = net::singlePort(uint16_t(left));
+    add(tcp, 0, 32 - host_bits, set.block, "rule ports");
+  }
+  add(ir::Filter(), 0, 8, set.permit, "exemption all");
   return set.finish();
 }
 

@@ -16,4 +16,8 @@ ir::PolicyIr isolationSet(size_t rows);
 /// every exemption for all traffic crosses every rule.
 ir::PolicyIr denseSet(size_t filters);
 
+/// Hosts that negotiate TCP, an exemption of the subnet that holds them all, blocked ports of a wider one, an exemption
+/// of everything. The first exemption changes nothing: hosts hide what the ports differ in.
+ir::PolicyIr hiddenSet(size_t filters);
+
 } // namespace cordon::bench

@@ -1,5 +1,6 @@
 // tools/bench analyze: all findings on large filter lists (filter_sets.h), from the IR to the reports.
-//   sparse/N, isolation/N, dense/N   CPU time, beside a loop over all pairs where that ends in time, else the time that
+//   sparse/N, isolation/N, dense/N, hidden/N
+//                                    CPU time, beside a loop over all pairs where that ends in time, else the time that
 //                                    it may take
 //   .../memory                       peak from then on, the lists included, beside what it may take
 //   sparse/growth                    the exponent of the time from 100,000 to 1,000,000 filters, beside the bound
@@ -133,6 +134,7 @@ constexpr Case kCases[] = {
     {"isolation", isolationSet, 100'000, "100k", 0, 0, true, false},
     {"isolation", isolationSet, 1'000'000, "1M", 15, 0, false, false},
     {"dense", denseSet, 100'000, "100k", 10, 1024, true, false},
+    {"hidden", hiddenSet, 10'000, "10k", 1, 0, true, false},
 };
 
 } // namespace

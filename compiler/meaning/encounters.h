@@ -27,8 +27,8 @@ struct Encounters {
 };
 
 /// All encounters among `atoms` where at least one end has a policy. Pairs that differ in nothing but names and
-/// addresses are one, unless `mark(from, to)`, of two indices into `atoms`, tells them apart. At most `work_max`
-/// filters are tested, a pair of atoms counting as one.
+/// addresses are one, and so are those that only permit, unless `mark(from, to)`, of two indices into
+/// `atoms`, tells them apart. At most `work_max` filters are tested, a pair of atoms counting as one.
 Encounters encounters(const Network& network, llvm::ArrayRef<Atom> atoms,
                       llvm::function_ref<uint32_t(size_t from, size_t to)> mark, uint64_t work_max);
 

@@ -20,9 +20,6 @@ struct CoverResult {
 /// Whether a hole is looked for: without, volumes often settle that there is one.
 enum class Hole : uint8_t { ignored, wanted };
 
-/// The part of `box` that a region which meets it has.
-double shareOf(const Region& box, const Region& region);
-
 /// `root` and `cover` are normal regions. `work` counts tests of a region against a box and stops at `work_max`.
 CoverResult coverOf(const Region& root, llvm::ArrayRef<Region> cover, Hole wants, uint64_t& work, uint64_t work_max);
 

@@ -1,6 +1,7 @@
 #include "compiler/space/effect.h"
 
-#include "compiler/space/cover.h"
+#include "compiler/space/cut.h"
+#include "compiler/space/decided_alike.h"
 #include "runtime/net/splitmix.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -13,11 +14,13 @@ namespace cordon::space {
 namespace {
 
 /// Room for the rounding of a million additions: a filter that is covered never falls below.
-constexpr double kRounding = 1e-6, kCovered = 1 - kRounding;
+constexpr double kRounding = 1 - kCovered;
 /// So many of the largest filters are tried first to cover something, then this many times more.
 constexpr size_t kLargest = 64, kMore = 8;
 /// So many packets are tried before that.
 constexpr size_t kPacketsMax = 24;
+/// So many of the filters that differ are tried alone before all of them together.
+constexpr size_t kDifferingMax = 8;
 
 /// Calls `add` for each of `ones` with the number of `others` before it; both ascending.
 template <class Add> void countBefore(llvm::ArrayRef<Met> ones, llvm::ArrayRef<Met> others, Add add) {
@@ -81,6 +84,7 @@ private:
   std::vector<Surroundings> around; ///< by place
   std::vector<uint32_t> partners, matching;
   std::vector<Region> regions;
+  uint64_t work = 0; ///< for the suspect that is judged
 
   /// Which filters are part of a cover.
   using Counts = llvm::function_ref<bool(uint32_t)>;
@@ -157,30 +161,40 @@ private:
 
   /// `one` is matched whole by no single earlier filter.
   void judge(uint32_t one, const Surroundings& it) {
-    if (it.earlier >= kCovered) {
-      Coverage covered = cover(list[one], one, one, [&](uint32_t other) { return other < one; });
-      if (covered == Coverage::unknown)
-        effects.of[one] = Effect::unknown;
-      if (covered == Coverage::whole) {
-        meetings.partners(one, partners);
-        llvm::erase_if(partners, [&](uint32_t other) { return other > one; });
-        std::partial_sort(partners.begin(), partners.begin() + long(std::min(partners.size(), kReasonsInOrder)),
-                          partners.end());
-        settle(one, Effect::dead, partners);
-      }
-      if (covered != Coverage::partial)
-        return;
-    }
+    work = 0;
+    bool may_be_dead = it.earlier >= kCovered;
+    auto isEarlier = [&](uint32_t other) { return other < one; };
+    std::optional<Coverage> covered = may_be_dead ? coverByPackets(list[one], one, isEarlier) : Coverage::partial;
     // Most are settled by the next filter that differs: `one` decides before it.
-    if (it.differing < it.alike)
-      if (Coverage covered = hidesFrom(one, it.differing); covered != Coverage::whole)
-        return settleBy(one, covered);
+    if (covered == Coverage::partial && it.differing < it.alike)
+      if (auto hidden = hideByPackets(one, it.differing); hidden && *hidden != Coverage::whole)
+        return settleBy(one, *hidden);
     meetings.partners(one, partners);
-    std::vector<uint32_t> later;
-    llvm::copy_if(partners, std::back_inserter(later), [&](uint32_t other) { return other > one && other <= it.last; });
-    llvm::sort(later);
-    if (Coverage covered = hidesFromAll(one, it, later); covered != Coverage::whole)
-      return settleBy(one, covered);
+    work += partners.size();
+    llvm::erase_if(partners, [&](uint32_t other) { return other > it.last; });
+    auto first_later = std::partition(partners.begin(), partners.end(), isEarlier);
+    llvm::MutableArrayRef<uint32_t> earlier(partners.data(), size_t(first_later - partners.begin()));
+    if (!covered)
+      covered = decideByLargest(one, earlier, {});
+    if (covered == Coverage::whole) {
+      std::partial_sort(earlier.begin(), earlier.begin() + std::min(earlier.size(), kReasonsInOrder), earlier.end());
+      return settle(one, Effect::dead, earlier);
+    }
+    std::sort(first_later, partners.end());
+    llvm::ArrayRef<uint32_t> later = llvm::ArrayRef(partners).drop_front(earlier.size());
+    if (covered == Coverage::partial) {
+      size_t tries = 0;
+      for (uint32_t other : later)
+        if (!isAlike(one, other) && other != it.differing) {
+          if (++tries > kDifferingMax)
+            break;
+          if (auto hidden = hideByPackets(one, other); hidden && *hidden != Coverage::whole)
+            return settleBy(one, *hidden);
+        }
+      covered = decideByLargest(one, earlier, later);
+    }
+    if (covered != Coverage::whole)
+      return settleBy(one, *covered);
     settle(one, Effect::redundant, *llvm::find_if(later, [&](uint32_t other) { return isAlike(one, other); }));
   }
 
@@ -188,48 +202,22 @@ private:
     effects.of[one] = covered == Coverage::partial ? Effect::decides : Effect::unknown;
   }
 
-  /// Whole: nothing changes for what `one` and a later filter that differs both match, be `one` there or not.
-  Coverage hidesFrom(uint32_t one, uint32_t differing) {
-    return cover(intersection(list[one], list[differing]), one, differing, [&](uint32_t other) {
+  /// The same of what `one` and a later filter that differs both match: whole if nothing changes there, be `one` in the
+  /// list or not.
+  std::optional<Coverage> hideByPackets(uint32_t one, uint32_t differing) {
+    return coverByPackets(intersection(list[one], list[differing]), one, [&](uint32_t other) {
       return other < one || (other < differing && other != one && isAlike(one, other));
     });
   }
 
-  /// Whole: without `one` all that it matches is treated alike. `later`: what meets it, ascending, as far as it
-  /// matters.
-  Coverage hidesFromAll(uint32_t one, const Surroundings& it, llvm::ArrayRef<uint32_t> later) {
-    for (uint32_t other : later) {
-      if (isAlike(one, other)) {
-        if (other == it.last)
-          return Coverage::whole;
-      } else if (Coverage covered = hidesFrom(one, other); covered != Coverage::whole) {
-        return covered;
-      }
-    }
-    if (it.last != kNone)
-      return Coverage::whole;
-    return cover(list[one], one, one,
-                 [&](uint32_t other) { return other < one || (other != one && isAlike(one, other)); });
-  }
-
-  /// Whether those filters that `counts` together match all of `whole`, which is what filters `a` and `b` both match.
-  Coverage cover(const Selector& whole, uint32_t a, uint32_t b, Counts counts) {
-    uint64_t work = 0;
-    if (auto covered = coverByPackets(whole, a, counts, work))
-      return *covered;
-    meetings.partners(a, b, partners);
-    llvm::erase_if(partners, [&](uint32_t other) { return !counts(other); });
-    return coverByLargest(whole, partners, work);
-  }
-
-  /// Asks for a packet of what is left what matches it: nothing, or one more part of the cover. None if that takes too
-  /// long. Filter `one` matches all of `whole`.
-  std::optional<Coverage> coverByPackets(const Selector& whole, uint32_t one, Counts counts, uint64_t& work) {
+  /// Whether those filters that `counts` together match all of `whole`, of which `one` matches all: asks for a packet
+  /// of what is left what matches it; nothing, or one more part of the cover. None if that takes too long.
+  std::optional<Coverage> coverByPackets(const Selector& whole, uint32_t one, Counts counts) {
     Region root = regionOf(whole, family);
     Region hole = root;
     regions.clear();
     for (size_t tries = 0; tries < kPacketsMax; ++tries) {
-      meetings.matching(somePacket(hole, tries), one, matching);
+      match(somePacket(hole, tries), one);
       llvm::erase_if(matching, [&](uint32_t other) { return !counts(other); });
       if (matching.empty())
         return Coverage::partial;
@@ -243,6 +231,12 @@ private:
       hole = *result.hole;
     }
     return std::nullopt;
+  }
+
+  /// What matches a packet that `one` matches.
+  void match(const Selector& packet, uint32_t one) {
+    meetings.matching(packet, one, matching);
+    work += matching.size();
   }
 
   /// A packet of a region, another one for each `number`.
@@ -282,43 +276,63 @@ private:
     return packet;
   }
 
-  /// The same for given filters. The largest ones come first: they often do, or leave a hole that is larger than all
-  /// others together.
-  Coverage coverByLargest(const Selector& whole, llvm::ArrayRef<uint32_t> parts, uint64_t& work) {
+  /// Whole: of all that `one` matches each packet is matched by one of `earlier` or first, of the `later` ones, by one
+  /// that treats it alike. The `later` ones ascend. The largest parts come first: they often do, or leave a hole that
+  /// is larger than all others together.
+  Coverage decideByLargest(uint32_t one, llvm::ArrayRef<uint32_t> earlier, llvm::ArrayRef<uint32_t> later) {
     struct Part {
       double share;
       uint32_t index;
     };
-    std::vector<Part> rest;
+    std::vector<Part> parts;
+    std::vector<Decider> others;
     double volume = 0;
-    for (uint32_t part : parts) {
-      double share = shareOf(whole, list[part]);
-      if (share == 1)
-        return Coverage::whole;
-      volume += share;
-      rest.push_back({share, part});
+    auto add = [&](uint32_t part) {
+      parts.push_back({shareOf(list[one], list[part]), part});
+      volume += parts.back().share;
+    };
+    llvm::for_each(earlier, add);
+    for (uint32_t other : later) {
+      if (isAlike(one, other))
+        add(other);
+      else
+        others.push_back({regionOf(list[other], family), other});
     }
     if (volume < kCovered)
       return Coverage::partial;
-    Region root = regionOf(whole, family);
-    regions.clear();
-    for (size_t count = kLargest;; count *= kMore) {
-      bool is_all = count >= rest.size();
+    Region root = regionOf(list[one], family);
+    std::vector<Decider> chosen;
+    for (size_t count = kLargest, known = 0;; count *= kMore) {
+      bool is_all = count >= parts.size();
       if (!is_all)
         std::nth_element(
-            rest.begin() + long(regions.size()), rest.begin() + long(count), rest.end(),
+            parts.begin() + long(known), parts.begin() + long(count), parts.end(),
             [](const Part& a, const Part& b) { return a.share != b.share ? a.share > b.share : a.index < b.index; });
-      for (size_t i = regions.size(); i < (is_all ? rest.size() : count); ++i)
-        regions.push_back(regionOf(list[rest[i].index], family));
-      CoverResult result = coverOf(root, regions, is_all ? Hole::ignored : Hole::wanted, work, work_max);
+      for (; known < (is_all ? parts.size() : count); ++known)
+        chosen.push_back({regionOf(list[parts[known].index], family), parts[known].index});
+      llvm::sort(chosen, [](const Decider& a, const Decider& b) { return a.rank < b.rank; });
+      CoverResult result = decidedAlike(root, chosen, others, is_all ? Hole::ignored : Hole::wanted, work, work_max);
       if (is_all || result.coverage != Coverage::partial)
         return result.coverage;
       double small = 0;
-      for (size_t i = count; i < rest.size(); ++i)
-        small += rest[i].share;
+      for (size_t i = count; i < parts.size(); ++i)
+        small += parts[i].share;
       if (small * (1 + kRounding) < sizeOf(*result.hole, root) * kCovered)
         return Coverage::partial;
+      if (decidesIn(*result.hole, one, later.empty()))
+        return Coverage::partial;
     }
+  }
+
+  /// True if some packet of a hole shows it: no earlier filter matches it, and (unless asked for no more) the next one
+  /// that does differs.
+  bool decidesIn(const Region& hole, uint32_t one, bool is_enough) {
+    match(somePacket(hole, 0), one);
+    llvm::erase(matching, one);
+    auto first = llvm::min_element(matching);
+    if (first == matching.end() || *first < one)
+      return first == matching.end();
+    return is_enough || !isAlike(one, *first);
   }
 
   /// The part of `root` that a hole in it is, measured as shareOf does; or less.

@@ -35,7 +35,8 @@ using VisitHidden = llvm::function_ref<void(uint32_t filter, Effect effect, llvm
 
 /// Judges each filter of a list in which earlier ones are tried first; `meetings` are that list's. Exact: what volumes
 /// do not settle is settled by splitting packet space. What no filter matches counts as a treatment of its own.
-/// `work_max` bounds the splitting of each filter (tests of a filter against a box).
+/// `work_max` bounds what is done for each filter that one pass over all meetings does not settle: tests of a filter
+/// against a box, and filters found for it.
 Effects effectsOf(llvm::ArrayRef<Selector> list, net::Family family, Meetings& meetings, VisitHidden visit,
                   uint64_t work_max = 50'000'000);
 

@@ -1,7 +1,6 @@
 /// The walk of one header and of many, for any kernel K: K::gather takes the bits under a mask together, K::select is
-/// selectFrom() from the start, K::Probe4 and
-/// K::Probe6 hold one header ready to be compared, K::match gives the lanes of a block that match it: the lowest is
-/// right, those above need not be.
+/// selectFrom() from the start, K::Probe4 and K::Probe6 hold one header ready to be compared, K::match gives the lanes
+/// of a block that match it: the lowest is right, those above need not be.
 ///
 /// Included by kernel files alone, each of which has its own K in an unnamed namespace: so each has its own copy.
 #pragma once

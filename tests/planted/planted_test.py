@@ -52,15 +52,18 @@ def findings_of(cordon, folder, text):
     (folder / "p.cordon").write_text(text, encoding="utf-8")
     done = subprocess.run([cordon, "check", "--now", "2027-06-01", "--format", "json", "p.cordon"], cwd=folder,
                           capture_output=True, text=True)
+    said = json.loads(done.stdout) if done.stdout else {}
+    # It may refuse a policy, but says why.
+    if done.returncode != said.get("exit_code") or (done.returncode == 2 and not said["findings"]):
+        raise RuntimeError(f"cordon check ended with {done.returncode}: {done.stdout}{done.stderr}")
     lines = text.splitlines()
 
     def words(place):
         return f"`{lines[place['line'] - 1][place['column'] - 1:place['end_column'] - 1]}`" if place else "nowhere"
 
-    found = json.loads(done.stdout)["findings"] if done.stdout else []
     return [(each["id"], each["severity"],
              ", ".join([words(each.get("place"))] + [words(label.get("place")) for label in each.get("labels", [])]))
-            for each in found]
+            for each in said["findings"]]
 
 
 def wrong(found, head):

@@ -175,5 +175,47 @@ TEST(Effects, WhatOnlyALaterFilterShowsIsFound) {
   EXPECT_EQ(effects(list)[1], Effect::redundant);
 }
 
+/// Hosts that negotiate TCP, an exempt subnet that holds them all, blocked ports of a wider one, an exemption of all.
+struct ManyPorts {
+  std::vector<Selector> list;
+  uint32_t exempt;
+
+  ManyPorts(unsigned host_bits, unsigned ports, bool one_is_open = false) : exempt(1u << host_bits) {
+    auto add = [&](uint32_t host, unsigned length, uint16_t protocol, net::PortRange port, uint32_t treatment) {
+      Selector one{{0, 0x0a000000 + host}, {}, uint8_t(length), 0, {}, treatment};
+      one.service.protocol = protocol;
+      one.service.target_ports = port;
+      list.push_back(one);
+    };
+    const uint16_t tcp = net::protocol::tcp, any = ir::kAnyProtocol;
+    for (uint32_t i = 0; i < exempt; ++i)
+      if (!one_is_open || i != 1)
+        add(i, 32, tcp, net::kAnyPort, 3);
+      else
+        add(i, 32, tcp, {0, 0xfffe}, 3);
+    add(0, 32 - host_bits, any, net::kAnyPort, 1);
+    for (unsigned i = 0; i < ports; ++i)
+      add(0, 31 - host_bits, tcp, {uint16_t(0xffff - i), uint16_t(0xffff - i)}, 2);
+    add(0, 8, any, net::kAnyPort, 1);
+  }
+
+  Effect effect(uint64_t work_max) const {
+    Meetings meetings(list, net::Family::v4);
+    return effectsOf(
+               list, net::Family::v4, meetings, [](uint32_t, Effect, llvm::ArrayRef<uint32_t>) {}, work_max)
+        .of[exempt];
+  }
+};
+
+TEST(Effects, ManyFiltersBehindManyCostTheirSum) {
+  EXPECT_EQ(ManyPorts(12, 4000).effect(2'000'000), Effect::redundant);
+  EXPECT_EQ(ManyPorts(12, 4000, /*one_is_open=*/true).effect(2'000'000), Effect::decides);
+}
+
+TEST(Effects, TheBoundOnWorkIsOneForAllThatIsAskedOfAFilter) {
+  EXPECT_EQ(ManyPorts(4, 4000).effect(2'000), Effect::unknown); // there are more filters than that
+  EXPECT_EQ(ManyPorts(4, 4000).effect(200'000), Effect::redundant);
+}
+
 } // namespace
 } // namespace cordon::space

@@ -206,9 +206,10 @@ std::vector<Option> vendorFileOptions() {
 }
 
 std::vector<Option> hostOptions() {
-  return {{"--address", "IP", "an address of the host that the files belong to", false, true},
-          {"--platform", "NAME", "the host's platform; by default windows-2003, solaris-10 or linux-strongswan"},
-          {"--forwards", nullptr, "the host is a gateway: packets of others pass through"}};
+  return {
+      {"--address", "IP", "an address of the host that the files belong to", false, true},
+      {"--platform", "NAME", "the host's platform; else windows-2003, solaris-10, linux-strongswan or cordon-runtime"},
+      {"--forwards", nullptr, "the host is a gateway: packets of others pass through"}};
 }
 
 } // namespace cordon::cli

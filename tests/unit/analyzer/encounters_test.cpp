@@ -1,4 +1,6 @@
 // What hosts come to, as the checks see it: counted, grouped, and silent where it is meant.
+#include "analyzer/encounters.h"
+
 #include "analyzer/analyzer.h"
 #include "tests/support/compile_text.h"
 
@@ -61,6 +63,28 @@ TEST(Encounters, WhatAnExpectationDeclaresToFailIsMeant) {
 
 TEST(Encounters, ThatAreTooManyAreSaidToBe) {
   EXPECT_EQ(findings(kBase, 3), "note NEG400: not all pairs of hosts were judged: it would take more than 3 steps");
+}
+
+TEST(Encounters, HostsThatHaveNoFilterForEachOtherAreAllAlike) {
+  std::string text = "policy p { version 1; owner \"o\"; }\nproposal one { ike v2; main aes256-sha256-modp2048; quick "
+                     "esp(aes256, sha256); lifetime 1800 s; pfs off; }\n";
+  const unsigned couples = 30, hosts = 2 * couples;
+  for (unsigned i = 0; i < couples; ++i) {
+    const std::string n = std::to_string(i);
+    text += "host a" + n + " { address 10.0." + n + ".1; platform linux-strongswan; }\nhost b" + n +
+            " { address 10.0." + n + ".2; platform linux-strongswan; }\nrule r" + n + " on a" + n + " { from me to b" +
+            n + "; negotiate using psk(environment \"NO_SUCH_KEY\"), one; }\nrule s" + n + " on b" + n + " { from a" +
+            n + " to me; negotiate using psk(environment \"NO_SUCH_KEY\"), one; }\n";
+  }
+  test::Compiled compiled = test::compileText(text);
+  ASSERT_TRUE(compiled.compilation) << compiled.places();
+  Subject subject{&compiled.compilation->model, compiled.compilation->classes, "2026-01-01", "", {}, 1'000'000};
+  Encounters found(subject, Keys(subject));
+  uint64_t pairs = 0;
+  for (const Encounter& one : found.all())
+    pairs += one.pairs;
+  EXPECT_EQ(pairs, hosts * (hosts - 1));
+  EXPECT_EQ(found.all().size(), hosts + 1);
 }
 
 constexpr const char* kLinux = R"(
