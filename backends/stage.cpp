@@ -31,6 +31,13 @@ llvm::Error writeAll(const Descriptor& file, llvm::StringRef path, llvm::StringR
   return llvm::Error::success();
 }
 
+/// True if the name is still that of this directory: another build may have put one in its place before it was locked.
+bool isNamed(const Descriptor& directory, const Descriptor& parent, const std::string& name) {
+  struct stat ours, named;
+  return fstat(directory.get(), &ours) == 0 && fstatat(parent.get(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         named.st_dev == ours.st_dev && named.st_ino == ours.st_ino;
+}
+
 } // namespace
 
 llvm::Expected<Stage> Stage::open(const std::string& path) {
@@ -83,13 +90,14 @@ llvm::Error Stage::checkTarget() {
     return systemError(name);
   if (holdsCurrentDirectory(old))
     return failure("is the current directory or holds it");
+  // Locked before it is looked through: who signs a set in it adds a file for a moment. Locked until the end: it will
+  // lie where the next build would stage its own tree.
+  if (flock(old.get(), LOCK_EX | LOCK_NB) != 0 || !isNamed(old, parent, name))
+    return failure("is being written by another run of cordon");
   auto files = filesOfOwnTree(old);
   if (!files)
     return files.takeError();
   old_files = std::move(*files);
-  // Locked for the time when it lies where the next build would stage its own tree.
-  if (flock(old.get(), LOCK_EX | LOCK_NB) != 0)
-    return failure("is being written by another build");
   return llvm::Error::success();
 }
 
@@ -114,16 +122,14 @@ llvm::Error Stage::prepareSibling() {
         continue; // the build that owned it has just ended
       return systemError(sibling);
     }
-    struct stat ours, named;
+    struct stat ours;
     if (fstat(made.get(), &ours) != 0)
       return systemError(sibling);
     if (ours.st_uid != geteuid())
       return failure("`" + sibling + "` beside it belongs to another user");
     if (flock(made.get(), LOCK_EX | LOCK_NB) != 0)
       return failure("is being written by another build");
-    bool is_still_there = fstatat(parent.get(), sibling.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-                          named.st_dev == ours.st_dev && named.st_ino == ours.st_ino;
-    if (!is_still_there)
+    if (!isNamed(made, parent, sibling))
       continue;
     if (llvm::Error error = checkSibling(made))
       return error;
