@@ -1,7 +1,6 @@
 #include "backends/leftover.h"
 
 #include "backends/manifest.h"
-#include "backends/own_tree.h"
 #include "runtime/ruleset/format.h"
 
 #include <llvm/ADT/STLExtras.h>

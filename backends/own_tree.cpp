@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <map>
 #include <set>
 
@@ -73,29 +71,6 @@ llvm::Error checkListed(const Descriptor& directory, const std::string& path, co
 }
 
 } // namespace
-
-llvm::Expected<std::string> readBelow(const Descriptor& directory, const std::string& path, uint64_t bytes_max) {
-  Descriptor file(openat(directory.get(), path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  struct stat status;
-  if (!file.isOpen() || fstat(file.get(), &status) != 0)
-    return systemError(path);
-  if (!S_ISREG(status.st_mode))
-    return failure("`" + path + "` is not a regular file");
-  std::string text(size_t(std::min<uint64_t>(uint64_t(status.st_size), bytes_max + 1)), '\0');
-  size_t got = 0;
-  while (got < text.size()) {
-    ssize_t more = ::read(file.get(), text.data() + got, text.size() - got);
-    if (more < 0 && errno == EINTR)
-      continue;
-    if (more < 0)
-      return systemError(path);
-    if (more == 0)
-      break;
-    got += size_t(more);
-  }
-  text.resize(got);
-  return text;
-}
 
 llvm::Expected<std::set<std::string>> filesOfOwnTree(const Descriptor& directory) {
   auto found = filesBelow(directory);

@@ -30,7 +30,4 @@ llvm::Error markStage(const Descriptor& directory);
 /// True if a directory has the mark of a tree that is being written.
 bool hasStageMark(const Descriptor& directory);
 
-/// A whole file below a directory; at most `bytes_max` of it. No link is followed.
-llvm::Expected<std::string> readBelow(const Descriptor& directory, const std::string& path, uint64_t bytes_max);
-
 } // namespace cordon::backends

@@ -2,6 +2,9 @@
 
 #include "backends/own_tree.h"
 
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/Support/FileSystem.h>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -13,7 +16,8 @@
 namespace cordon::backends {
 namespace {
 
-constexpr mode_t kPrivateFolder = 0700, kFolder = 0755, kSecretFile = 0600, kFile = 0644;
+constexpr mode_t kPrivateFolder = 0700, kSecretFile = 0600;
+constexpr mode_t kFolder = 0777, kFile = 0666; // less the umask
 
 llvm::Error failure(const llvm::Twine& why) {
   return llvm::createStringError(why);
@@ -160,18 +164,20 @@ llvm::Error Stage::add(llvm::StringRef relative, llvm::StringRef text, bool is_s
     return systemError(relative);
   if (llvm::Error error = writeAll(file, relative, text))
     return error;
-  if (fchmod(file.get(), mode) != 0) // the umask may have taken bits away
+  if (is_secret && fchmod(file.get(), mode) != 0) // the umask may have taken bits away
     return systemError(relative);
   return llvm::Error::success();
 }
 
 llvm::Error Stage::place(Swap how) {
-  for (const std::string& folder : folders) {
+  const mode_t open_folder = kFolder & ~mode_t(llvm::sys::fs::getUmask());
+  for (const std::string& folder : llvm::reverse(folders)) { // inner ones first: the umask may close the outer
     Descriptor directory = openDirectory(root.get(), folder);
-    if (!directory.isOpen() || fchmod(directory.get(), secret_folders.count(folder) ? kPrivateFolder : kFolder) != 0)
+    if (!directory.isOpen() ||
+        fchmod(directory.get(), secret_folders.count(folder) ? kPrivateFolder : open_folder) != 0)
       return systemError(folder);
   }
-  if (fchmod(root.get(), kFolder) != 0)
+  if (fchmod(root.get(), open_folder) != 0)
     return systemError(sibling);
   // One call for all files and folders; where a file could not be written back, it is this that says so.
   if (syncfs(root.get()) != 0)
