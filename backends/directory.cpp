@@ -136,6 +136,29 @@ llvm::Expected<std::vector<std::string>> filesBelow(const Descriptor& directory)
   return files;
 }
 
+llvm::Expected<std::string> readBelow(const Descriptor& directory, const std::string& path, uint64_t bytes_max) {
+  Descriptor file(openat(directory.get(), path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  struct stat status;
+  if (!file.isOpen() || fstat(file.get(), &status) != 0)
+    return systemError(path);
+  if (!S_ISREG(status.st_mode))
+    return llvm::createStringError("`" + path + "` is not a regular file");
+  std::string text(size_t(std::min<uint64_t>(uint64_t(status.st_size), bytes_max + 1)), '\0');
+  size_t got = 0;
+  while (got < text.size()) {
+    ssize_t more = ::read(file.get(), text.data() + got, text.size() - got);
+    if (more < 0 && errno == EINTR)
+      continue;
+    if (more < 0)
+      return systemError(path);
+    if (more == 0)
+      break;
+    got += size_t(more);
+  }
+  text.resize(got);
+  return text;
+}
+
 llvm::Error emptyDirectory(const Descriptor& directory) {
   return empty(directory, 0);
 }
@@ -166,7 +189,7 @@ llvm::Error makeDirectories(const std::string& path, std::vector<std::string>& m
   for (size_t end = 0; end != path.npos;) {
     end = path.find('/', end + 1);
     std::string part = path.substr(0, end);
-    if (mkdir(part.c_str(), 0755) == 0)
+    if (mkdir(part.c_str(), 0777) == 0)
       made.push_back(part);
     else if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ENOSPC)
       return systemError(part);

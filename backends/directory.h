@@ -38,6 +38,9 @@ Descriptor openDirectory(int parent, const std::string& name);
 /// All that is not a directory below `directory`, as relative paths, in order. At most 64 levels deep.
 llvm::Expected<std::vector<std::string>> filesBelow(const Descriptor& directory);
 
+/// A whole file below a directory, or one byte more than `bytes_max` of it. No link is followed.
+llvm::Expected<std::string> readBelow(const Descriptor& directory, const std::string& path, uint64_t bytes_max);
+
 /// Removes everything in a directory, whatever its modes; names that begin with a dot last.
 llvm::Error emptyDirectory(const Descriptor& directory);
 /// Removes a directory and all in it. None there is no error.
@@ -47,8 +50,8 @@ llvm::Error removeDirectory(int parent, const std::string& name);
 /// added since they were listed stays, and is an error. None there is no error.
 llvm::Error removeListed(int parent, const std::string& name, const std::set<std::string>& files);
 
-/// Makes the directories on the way to `path` that are missing (mode 0755), and itself; adds each that it makes to
-/// `made`, outermost first.
+/// Makes the directories on the way to `path` that are missing (mode 0777 less the umask), and itself; adds each that
+/// it makes to `made`, outermost first.
 llvm::Error makeDirectories(const std::string& path, std::vector<std::string>& made);
 
 /// True if `directory` is the current directory or one of its parents.

@@ -1,5 +1,6 @@
 #include "backends/own_tree.h"
 
+#include "backends/leftover.h"
 #include "backends/manifest.h"
 #include "runtime/ruleset/seal.h"
 
@@ -10,8 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
+#include <map>
 #include <set>
 
 namespace cordon::backends {
@@ -72,29 +72,6 @@ llvm::Error checkListed(const Descriptor& directory, const std::string& path, co
 
 } // namespace
 
-llvm::Expected<std::string> readBelow(const Descriptor& directory, const std::string& path, uint64_t bytes_max) {
-  Descriptor file(openat(directory.get(), path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  struct stat status;
-  if (!file.isOpen() || fstat(file.get(), &status) != 0)
-    return systemError(path);
-  if (!S_ISREG(status.st_mode))
-    return failure("`" + path + "` is not a regular file");
-  std::string text(size_t(std::min<uint64_t>(uint64_t(status.st_size), bytes_max + 1)), '\0');
-  size_t got = 0;
-  while (got < text.size()) {
-    ssize_t more = ::read(file.get(), text.data() + got, text.size() - got);
-    if (more < 0 && errno == EINTR)
-      continue;
-    if (more < 0)
-      return systemError(path);
-    if (more == 0)
-      break;
-    got += size_t(more);
-  }
-  text.resize(got);
-  return text;
-}
-
 llvm::Expected<std::set<std::string>> filesOfOwnTree(const Descriptor& directory) {
   auto found = filesBelow(directory);
   if (!found)
@@ -102,20 +79,28 @@ llvm::Expected<std::set<std::string>> filesOfOwnTree(const Descriptor& directory
   const std::set<std::string> all(found->begin(), found->end());
   std::set<std::string> paths = all;
   if (hasStageMark(directory))
-    paths.erase(kStageMark); // a build was killed when all was in place but for this
-  if (paths.empty())
+    paths.erase(kStageMark);                    // a build was killed when all was in place but for this
+  std::map<std::string, std::string> leftovers; // and their sets
+  std::set<std::string> asked = paths;
+  for (const std::string& path : paths)
+    if (isLeftover(directory, path))
+      asked.insert(leftovers[path] = setOfLeftover(path).str());
+  if (leftovers.size() == paths.size())
     return all;
   Descriptor manifest(openat(directory.get(), kManifestFile, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   struct stat status;
   bool is_file = manifest.isOpen() && fstat(manifest.get(), &status) == 0 && S_ISREG(status.st_mode);
-  auto listed = is_file ? readListed(manifest, paths) : std::nullopt;
+  auto listed = is_file ? readListed(manifest, asked) : std::nullopt;
   if (!listed)
     return failure("is a directory that cordon did not write; name another one or remove it");
   paths.erase(kManifestFile);
   for (const std::string& path : paths) {
-    auto at = listed->find(path);
+    auto leftover = leftovers.find(path);
+    auto at = listed->find(leftover == leftovers.end() ? path : leftover->second);
     if (at == listed->end())
       return failure("holds `" + path + "`, which cordon did not write; move it away first");
+    if (leftover != leftovers.end())
+      continue;
     if (llvm::Error error = checkListed(directory, path, at->second))
       return error;
   }

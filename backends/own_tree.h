@@ -20,14 +20,14 @@ constexpr const char* kStageMark = ".cordon-stage";
 /// listed and have the listed digest; a rule set may have been signed since. A change of a file that holds a secret is
 /// not seen: a digest would let a short key be guessed. So only a file whose name a backend gives to keys may be listed
 /// as one.
+///
+/// What a killed `cordon sign` left beside a listed rule set belongs to the tree, or is all that is left of one
+/// (leftover.h).
 llvm::Expected<std::set<std::string>> filesOfOwnTree(const Descriptor& directory);
 
 /// Puts the mark into a directory.
 llvm::Error markStage(const Descriptor& directory);
 /// True if a directory has the mark of a tree that is being written.
 bool hasStageMark(const Descriptor& directory);
-
-/// A whole file below a directory; at most `bytes_max` of it. No link is followed.
-llvm::Expected<std::string> readBelow(const Descriptor& directory, const std::string& path, uint64_t bytes_max);
 
 } // namespace cordon::backends

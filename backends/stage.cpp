@@ -2,6 +2,9 @@
 
 #include "backends/own_tree.h"
 
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/Support/FileSystem.h>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -13,7 +16,8 @@
 namespace cordon::backends {
 namespace {
 
-constexpr mode_t kPrivateFolder = 0700, kFolder = 0755, kSecretFile = 0600, kFile = 0644;
+constexpr mode_t kPrivateFolder = 0700, kSecretFile = 0600;
+constexpr mode_t kFolder = 0777, kFile = 0666; // less the umask
 
 llvm::Error failure(const llvm::Twine& why) {
   return llvm::createStringError(why);
@@ -29,6 +33,13 @@ llvm::Error writeAll(const Descriptor& file, llvm::StringRef path, llvm::StringR
     text = text.drop_front(size_t(written));
   }
   return llvm::Error::success();
+}
+
+/// True if the name is still that of this directory: another build may have put one in its place before it was locked.
+bool isNamed(const Descriptor& directory, const Descriptor& parent, const std::string& name) {
+  struct stat ours, named;
+  return fstat(directory.get(), &ours) == 0 && fstatat(parent.get(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         named.st_dev == ours.st_dev && named.st_ino == ours.st_ino;
 }
 
 } // namespace
@@ -83,13 +94,14 @@ llvm::Error Stage::checkTarget() {
     return systemError(name);
   if (holdsCurrentDirectory(old))
     return failure("is the current directory or holds it");
+  // Locked before it is looked through: who signs a set in it adds a file for a moment. Locked until the end: it will
+  // lie where the next build would stage its own tree.
+  if (flock(old.get(), LOCK_EX | LOCK_NB) != 0 || !isNamed(old, parent, name))
+    return failure("is being written by another run of cordon");
   auto files = filesOfOwnTree(old);
   if (!files)
     return files.takeError();
   old_files = std::move(*files);
-  // Locked for the time when it lies where the next build would stage its own tree.
-  if (flock(old.get(), LOCK_EX | LOCK_NB) != 0)
-    return failure("is being written by another build");
   return llvm::Error::success();
 }
 
@@ -114,16 +126,14 @@ llvm::Error Stage::prepareSibling() {
         continue; // the build that owned it has just ended
       return systemError(sibling);
     }
-    struct stat ours, named;
+    struct stat ours;
     if (fstat(made.get(), &ours) != 0)
       return systemError(sibling);
     if (ours.st_uid != geteuid())
       return failure("`" + sibling + "` beside it belongs to another user");
     if (flock(made.get(), LOCK_EX | LOCK_NB) != 0)
       return failure("is being written by another build");
-    bool is_still_there = fstatat(parent.get(), sibling.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-                          named.st_dev == ours.st_dev && named.st_ino == ours.st_ino;
-    if (!is_still_there)
+    if (!isNamed(made, parent, sibling))
       continue;
     if (llvm::Error error = checkSibling(made))
       return error;
@@ -154,18 +164,20 @@ llvm::Error Stage::add(llvm::StringRef relative, llvm::StringRef text, bool is_s
     return systemError(relative);
   if (llvm::Error error = writeAll(file, relative, text))
     return error;
-  if (fchmod(file.get(), mode) != 0) // the umask may have taken bits away
+  if (is_secret && fchmod(file.get(), mode) != 0) // the umask may have taken bits away
     return systemError(relative);
   return llvm::Error::success();
 }
 
 llvm::Error Stage::place(Swap how) {
-  for (const std::string& folder : folders) {
+  const mode_t open_folder = kFolder & ~mode_t(llvm::sys::fs::getUmask());
+  for (const std::string& folder : llvm::reverse(folders)) { // inner ones first: the umask may close the outer
     Descriptor directory = openDirectory(root.get(), folder);
-    if (!directory.isOpen() || fchmod(directory.get(), secret_folders.count(folder) ? kPrivateFolder : kFolder) != 0)
+    if (!directory.isOpen() ||
+        fchmod(directory.get(), secret_folders.count(folder) ? kPrivateFolder : open_folder) != 0)
       return systemError(folder);
   }
-  if (fchmod(root.get(), kFolder) != 0)
+  if (fchmod(root.get(), open_folder) != 0)
     return systemError(sibling);
   // One call for all files and folders; where a file could not be written back, it is this that says so.
   if (syncfs(root.get()) != 0)

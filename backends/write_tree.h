@@ -22,10 +22,11 @@ struct Replaced {
 ///
 /// Everything is written and synced in a hidden sibling directory (0700, `.NAME.cordon-new`), then put in place by one
 /// rename; so a build that fails or is killed leaves whatever was at `path` as it was. A failed build removes the
-/// sibling, a killed one leaves it for the next build to remove; a lock on it keeps two builds apart.
+/// sibling, a killed one leaves it for the next build to remove; a lock on it keeps two builds apart, and one on the
+/// tree at `path` a build and a run of `cordon sign`.
 ///
-/// Files that hold secrets are 0600 from the moment they exist, others 0644; folders 0755, or 0700 where a secret lies
-/// in or below them (the tree's own folder stays 0755). The umask does not matter.
+/// Files that hold secrets are 0600 from the moment they exist, whatever the umask, and folders 0700 where a secret
+/// lies in or below them. Other files are 0666 and folders, the tree's own too, 0777 less the umask.
 ///
 /// An empty directory at `path` and a tree that Cordon wrote are replaced (own_tree.h says what counts: all in it
 /// listed in its manifest, under names that Cordon writes, and unchanged but for secrets, of which no digest is kept).

@@ -45,6 +45,11 @@ Findings findingsOf(const Diagnostics& diags, const source::SourceMap& sources) 
   return Findings(diags, sources, [](source::FileId) { return std::string(); });
 }
 
+bool isRecorded(const Diagnostic& one) {
+  return one.level.acceptable && (one.state == State::open || one.state == State::known) &&
+         one.id != llvm::StringRef(diag::StaleBaselineEntry.id);
+}
+
 } // namespace
 
 std::optional<Baseline> readBaseline(const source::SourceMap& sources, source::FileId file, Diagnostics& diags) {
@@ -102,7 +107,7 @@ void applyBaseline(const Baseline& baseline, bool is_complete, const source::Sou
           .help("remove the line, or write the baseline anew with --write-baseline");
 }
 
-std::string recordBaseline(const source::SourceMap& sources, Diagnostics& diags) {
+std::string baselineText(const source::SourceMap& sources, const Diagnostics& diags) {
   struct Line {
     std::string id, message, fingerprint;
     auto operator<=>(const Line&) const = default;
@@ -111,17 +116,19 @@ std::string recordBaseline(const source::SourceMap& sources, Diagnostics& diags)
   Findings findings = findingsOf(diags, sources);
   for (size_t i = 0; i < findings.size(); ++i) {
     const Diagnostic& one = findings.diagnostic(i);
-    bool is_recorded = one.level.acceptable && (one.state == State::open || one.state == State::known) &&
-                       one.id != llvm::StringRef(diag::StaleBaselineEntry.id);
-    if (!is_recorded)
-      continue;
-    ++lines[{one.id, findings.message(i), toString(findings.fingerprint(i))}];
-    diags.setKnown(one);
+    if (isRecorded(one))
+      ++lines[{one.id, findings.message(i), toString(findings.fingerprint(i))}];
   }
   std::string text = kFirstLine.str() + "\n# Findings that were known when this was written. docs/checking.md\n";
   for (const auto& [line, count] : lines)
     text += line.id + " " + std::to_string(count) + " " + line.fingerprint + " " + line.message + "\n";
   return text;
+}
+
+void setRecorded(Diagnostics& diags) {
+  for (const Diagnostic* one : diags.sorted())
+    if (isRecorded(*one))
+      diags.setKnown(*one);
 }
 
 } // namespace cordon::diag

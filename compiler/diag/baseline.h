@@ -28,7 +28,9 @@ std::optional<Baseline> readBaseline(const source::SourceMap& sources, source::F
 void applyBaseline(const Baseline& baseline, bool is_complete, const source::SourceMap& sources, Diagnostics& diags);
 
 /// The text of a baseline that records all findings but those that are accepted, that cannot be, or that are about a
-/// baseline. They are known from then on.
-std::string recordBaseline(const source::SourceMap& sources, Diagnostics& diags);
+/// baseline.
+std::string baselineText(const source::SourceMap& sources, const Diagnostics& diags);
+/// Marks these findings as known: the text is in its file.
+void setRecorded(Diagnostics& diags);
 
 } // namespace cordon::diag

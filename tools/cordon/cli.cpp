@@ -75,13 +75,20 @@ void addOptions(CLI::App& app, const Command& command, Slots& slots, std::map<st
   }
 }
 
-/// "cordon: unknown command `bild`" with the nearest, since CLI11 speaks of unexpected arguments only.
-bool reportUnknownCommand(llvm::StringRef word, Io& io) {
+/// "cordon: unknown command `bild`" with the nearest, since CLI11 speaks of unexpected arguments only, or of none. An
+/// option in its place is another than those that need no command.
+bool reportUnknown(llvm::StringRef word, Io& io) {
   std::vector<llvm::StringRef> names;
   for (const Command* command : commands())
     names.push_back(command->name);
-  if (word.empty() || word.starts_with("-") || llvm::is_contained(names, word))
+  if (word.empty() || llvm::is_contained(names, word))
     return false;
+  if (word.starts_with("-")) {
+    if (llvm::is_contained({"-h", "--help", "--version"}, word))
+      return false;
+    complain(io, "unknown option `" + word + "`", "a command comes first: `cordon --help` lists them");
+    return true;
+  }
   complain(io, "unknown command `" + word + "`");
   if (llvm::StringRef near = diag::nearest(word, names); !near.empty())
     advise(io, "did you mean `" + near + "`?");
@@ -98,7 +105,7 @@ int run(llvm::ArrayRef<const char*> arguments, Io& io) {
   app.require_subcommand(1);
   app.footer("Start with:\n  cordon check policy.cordon\n  cordon build policy.cordon -o out\n"
              "Exit codes: 0 clean, 1 findings or a refusal, 2 the input cannot be understood, 3 internal error.");
-  if (!arguments.empty() && reportUnknownCommand(arguments.front(), io))
+  if (!arguments.empty() && reportUnknown(arguments.front(), io))
     return kBadInput;
   std::map<const Command*, Slots> slots;
   std::map<const Command*, std::map<std::string, bool>> flags;

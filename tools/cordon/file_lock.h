@@ -22,6 +22,9 @@ public:
 
   /// True if the file is locked now, false if it was by an earlier call, under whatever name. Fails if another run has
   /// it; nobody is waited for. What cannot be opened or is no regular file counts as locked: who reads it says why.
+  ///
+  /// Its folder is locked with it, shared with others that replace files there: a build that would put another tree in
+  /// the folder's place is kept off.
   llvm::Expected<bool> take(const std::string& path);
 
 private:
@@ -30,6 +33,9 @@ private:
     dev_t device;
     ino_t inode;
   };
+  /// Locks what `path` names, for which `open` gives a descriptor or -1. True and false as `take` says.
+  llvm::Expected<bool> lock(const std::string& path, int (*open)(const std::string&), mode_t type, int how);
+
   std::vector<Held> all;
 };
 

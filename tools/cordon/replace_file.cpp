@@ -1,5 +1,7 @@
 #include "tools/cordon/replace_file.h"
 
+#include "backends/leftover.h"
+
 #include <llvm/Support/raw_ostream.h>
 
 #include <cerrno>
@@ -41,7 +43,7 @@ llvm::Expected<Replacement> Replacement::write(const std::string& path, llvm::St
       return errorOf(before.getError());
     mode = *before;
   }
-  auto temporary = fs::TempFile::create(target + ".%%%%%%.tmp", kNewMode);
+  auto temporary = fs::TempFile::create(target + backends::kTemporaryEnd, kNewMode);
   if (!temporary)
     return temporary.takeError();
   std::error_code failed;

@@ -190,8 +190,9 @@ void Reporting::recordBaseline(bool is_complete, int& code) {
     code = kFindings;
     return;
   }
-  std::string text = diag::recordBaseline(session.sources, session.diags);
-  writeFile(path, [&](llvm::raw_ostream& out) { out << text; }, code);
+  std::string text = diag::baselineText(session.sources, session.diags);
+  if (writeFile(path, [&](llvm::raw_ostream& out) { out << text; }, code))
+    diag::setRecorded(session.diags);
 }
 
 void Reporting::renderAsText(llvm::raw_ostream& out, bool in_color) const {
@@ -211,10 +212,11 @@ diag::RunInfo Reporting::runInfo(int code) const {
   return run;
 }
 
-void Reporting::writeFile(const std::string& path, llvm::function_ref<void(llvm::raw_ostream&)> render, int& code) {
+bool Reporting::writeFile(const std::string& path, llvm::function_ref<void(llvm::raw_ostream&)> render, int& code) {
   auto fail = [&](const std::string& why) {
     complain(session.io, "cannot write `" + path + "`: " + why);
     code = kBadInput;
+    return false;
   };
   std::string real = realPath(path);
   bool is_replaced = path == arguments.value("--write-baseline") && path == arguments.value("--baseline");
@@ -225,7 +227,8 @@ void Reporting::writeFile(const std::string& path, llvm::function_ref<void(llvm:
   llvm::raw_string_ostream out(text);
   render(out);
   if (llvm::Error failed = cli::writeFile(path, text))
-    fail(llvm::toString(std::move(failed)));
+    return fail(llvm::toString(std::move(failed)));
+  return true;
 }
 
 } // namespace cordon::cli

@@ -44,7 +44,8 @@ private:
   void recordBaseline(bool is_complete, int& code);
   void renderAsText(llvm::raw_ostream& out, bool in_color) const;
   diag::RunInfo runInfo(int code) const;
-  void writeFile(const std::string& path, llvm::function_ref<void(llvm::raw_ostream&)> render, int& code);
+  /// False after a complaint; `code` then says so, too.
+  bool writeFile(const std::string& path, llvm::function_ref<void(llvm::raw_ostream&)> render, int& code);
 
   const Arguments& arguments;
   Session& session;

@@ -1,8 +1,11 @@
 #include "tools/cordon/session.h"
 
 #include "compiler/date.h"
+#include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
 #include "compiler/diag/render_text.h"
+
+#include <llvm/Support/FileSystem.h>
 
 #include <algorithm>
 #include <chrono>
@@ -39,6 +42,11 @@ std::optional<Compilation> Session::compile(const Arguments& arguments, NamedSer
     return std::nullopt;
   today = *now;
   const std::string path = arguments.value("POLICY");
+  if (llvm::sys::fs::is_directory(path)) {
+    diags.report({}, diag::CannotRead, path, "it is a folder")
+        .help("name the policy's root file, such as `policy.cordon` in it");
+    return std::nullopt;
+  }
   const CompileOptions options{{arguments.has("--allow-outside")}, *now};
   return services ? cordon::compile(sources, path, options, diags, *services)
                   : cordon::compile(sources, path, options, diags);

@@ -192,7 +192,8 @@ std::optional<backends::Imported> importFiles(const backends::Backend& backend, 
     files.push_back({role, *file});
   }
   if (files.empty()) {
-    session.diags.report({}, diag::CannotRead, paths.front(), "it holds no file of this format");
+    session.diags.report({}, diag::CannotRead, paths.front(), "it holds no file of this format")
+        .help("its files are " + llvm::join(backend.roles(), ", "));
     return std::nullopt;
   }
   return importRead(backend, arguments, session, files);

@@ -1,4 +1,5 @@
 // What a build takes away: only what a build of Cordon wrote and nobody has changed since.
+#include "backends/leftover.h"
 #include "backends/own_tree.h"
 #include "backends/write_tree.h"
 
@@ -155,6 +156,55 @@ TEST_F(OwnTree, AChangeByHandIsNotLost) {
   write(out / "firewall.txt", "mine");
   EXPECT_NE(build(out), "");
   EXPECT_EQ(read(out / "firewall.txt"), "mine");
+}
+
+TEST_F(OwnTree, LeftoversHaveTheNameOfASet) {
+  using backends::setOfLeftover;
+  EXPECT_EQ(setOfLeftover("a.cordonset.0a1b2c.tmp"), "a.cordonset");
+  for (const char* path :
+       {"", ".0a1b2c.tmp", "a.cordonset", "a.cordonset.tmp", "a.cordonset.0a1b2.tmp", "a.cordonset.0a1b2c3.tmp",
+        "a.cordonset.0A1b2c.tmp", "a.cordonset.0a1b2g.tmp", "a.cordonset.%%%%%%.tmp", "a.cordonset.0a1b2c.tmp~",
+        "a.cordonset-0a1b2c.tmp", "manifest.json.0a1b2c.tmp", "sol/a.cordonset.0a1b2c.tmp"})
+    EXPECT_EQ(setOfLeftover(path), "") << path;
+}
+
+TEST_F(OwnTree, LeftoversBeginAsASet) {
+  const fs::path left = out / "a.cordonset.0a1b2c.tmp";
+  for (const char* text : {"",
+                           "\x89"
+                           "CORD",
+                           "\x89"
+                           "CORDON\n",
+                           "\x89"
+                           "CORDON\nmore"}) {
+    write(left, text);
+    EXPECT_EQ(build(out), "") << text;
+    EXPECT_FALSE(fs::exists(left));
+    fs::remove_all(out);
+  }
+  for (const char* text : {"ten years",
+                           "\x89"
+                           "CORE",
+                           "\x89"
+                           "CORDON mine"}) {
+    write(left, text);
+    EXPECT_NE(build(out), "") << text;
+    EXPECT_EQ(read(left), text);
+  }
+  fs::remove(left);
+  fs::create_symlink("nowhere", left);
+  EXPECT_NE(build(out), "") << "a link is none";
+  EXPECT_TRUE(fs::is_symlink(left));
+}
+
+TEST_F(OwnTree, ALeftoverIsThatOfAListedSet) {
+  ASSERT_EQ(build(out), "");
+  write(out / "a.cordonset.0a1b2c.tmp", "");
+  EXPECT_EQ(build(out), "holds `a.cordonset.0a1b2c.tmp`, which cordon did not write; move it away first");
+  forge("a.cordonset", "x", false);
+  fs::remove(out / "a.cordonset");
+  EXPECT_EQ(build(out), "");
+  EXPECT_FALSE(fs::exists(out / "a.cordonset.0a1b2c.tmp"));
 }
 
 TEST_F(OwnTree, AFileThatIsMissingIsNoChange) {

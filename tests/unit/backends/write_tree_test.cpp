@@ -144,21 +144,23 @@ TEST_F(WriteTree, KeepsSizeAndDigestOfSecretsToItself) {
   EXPECT_EQ(manifest["hosts"][2]["files"][2], (nlohmann::json{{"path", "sol/ike.preshared"}, {"secret", true}}));
 }
 
-TEST_F(WriteTree, GivesModesThatNoUmaskChanges) {
-  for (mode_t mask : {0, 022, 077}) {
-    fs::remove_all(out);
+TEST_F(WriteTree, GivesModesThatTheUmaskAllowsAndSecretsToNobody) {
+  for (mode_t mask : {0, 022, 027, 077}) {
+    fs::remove_all(base / "new");
     umask(mask);
     std::vector<HostOutput> hosts = sampleHosts();
     hosts.front().files.back().path = "secret/ike.preshared";
-    ASSERT_EQ(tryWrite(hosts), "");
-    EXPECT_EQ(modeOf(out), 0755u);
-    EXPECT_EQ(modeOf(out / "app"), 0755u);
-    EXPECT_EQ(modeOf(out / "app/ipsecinit.conf"), 0644u);
-    EXPECT_EQ(modeOf(out / "sol"), 0700u); // a secret lies below it
-    EXPECT_EQ(modeOf(out / "sol/ike"), 0755u);
-    EXPECT_EQ(modeOf(out / "sol/secret"), 0700u);
-    EXPECT_EQ(modeOf(out / "sol/secret/ike.preshared"), 0600u);
-    EXPECT_EQ(modeOf(out / "manifest.json"), 0644u);
+    const fs::path tree = base / "new/tree";
+    ASSERT_EQ(tryWrite(hosts, tree.string()), "");
+    EXPECT_EQ(modeOf(base / "new"), 0777u & ~mask);
+    EXPECT_EQ(modeOf(tree), 0777u & ~mask);
+    EXPECT_EQ(modeOf(tree / "app"), 0777u & ~mask);
+    EXPECT_EQ(modeOf(tree / "app/ipsecinit.conf"), 0666u & ~mask);
+    EXPECT_EQ(modeOf(tree / "sol"), 0700u); // a secret lies below it
+    EXPECT_EQ(modeOf(tree / "sol/ike"), 0777u & ~mask);
+    EXPECT_EQ(modeOf(tree / "sol/secret"), 0700u);
+    EXPECT_EQ(modeOf(tree / "sol/secret/ike.preshared"), 0600u);
+    EXPECT_EQ(modeOf(tree / "manifest.json"), 0666u & ~mask);
   }
 }
 

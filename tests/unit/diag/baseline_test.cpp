@@ -22,7 +22,11 @@ struct Judged {
   void exemption(const std::string& name, source::Span span = {}) {
     diags.report(span, diag::UnexplainedExemption, name, "owner");
   }
-  std::string record() { return diag::recordBaseline(sources, diags); }
+  std::string record() {
+    std::string text = diag::baselineText(sources, diags);
+    diag::setRecorded(diags);
+    return text;
+  }
   /// Open findings that are left when `baseline` is applied, and what it reports.
   std::string left(const std::string& baseline) {
     source::FileId file = sources.add("known.baseline", baseline);

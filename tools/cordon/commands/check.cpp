@@ -6,6 +6,7 @@
 #include "compiler/model/dump.h"
 #include "compiler/parse/parse.h"
 #include "tools/cordon/complaint.h"
+#include "tools/cordon/form_options.h"
 #include "tools/cordon/reporting.h"
 #include "tools/cordon/vendor_files.h"
 
@@ -13,6 +14,22 @@
 
 namespace cordon::cli {
 namespace {
+
+/// A stage is printed as it is: options about findings or a vendor's file have nothing to say there, and the first two
+/// stages are of one file alone. False after a complaint.
+bool onlyDumps(llvm::StringRef stage, const Arguments& arguments, Io& io) {
+  std::vector<Option> others = Reporting::options();
+  llvm::append_range(others, Reporting::baselineOptions());
+  llvm::append_range(others, hostOptions());
+  if (stage == "tokens" || stage == "ast")
+    others.insert(others.end(), {kAllowOutside, kNow});
+  auto given = llvm::find_if(others, [&](const Option& option) { return arguments.has(option.name); });
+  if (given == others.end())
+    return true;
+  complain(io, "--dump=" + stage + " and " + given->name + " are both given",
+           llvm::Twine("a stage is printed as it is: leave ") + given->name + " or --dump out");
+  return false;
+}
 
 int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
   std::string path = arguments.value("POLICY");
@@ -66,12 +83,15 @@ bool checkFiles(const backends::Backend& backend, const Arguments& arguments, co
 
 int runCheck(const Arguments& arguments, Io& io) {
   Session session(io);
-  if (arguments.has("--dump"))
-    return dump(arguments.value("--dump"), arguments, session);
+  if (const std::string stage = arguments.value("--dump"); arguments.has("--dump"))
+    return onlyDumps(stage, arguments, io) ? dump(stage, arguments, session) : int(kBadInput);
   Reporting reporting(arguments, session);
   if (!reporting.start(/*keeps_errors=*/false))
     return reporting.finish(/*is_complete=*/false);
-  if (const backends::Backend* backend = recognisedFormat(session, {arguments.value("POLICY")}))
+  const backends::Backend* backend = recognisedFormat(session, {arguments.value("POLICY")});
+  if (!allCount(arguments, backend, session))
+    return kBadInput;
+  if (backend)
     return reporting.finish(checkFiles(*backend, arguments, reporting.settings(), session));
   auto compilation = session.compile(arguments);
   if (compilation)

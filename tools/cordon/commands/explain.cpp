@@ -9,6 +9,7 @@
 #include "compiler/meaning/outcome_text.h"
 #include "compiler/model/assignment.h"
 #include "tools/cordon/complaint.h"
+#include "tools/cordon/form_options.h"
 #include "tools/cordon/packet_query.h"
 #include "tools/cordon/vendor_files.h"
 
@@ -286,6 +287,8 @@ int runExplain(const Arguments& arguments, Io& io) {
   bool bad_usage = false;
   const backends::Backend* backend = formatOf(arguments, session, {arguments.value("POLICY")}, bad_usage);
   if (bad_usage)
+    return kBadInput;
+  if (!allCount(arguments, backend, session))
     return kBadInput;
   return backend ? explainFile(*backend, arguments, session) : explainPolicy(arguments, session);
 }

@@ -6,6 +6,8 @@
 #include "compiler/ir/json.h"
 #include "tools/cordon/vendor_files.h"
 
+#include <llvm/Support/FileSystem.h>
+
 namespace cordon::cli {
 namespace {
 
@@ -38,7 +40,12 @@ int runImport(const Arguments& arguments, Io& io) {
     return kBadInput;
   if (!backend) {
     auto file = session.sources.read(paths.front());
-    if (!file)
+    if (!file && llvm::sys::fs::is_directory(paths.front())) {
+      llvm::consumeError(file.takeError());
+      session.diags.report({}, diag::CannotRead, paths.front(), "it is a folder without a file that is recognised")
+          .help("give the folder of one host, as `cordon build` writes them, or its files, and say with --format what "
+                "they are");
+    } else if (!file)
       session.diags.report({}, diag::CannotRead, paths.front(), llvm::toString(file.takeError()));
     else {
       diag::concealAll(session.sources, *file, session.diags); // it may be a key, named by mistake

@@ -37,9 +37,12 @@ bool isGoodName(llvm::StringRef name) {
          file.trim() == file && diag::visible(name) == name;
 }
 
-/// Writes a file that was not there, with this mode from the first moment whatever the umask. False after a report.
+constexpr mode_t kPrivate = 0600, kPublic = 0666;
+
+/// Writes a file that was not there: private from the first moment and whatever the umask, or public less the umask.
+/// False after a report.
 bool writeNew(const std::string& path, llvm::StringRef text, mode_t mode, Session& session) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode & 0600);
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
   if (file < 0) {
     const int error = errno;
     auto finding = session.diags.report({}, diag::CannotWrite, path, std::strerror(error));
@@ -49,7 +52,7 @@ bool writeNew(const std::string& path, llvm::StringRef text, mode_t mode, Sessio
       finding.help("name a file in a folder that is there");
     return false;
   }
-  const bool written = writeAll(file, text) && ::fchmod(file, mode) == 0 && ::fsync(file) == 0;
+  const bool written = writeAll(file, text) && (mode != kPrivate || ::fchmod(file, mode) == 0) && ::fsync(file) == 0;
   const int error = errno;
   ::close(file);
   if (written)
@@ -72,9 +75,9 @@ int runKeygen(const Arguments& arguments, Io& io) {
     return kBadInput;
   }
   const SecretBytes pem(key->toPem()); // cleared at the end
-  if (!writeNew(private_path, pem.reveal(), 0600, session))
+  if (!writeNew(private_path, pem.reveal(), kPrivate, session))
     return session.finish();
-  if (!writeNew(public_path, ruleset::toPem(key->publicKey()), 0644, session)) {
+  if (!writeNew(public_path, ruleset::toPem(key->publicKey()), kPublic, session)) {
     ::unlink(private_path.c_str());
     return session.finish();
   }

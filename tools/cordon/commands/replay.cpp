@@ -3,6 +3,7 @@
 #include "compiler/diag/kinds/nam.h"
 #include "runtime/capture/link.h"
 #include "tools/cordon/complaint.h"
+#include "tools/cordon/form_options.h"
 #include "tools/cordon/replay_report.h"
 #include "tools/cordon/vendor_files.h"
 
@@ -48,24 +49,6 @@ public:
 private:
   /// A pipe without a writer does not hold us up: it is refused.
   static int openFile(const std::string& path) { return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }
-};
-
-/// An option that only judges of one or two forms listen to.
-struct FormOption {
-  const char* name;
-  PolicyForm form, other; ///< alike: of one form
-  const char* what;       ///< these forms
-
-  bool isFor(PolicyForm given) const { return given == form || given == other; }
-};
-
-constexpr FormOption kFormOptions[] = {
-    {"--host", PolicyForm::policy, PolicyForm::rule_set, "a policy or a rule set"},
-    {"--allow-outside", PolicyForm::policy, PolicyForm::policy, "a policy"},
-    {"--now", PolicyForm::policy, PolicyForm::policy, "a policy"},
-    {"--platform", PolicyForm::vendor, PolicyForm::vendor, "a vendor configuration"},
-    {"--forwards", PolicyForm::vendor, PolicyForm::vendor, "a vendor configuration"},
-    {"--key", PolicyForm::rule_set, PolicyForm::rule_set, "a rule set"},
 };
 
 class ReplayRun {
@@ -140,7 +123,7 @@ private:
     return true;
   }
 
-  /// No option is passed over in silence: who gives one expects that it counts.
+  /// No option is passed over in silence (form_options.h).
   bool allCount() {
     std::vector<PolicyForm> forms;
     if (arguments.has("--set"))
@@ -153,10 +136,7 @@ private:
         return true; // what cannot be read is said when it is read
       forms.push_back(*form);
     }
-    for (const FormOption& option : kFormOptions)
-      if (arguments.has(option.name) && llvm::none_of(forms, [&](PolicyForm form) { return option.isFor(form); }))
-        return refuse(llvm::Twine(option.name) + " is for " + option.what + ", and none is given", "leave it out");
-    return true;
+    return cli::allCount(arguments, forms, session.io);
   }
 
   bool refuse(const llvm::Twine& what, const llvm::Twine& help = "") {

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""hold_lock.py FILE COMMAND...: runs the command while FILE is locked, as another run of Cordon would lock it."""
+"""hold_lock.py FILE COMMAND...: runs the command while FILE, or a folder, is locked as another run of Cordon would
+lock it."""
 import fcntl
+import os
 import subprocess
 import sys
 
-with open(sys.argv[1], "rb") as held:
-    fcntl.flock(held, fcntl.LOCK_EX)
-    sys.exit(subprocess.run(sys.argv[2:]).returncode)
+held = os.open(sys.argv[1], os.O_RDONLY)
+fcntl.flock(held, fcntl.LOCK_EX)
+sys.exit(subprocess.run(sys.argv[2:]).returncode)
