@@ -34,6 +34,17 @@ std::optional<SecretRef> presharedKey(Context& context, const ast::Text& written
   return ref;
 }
 
+/// The variable that holds a key.
+std::optional<SecretRef> presharedVariable(Context& context, const ast::Text& written) {
+  const llvm::StringRef name = written.value;
+  if (!name.empty() && !name.contains('='))
+    return SecretRef{SecretRef::From::environment, name.str()};
+  context.diags.conceal({written.span.file, written.span.begin + 1, written.span.end - 1}); // `NAME=KEY` was meant?
+  context.diags.report(written.span, diag::BadVariable, name.empty() ? "it is empty" : "it holds `=`")
+      .help("name the variable alone, such as `environment \"LAB_KEY\"`; its value is the key");
+  return std::nullopt;
+}
+
 model::Ca resolveAuthority(Context& context, const ast::CaDecl& decl) {
   model::Ca ca;
   ca.name = decl.name.text.str();
@@ -109,7 +120,8 @@ void addMethods(Context& context, const ast::AuthItem& item, std::vector<model::
       methods.push_back({Kind::psk, *ref, {}, false, item.span});
     return;
   case ast::AuthItem::Kind::psk_environment:
-    methods.push_back({Kind::psk, {SecretRef::From::environment, item.text.value}, {}, false, item.span});
+    if (auto ref = presharedVariable(context, item.text))
+      methods.push_back({Kind::psk, *ref, {}, false, item.span});
     return;
   }
 }
