@@ -27,8 +27,8 @@ struct FragmentPorts {
 /// How many first fragments are remembered unless somebody says otherwise: 4 MB.
 constexpr size_t kFragmentsMax = 65536;
 
-/// Remembers first fragments: at most `fragments_max` (rounded up to a multiple of 4), in groups of four that forget their oldest
-/// when a fifth comes.
+/// Remembers first fragments: at most `fragments_max` (rounded up to a multiple of 4), in groups of four that forget
+/// their oldest when a fifth comes.
 class Fragments {
 public:
   explicit Fragments(size_t fragments_max = kFragmentsMax) : fragments_max(fragments_max) {}

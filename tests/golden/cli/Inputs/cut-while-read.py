@@ -1,5 +1,5 @@
-"""cut-while-read.py FILE COMMAND...: runs COMMAND some times on a long FILE that is cut off meanwhile; each run must end
-by itself."""
+"""cut-while-read.py FILE COMMAND...: runs COMMAND some times on a long FILE that is cut off meanwhile; each run must
+end by itself."""
 import subprocess
 import sys
 import time
