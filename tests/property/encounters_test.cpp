@@ -22,6 +22,14 @@ using Outcomes = std::vector<std::string>;
 /// several, all counts are 1.
 using Counts = std::map<Outcomes, uint64_t>;
 
+/// In order. Pairs of which both ends only permit are one encounter, however many filters say so.
+Outcomes asCounted(Outcomes outcomes) {
+  std::sort(outcomes.begin(), outcomes.end());
+  if (std::all_of(outcomes.begin(), outcomes.end(), [](const std::string& one) { return one == "clear"; }))
+    outcomes.resize(std::min<size_t>(outcomes.size(), 1));
+  return outcomes;
+}
+
 class World : public SmallWorld {
 public:
   explicit World(uint64_t seed)
@@ -60,8 +68,8 @@ public:
         Outcomes outcomes;
         for (const Connection& one : connections(from, to))
           outcomes.push_back(one.outcome);
-        std::sort(outcomes.begin(), outcomes.end());
-        counts[outcomes] = hasOneAddressEach() ? counts[outcomes] + 1 : 1;
+        uint64_t& count = counts[asCounted(outcomes)];
+        count = hasOneAddressEach() ? count + 1 : 1;
       }
     return counts;
   }
@@ -79,8 +87,8 @@ Counts counted(const Encounters& found, bool has_one_address_each) {
     Outcomes outcomes;
     for (const Encounter::Case& one : encounter.cases)
       outcomes.push_back(tests::inOracleWords(one.outcome));
-    std::sort(outcomes.begin(), outcomes.end());
-    counts[outcomes] = has_one_address_each ? counts[outcomes] + encounter.pairs : 1;
+    uint64_t& count = counts[asCounted(outcomes)];
+    count = has_one_address_each ? count + encounter.pairs : 1;
   }
   return counts;
 }
