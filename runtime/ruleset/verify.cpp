@@ -23,9 +23,8 @@ PublicKey signerOf(std::span<const uint8_t> file) {
 /// OpenSSL does not say whether a signature is wrong or memory was wanting to find out: what it needs is asked for
 /// again.
 bool hasMemoryToHash() {
-  const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> hash(EVP_MD_fetch(nullptr, "SHA512", nullptr), &EVP_MD_free);
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  const bool has = hash && context && EVP_DigestInit_ex(context.get(), hash.get(), nullptr) == 1;
+  uint8_t digest[EVP_MAX_MD_SIZE];
+  const bool has = EVP_Q_digest(nullptr, "SHA512", nullptr, "", 0, digest, nullptr) == 1;
   ERR_clear_error();
   return has;
 }
