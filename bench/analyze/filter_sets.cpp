@@ -228,7 +228,7 @@ ir::PolicyIr hiddenSet(size_t filters) {
   ir::Filter tcp;
   tcp.protocol = net::protocol::tcp;
   size_t left = filters - 2;
-  for (uint32_t host = 0; host < 1u << (host_bits - 1); ++host, --left)
+  for (uint32_t host = 0; host < std::bit_floor(filters / 2); ++host, --left)
     add(tcp, host, 32, set.negotiates[0], "rule hosts");
   add(ir::Filter(), 0, 33 - host_bits, set.permit, "exemption hosts");
   for (; left > 0; --left) {

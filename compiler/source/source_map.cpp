@@ -111,7 +111,7 @@ llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readFile(const std::string& 
     if (!file)
       return file.takeError();
     auto buffer = readToEnd(*file, bytes_max);
-    fs::closeFile(*file);
+    [[maybe_unused]] std::error_code closed = fs::closeFile(*file); // it was read only
     return buffer;
   }
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/true);
