@@ -15,7 +15,7 @@ public:
   Coverage cover(const Region& box, llvm::ArrayRef<const Region*> above) {
     std::vector<const Region*> here;
     double volume = 0, largest = -1;
-    const Region* largest_region = nullptr;
+    const Region* largest_region = &box; // until one is known
     for (const Region* region : above) {
       if (!meets(*region, box))
         continue;

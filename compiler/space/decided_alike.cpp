@@ -123,7 +123,7 @@ private:
   /// Splits the box at a bound of one of `hiding`, of which the last may cover it if `alike` does.
   Coverage cutOn(const Region& box, DecidersRef hiding, const Here& alike, Others& others) {
     double volume = 0, largest = -1;
-    const Region* largest_region = nullptr;
+    const Region* largest_region = &box; // until one is known
     std::vector<const Region*> regions;
     for (const Decider* one : hiding) {
       if (alike.is_covered && one == alike.deciders.back())

@@ -14,7 +14,7 @@ class Replacement {
 public:
   /// Keeps the mode of a file that is there; a link stays a link.
   static llvm::Expected<Replacement> write(const std::string& path, llvm::StringRef text);
-  Replacement(Replacement&&) = default;
+  Replacement(Replacement&&) noexcept = default;
   Replacement& operator=(Replacement&&) = delete;
   ~Replacement() { llvm::consumeError(temporary.discard()); }
 
