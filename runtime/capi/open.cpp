@@ -10,23 +10,30 @@
 namespace cordon::capi {
 namespace {
 
-int numberOf(ruleset::Check check) {
+/// How the refusal of a rule set is told.
+struct Telling {
+  int number;                                            ///< errno
+  enum { whole, what_set_does, what_stands_in_it } text; ///< what the refusal's text is a part of
+};
+
+Telling tellingOf(ruleset::Check check) {
   switch (check) {
-  case ruleset::Check::key:
-    return EKEYREJECTED;
-  case ruleset::Check::addressee:
-    return ENXIO;
-  case ruleset::Check::version:
-    return ESTALE;
-  case ruleset::Check::expiry:
-    return EKEYEXPIRED;
   case ruleset::Check::crypto:
-    return ENOTSUP;
+    return {ENOTSUP, Telling::whole};
+  case ruleset::Check::key:
+    return {EKEYREJECTED, Telling::what_set_does};
+  case ruleset::Check::signature:
+    return {EBADMSG, Telling::what_set_does};
+  case ruleset::Check::addressee:
+    return {ENXIO, Telling::what_set_does};
+  case ruleset::Check::version:
+    return {ESTALE, Telling::what_set_does};
+  case ruleset::Check::expiry:
+    return {EKEYEXPIRED, Telling::what_set_does};
   case ruleset::Check::file:
   case ruleset::Check::size:
   case ruleset::Check::magic:
   case ruleset::Check::format:
-  case ruleset::Check::signature:
   case ruleset::Check::limit:
   case ruleset::Check::layout:
   case ruleset::Check::zero:
@@ -35,38 +42,19 @@ int numberOf(ruleset::Check check) {
   case ruleset::Check::text:
   case ruleset::Check::prefix:
   case ruleset::Check::order:
-    return EBADMSG;
+    return {EBADMSG, Telling::what_stands_in_it};
   }
   __builtin_unreachable();
 }
 
-/// The refusal of a rule set as a sentence: some texts say what the set does, some what stands in it.
+/// The refusal of a rule set as a sentence.
 int refuse(const ruleset::Refusal& why) {
-  const int number = numberOf(why.check);
-  switch (why.check) {
-  case ruleset::Check::crypto:
-    return fail(number, why.text);
-  case ruleset::Check::key:
-  case ruleset::Check::signature:
-  case ruleset::Check::addressee:
-  case ruleset::Check::version:
-  case ruleset::Check::expiry:
-    return fail(number, "the rule set " + why.text);
-  case ruleset::Check::file:
-  case ruleset::Check::size:
-  case ruleset::Check::magic:
-  case ruleset::Check::format:
-  case ruleset::Check::limit:
-  case ruleset::Check::layout:
-  case ruleset::Check::zero:
-  case ruleset::Check::value:
-  case ruleset::Check::reference:
-  case ruleset::Check::text:
-  case ruleset::Check::prefix:
-  case ruleset::Check::order:
-    return fail(number, "the rule set cannot be read: " + why.text + ", at byte " + std::to_string(why.offset));
-  }
-  __builtin_unreachable();
+  const Telling telling = tellingOf(why.check);
+  if (telling.text == Telling::whole)
+    return fail(telling.number, why.text);
+  if (telling.text == Telling::what_set_does)
+    return fail(telling.number, "the rule set " + why.text);
+  return fail(telling.number, "the rule set cannot be read: " + why.text + ", at byte " + std::to_string(why.offset));
 }
 
 /// The addresses that `me` stands for.
