@@ -21,7 +21,9 @@ static ast::Program parseFile(const source::SourceMap& sources, source::FileId f
     program.rules.text_begin = check.begin;
     program.rules.reported = reader.faultReporter().count();
     program.rules.faults = std::move(check.faults);
-  } else if (kind == TextKind::other)
+  } else if (!check.readable)
+    diags.leaveUnquoted(file); // what was said of it repeats nothing of it
+  else if (kind == TextKind::other)
     diags.conceal({file, 0, uint32_t(text.size())});
   else if (check.faults.empty())
     diags.report({file, check.begin, check.begin}, diag::NoStatement)

@@ -38,7 +38,7 @@ int dump(llvm::StringRef stage, const Arguments& arguments, Session& session) {
     if (!file)
       return session.finish();
     const ast::Program program = parse::parse(session.sources, *file, session.diags);
-    if (!session.diags.concealed().empty()) // no policy: there may be keys in it
+    if (!session.diags.concealed().empty() || !session.diags.unquoted().empty()) // no policy: keys may be in it
       return session.finish();
     if (stage == "ast")
       parse::dumpAst(program, session.io.out);
