@@ -15,25 +15,26 @@
 namespace cordon::classify {
 
 constexpr unsigned kLanes = 8;
+/// Where a block says, as if it were one more lane, what rank may follow.
+constexpr unsigned kNext = kLanes;
 
 /// Source and target port of one lane, as a header's vector has them.
 struct PortPair {
   uint16_t source, target;
 };
 
-/// Ranks and what is compared in bytes. One cache line.
+/// What is compared in bytes, and ranks. One cache line.
 struct BlockRest {
-  uint32_t rank[kLanes];
   uint8_t source_shift[kLanes]; ///< IPv4: 32 - prefix length; IPv6: 128 - prefix length
   uint8_t target_shift[kLanes];
   uint8_t protocol[kLanes]; ///< 0 if any
   uint8_t any_protocol;     ///< one bit per lane
   uint8_t on_connection[2]; ///< one bit per lane, by net::ConnectionClass
   uint8_t unused;
-  uint32_t more; ///< number of blocks that follow in this leaf
+  uint32_t rank[kLanes + 1]; ///< the last one (kNext): the best of the blocks that follow in this leaf, or kNoRank
 };
-static_assert(sizeof(BlockRest) == 64 &&
-              offsetof(BlockRest, target_shift) == offsetof(BlockRest, source_shift) + kLanes);
+static_assert(sizeof(BlockRest) == 64 && offsetof(BlockRest, source_shift) == 0 &&
+              offsetof(BlockRest, target_shift) == kLanes);
 
 struct alignas(64) Block4 {
   uint32_t source[kLanes], target[kLanes];
@@ -65,7 +66,7 @@ struct V6 {
   static Ternary<5> ternaryOf(const Rule& rule) { return ternaryOf6(rule); }
 };
 
-/// A block none of whose lanes matches.
+/// A block none of whose lanes matches, and which nothing follows.
 template <class Block> Block emptyBlock();
 /// Puts a rule into a lane of a block.
 void setLane(Block4& block, unsigned lane, const Rule& rule);

@@ -21,6 +21,8 @@ constexpr size_t trialsFor(size_t rules) {
 }
 constexpr size_t kBytesFree = 12'000; ///< what half-filled pages take; no reason to prefer one plan
 constexpr double kNever = 1e12;       ///< the cost of such plans
+/// What stays in a second-level cache of today.
+constexpr size_t kBytesSmall = size_t(640) << 10;
 /// Lookups that are tried on each.
 constexpr size_t kHeaders = 1000;
 /// So many bytes a rule are as bad as lookups of twice the cost.
@@ -153,6 +155,11 @@ template <class F> Index<F> buildBest(const RuleList<F>& list, Chosen last) {
     best.store = std::move(store);
     best.chosen.plan = each.plan;
   }
+  if (best.store) {
+    View<F>& view = best.store->view;
+    view.is_small = best.store->bytes() < kBytesSmall;
+    view.together = togetherFor(stepsOf<F>(view, headers), view.tree_count, view.is_small);
+  }
   return best;
 }
 
@@ -167,7 +174,6 @@ template <class F> Index<F> buildIndex(std::span<const Rule> rules, Chosen last)
     index = buildBest<F>(list, last);
   if (!index.store)
     index.store = buildLeaf(list);
-  index.store->view.is_small = index.store->bytes() < (size_t(640) << 10);
   index.store->settle();
   return index;
 }

@@ -17,10 +17,10 @@ namespace {
 constexpr size_t kRetiredMax = 128;
 
 uint32_t walkOne(const KernelWalks& walks, const View<V4>& view, const Header4& header) {
-  return walks.one4(view, header);
+  return walks.one4[view.together](view, header);
 }
 uint32_t walkOne(const KernelWalks& walks, const View<V6>& view, const Header6& header) {
-  return walks.one6(view, header);
+  return walks.one6[view.together](view, header);
 }
 void walkMany(const KernelWalks& walks, const View<V4>& view, std::span<const Header4> headers, uint32_t* ranks) {
   walks.many4(view, headers.data(), unsigned(headers.size()), ranks);
@@ -36,16 +36,20 @@ public:
 
   explicit Half(std::span<const Rule> rules) : index(buildIndex<F>(rules)), current(index.store.get()) {}
 
-  uint32_t find(const KernelWalks& walks, const Changes& changes, const Header& header) const {
+  uint32_t find(const KernelWalks& walks, const Header& header) const { return walkOne(walks, view(), header); }
+
+  /// `rank` was found, and something has changed since `before`: what the answer is.
+  uint32_t settled(const KernelWalks& walks, const Changes& changes, uint64_t before, const Header& header,
+                   uint32_t rank) const {
     while (true) {
-      const uint64_t before = changes.now();
-      const uint32_t rank = walkOne(walks, view(), header);
       const Window window = changes.since(before);
-      if (window.count() < 2) [[likely]]
+      if (window.count() < 2)
         return rank;
       RecentRules recent;
       if (changes.appendRules(window, F::kFamily, recent) && !recent.areSeveral(header))
         return rank;
+      before = changes.now();
+      rank = find(walks, header);
     }
   }
 
@@ -116,8 +120,10 @@ private:
     if (are_known && recent.size() < 2)
       return;
     for (size_t i = 0; i < headers.size(); ++i)
-      if (!are_known || recent.areSeveral(headers[i]))
-        ranks[i] = find(walks, changes, headers[i]);
+      if (!are_known || recent.areSeveral(headers[i])) {
+        const uint64_t before = changes.now();
+        ranks[i] = settled(walks, changes, before, headers[i], find(walks, headers[i]));
+      }
   }
 
   void commit(Update<F>& update, const Rule& rule, Changes& changes) {
@@ -173,7 +179,14 @@ struct Classifier::Parts {
 
   template <class Header> uint32_t find(const Header& header) const {
     epoch::ReadSection section;
-    return halfOf(header).find(walks, changes, header);
+    const uint64_t before = changes.now();
+    const uint32_t rank = halfOf(header).find(walks, header);
+    return changes.now() == before ? rank : settled(before, header, rank);
+  }
+  /// Apart, so that what nearly never runs takes no registers from what does.
+  template <class Header>
+  [[gnu::noinline]] uint32_t settled(uint64_t before, const Header& header, uint32_t rank) const {
+    return halfOf(header).settled(walks, changes, before, header, rank);
   }
 
   template <class Header> void find(std::span<const Header> headers, uint32_t* ranks) const {

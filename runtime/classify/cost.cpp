@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace cordon::classify {
 namespace {
@@ -69,7 +70,7 @@ template <class F> Steps stepsOf(const View<F>& view, std::span<const typename F
       const auto& tree = view.trees[i];
       if (tree.best_rank >= best)
         continue;
-      sum.trees += 1;
+      sum.entered[i] += 1;
       uint32_t ref = view.slots[tree.root.first + slotOf(tree.root, words)];
       for (; ref::isNode(ref); sum.nodes += 1) {
         const auto& node = view.nodes[ref::numberOf(ref)];
@@ -84,20 +85,31 @@ template <class F> Steps stepsOf(const View<F>& view, std::span<const typename F
           ++lane;
         if (lane < kLanes)
           best = std::min(best, block->rest.rank[lane]);
-        if (lane < kLanes || block->rest.more == 0)
+        if (lane < kLanes || block->rest.rank[kNext] == kNoRank)
           break;
         sum.rounds += 1;
       }
     }
   }
   auto count = double(headers.size());
-  return {sum.trees / count, sum.nodes / count, sum.blocks / count, sum.rounds / count};
+  for (double& each : sum.entered)
+    each /= count;
+  return {sum.entered, sum.nodes / count, sum.blocks / count, sum.rounds / count};
 }
 
 double costOf(const Steps& steps, unsigned trees, double bytes) {
   double far = std::max(0.0, std::log2(bytes / 300'000));
-  return 0.6 + 0.6 * trees + 4.5 * steps.trees + 5.2 * steps.nodes + (2.7 + 2.6 * far) * steps.blocks +
-         3.9 * steps.rounds;
+  const double entered = std::accumulate(steps.entered.begin(), steps.entered.end(), 0.0);
+  return 0.6 + 0.6 * trees + 4.5 * entered + 5.2 * steps.nodes + (2.7 + 2.6 * far) * steps.blocks + 3.9 * steps.rounds;
+}
+
+unsigned togetherFor(const Steps& steps, unsigned trees, bool is_small) {
+  // Measured. What a large index has in vain to load for a tree costs more than a branch.
+  const double entered_min = is_small ? 0.125 : 0.25;
+  unsigned together = 0;
+  while (together < trees && steps.entered[together] >= entered_min)
+    ++together;
+  return together > 1 ? together : 0;
 }
 
 template std::vector<Header4> sampleHeaders<V4>(const RuleList<V4>&, size_t);

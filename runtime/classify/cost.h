@@ -4,14 +4,16 @@
 #include "runtime/classify/store.h"
 #include "runtime/classify/tree_build.h"
 
+#include <array>
+
 namespace cordon::classify {
 
 /// Mean steps of a lookup.
 struct Steps {
-  double trees = 0;  ///< entered
-  double nodes = 0;  ///< below roots
-  double blocks = 0; ///< compared
-  double rounds = 0; ///< blocks after the first of a leaf
+  std::array<double, kTreesMax> entered{}; ///< each tree, by lookups that go tree by tree
+  double nodes = 0;                        ///< below roots
+  double blocks = 0;                       ///< compared
+  double rounds = 0;                       ///< blocks after the first of a leaf
 };
 
 /// Headers as a bench draws them: a point of a rule, one in twenty a point of all space. Always the same for a list.
@@ -21,5 +23,9 @@ template <class F> Steps stepsOf(const View<F>& view, std::span<const typename F
 
 /// Nanoseconds, roughly, of one of many lookups in an index of that size.
 double costOf(const Steps& steps, unsigned trees, double bytes);
+
+/// How many of the first trees are best walked side by side (View::together): those that so many lookups enter that a
+/// processor does not foresee which.
+unsigned togetherFor(const Steps& steps, unsigned trees, bool is_small);
 
 } // namespace cordon::classify

@@ -8,22 +8,13 @@ namespace cordon::classify::epoch {
 
 namespace detail {
 std::atomic<uint64_t> time{1};
-std::atomic<bool> has_membarrier{false};
-constinit thread_local Reader* mine = nullptr;
+constinit thread_local Reader* light = nullptr;
 } // namespace detail
 
 namespace {
 
 std::atomic<Reader*> readers{nullptr};
-
-/// Gives a thread's place back when it ends.
-struct Registration {
-  ~Registration() {
-    if (detail::mine)
-      detail::mine->is_taken.store(false, std::memory_order_release);
-    detail::mine = nullptr;
-  }
-};
+std::atomic<bool> has_membarrier{false};
 
 /// A place that an ended thread has left, or a new one. Places are never freed: writers walk their list.
 Reader* takePlace() {
@@ -40,24 +31,44 @@ Reader* takePlace() {
   return fresh;
 }
 
+constinit thread_local Reader* mine = nullptr;
+
+/// Gives a thread's place back when it ends.
+struct Registration {
+  ~Registration() {
+    if (mine)
+      mine->is_taken.store(false, std::memory_order_release);
+    mine = detail::light = nullptr;
+  }
+};
+
+void registerThread() {
+  thread_local Registration registration;
+  static_cast<void>(registration); // its destructor is what counts
+  mine = takePlace();
+}
+
 } // namespace
 
 void prepare() {
   static const bool registered = syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
-  detail::has_membarrier.store(registered, std::memory_order_relaxed);
+  has_membarrier.store(registered, std::memory_order_relaxed);
 }
 
-Reader& detail::registerThread() {
-  thread_local Registration registration;
-  static_cast<void>(registration); // its destructor is what counts
-  mine = takePlace();
+Reader& detail::enter() {
+  if (!mine)
+    registerThread();
+  if (has_membarrier.load(std::memory_order_relaxed))
+    light = mine;
+  mine->since.exchange(now(), std::memory_order_seq_cst);
+  std::atomic_thread_fence(std::memory_order_seq_cst); // what is read next is read after that
   return *mine;
 }
 
 uint64_t advance() {
   detail::time.fetch_add(1, std::memory_order_seq_cst);
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (detail::has_membarrier.load(std::memory_order_relaxed) &&
+  if (has_membarrier.load(std::memory_order_relaxed) &&
       syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != 0)
     return 0; // forbidden since: nothing is known to be free
   uint64_t oldest = detail::time.load(std::memory_order_relaxed);

@@ -20,9 +20,9 @@ struct alignas(64) Reader {
 
 namespace detail {
 extern std::atomic<uint64_t> time;
-extern std::atomic<bool> has_membarrier;
-extern constinit thread_local Reader* mine;
-Reader& registerThread();
+extern constinit thread_local Reader* light; ///< this thread's place, if it needs no barrier of its own
+/// For threads that have no place yet or need a barrier: the place, where it says now that the thread reads.
+Reader& enter();
 } // namespace detail
 
 /// Must have run before the first ReadSection; again is harmless.
@@ -41,21 +41,19 @@ uint64_t advance();
 /// While it lives, what the thread can reach stays. Not to be nested.
 class ReadSection {
 public:
-  ReadSection() : reader(detail::mine ? *detail::mine : detail::registerThread()) {
-    if (detail::has_membarrier.load(std::memory_order_relaxed)) [[likely]] {
-      reader.since.store(now(), std::memory_order_release);
-      std::atomic_signal_fence(std::memory_order_seq_cst);
-    } else {
-      reader.since.exchange(now(), std::memory_order_seq_cst);
-      std::atomic_thread_fence(std::memory_order_seq_cst); // what is read next is read after that
-    }
-  }
+  ReadSection() : reader(detail::light ? enterLightly(*detail::light) : detail::enter()) {}
   ~ReadSection() { reader.since.store(0, std::memory_order_release); }
   ReadSection(const ReadSection&) = delete;
   ReadSection& operator=(const ReadSection&) = delete;
 
 private:
   Reader& reader;
+
+  static Reader& enterLightly(Reader& reader) {
+    reader.since.store(now(), std::memory_order_release);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    return reader;
+  }
 };
 
 } // namespace cordon::classify::epoch

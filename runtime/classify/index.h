@@ -59,6 +59,7 @@ template <class F> struct View {
   const typename F::Block* blocks = nullptr;
   const Node<F::kWords>* nodes = nullptr;
   unsigned tree_count = 0;
+  unsigned together = 0; ///< so many of the first trees single lookups walk side by side; not 1
   unsigned rank_shift = 0;
   bool is_small = true; ///< stays in the processor's second-level cache
   Tree<F::kWords> trees[kTreesMax]{};

@@ -1,7 +1,6 @@
 // For processors with AVX2 and BMI2 (2013 and later): eight lanes of 32 bits, or twice four of 64.
 //
 // Compiled with -mavx2 -mbmi -mbmi2: nothing here may be shared with other files (words.h).
-#include "runtime/classify/kernel_table.h"
 #include "runtime/classify/walk.h"
 
 #if defined(__x86_64__)
@@ -107,11 +106,9 @@ struct Avx2 {
   }
 };
 
-using W = Walks<Avx2>;
-
 } // namespace
 
-const KernelWalks kAvx2Walks = {W::one4, W::one6, W::many4, W::many6};
+const KernelWalks kAvx2Walks = Walks<Avx2>::kAll;
 
 } // namespace cordon::classify
 #endif

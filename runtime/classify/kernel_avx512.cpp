@@ -2,7 +2,6 @@
 // one register, and comparisons that give a bit for each lane.
 //
 // Compiled for these processors: nothing here may be shared with other files (words.h).
-#include "runtime/classify/kernel_table.h"
 #include "runtime/classify/walk.h"
 
 #if defined(__x86_64__)
@@ -100,11 +99,9 @@ struct Avx512 {
   }
 };
 
-using W = Walks<Avx512>;
-
 } // namespace
 
-const KernelWalks kAvx512Walks = {W::one4, W::one6, W::many4, W::many6};
+const KernelWalks kAvx512Walks = Walks<Avx512>::kAll;
 
 } // namespace cordon::classify
 #endif

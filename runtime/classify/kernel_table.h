@@ -4,12 +4,14 @@
 #include "runtime/classify/index.h"
 #include "runtime/classify/kernel.h"
 
+#include <array>
+
 namespace cordon::classify {
 
-/// The walks of a kernel: one header, and up to kTogether.
+/// The walks of a kernel: one header (by View::together), and up to kTogether headers.
 struct KernelWalks {
-  uint32_t (*one4)(const View<V4>&, const Header4&);
-  uint32_t (*one6)(const View<V6>&, const Header6&);
+  std::array<uint32_t (*)(const View<V4>&, const Header4&), kTreesMax + 1> one4;
+  std::array<uint32_t (*)(const View<V6>&, const Header6&), kTreesMax + 1> one6;
   void (*many4)(const View<V4>&, const Header4*, unsigned count, uint32_t* ranks);
   void (*many6)(const View<V6>&, const Header6*, unsigned count, uint32_t* ranks);
 };

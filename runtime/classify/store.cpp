@@ -31,7 +31,8 @@ template <class F> std::optional<uint32_t> Store<F>::makeLeaf(std::span<const Ru
     Block block = emptyBlock<Block>();
     for (size_t lane = 0; lane < kLanes && i * kLanes + lane < rules.size(); ++lane)
       setLane(block, unsigned(lane), rules[i * kLanes + lane]);
-    block.rest.more = uint32_t(count - 1 - i);
+    if (i + 1 < count)
+      block.rest.rank[kNext] = rules[(i + 1) * kLanes].rank;
     blocks[first + i] = block;
   }
   return rankStep(rules.front().rank, view.rank_shift) << ref::kRankAt | uint32_t(first);
@@ -52,17 +53,24 @@ template <class F> std::optional<size_t> Store<F>::takeBlocks(size_t count) {
 }
 
 template <class F> void Store<F>::appendRules(uint32_t leaf, std::vector<Rule>& rules) const {
-  const Block* block = &blocks[ref::numberOf(leaf)];
-  for (unsigned left = block->rest.more + 1; left > 0; --left, ++block)
-    for (unsigned lane = 0, used = lanesUsed(*block); lane < used; ++lane)
-      rules.push_back(ruleAt(*block, lane));
+  const size_t first = ref::numberOf(leaf);
+  for (size_t i = first, end = first + blocksFrom(first); i < end; ++i)
+    for (unsigned lane = 0, used = lanesUsed(blocks[i]); lane < used; ++lane)
+      rules.push_back(ruleAt(blocks[i], lane));
+}
+
+template <class F> size_t Store<F>::blocksFrom(size_t first) const {
+  size_t count = 1;
+  while (blocks[first + count - 1].rest.rank[kNext] != kNoRank)
+    ++count;
+  return count;
 }
 
 template <class F> void Store<F>::release(uint32_t leaf) {
   uint32_t first = ref::numberOf(leaf);
   if (first == 0)
     return;
-  size_t count = blocks[first].rest.more + 1;
+  const size_t count = blocksFrom(first);
   if (free.size() <= count)
     free.resize(count + 1);
   free[count].push_back(first);

@@ -46,6 +46,7 @@ private:
   std::vector<std::vector<uint32_t>> free; ///< stretches of free blocks, by their number
 
   std::optional<size_t> takeBlocks(size_t count);
+  size_t blocksFrom(size_t first) const; ///< of the leaf that begins there
 };
 
 constexpr size_t blocksFor(size_t rules) {

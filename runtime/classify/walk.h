@@ -5,7 +5,7 @@
 /// Included by kernel files alone, each of which has its own K in an unnamed namespace: so each has its own copy.
 #pragma once
 
-#include "runtime/classify/index.h"
+#include "runtime/classify/kernel_table.h"
 
 namespace cordon::classify {
 
@@ -45,47 +45,92 @@ template <class K> CORDON_INLINE auto probeOf(const Header6& header) {
   return typename K::Probe6(header);
 }
 
-/// What a block says of a header. `matching` 0: nothing.
+/// The rank of a block that matches a header. `matching` 0: kNoRank.
 template <class Block> CORDON_INLINE uint32_t rankOf(const Block& block, unsigned matching) {
   const uint32_t lane_rank = block.rest.rank[__builtin_ctz(matching | 1u << (kLanes - 1))];
   return matching != 0 ? lane_rank : kNoRank;
 }
 
-/// The rank of the first rule that matches in a leaf.
-template <class K, class Block, class Probe> CORDON_INLINE uint32_t rankIn(const Block* block, const Probe& probe) {
+/// The better one of `best` and the rank of the first rule that matches in a leaf, from a block on.
+template <class K, class Block, class Probe>
+CORDON_INLINE uint32_t betterIn(const Block* block, const Probe& probe, uint32_t best) {
   while (true) {
     const unsigned matching = K::match(*block, probe);
-    if (matching != 0)
-      return block->rest.rank[__builtin_ctz(matching)];
-    if (block->rest.more == 0)
-      return kNoRank;
+    if (matching != 0) {
+      const uint32_t rank = block->rest.rank[__builtin_ctz(matching)];
+      return rank < best ? rank : best;
+    }
+    if (block->rest.rank[kNext] >= best)
+      return best;
     ++block;
   }
 }
 
-/// The leaf of a tree.
+/// Down to a leaf.
 template <class K, class F>
-CORDON_INLINE uint32_t leafIn(const View<F>& view, const Tree<F::kWords>& tree, const Words<F::kWords>& words) {
-  uint32_t ref = loadShared(view.slots[rootSlotFor<K>(tree, words)]);
+CORDON_INLINE uint32_t leafBelow(const View<F>& view, uint32_t ref, const Words<F::kWords>& words) {
   while (ref::isNode(ref)) [[unlikely]]
     ref = loadShared(view.slots[slotFor<K>(view.nodes[ref::numberOf(ref)], words)]);
   return ref;
 }
 
-/// One header. In a small index a leaf that can't win is sooner looked at than foreseen.
-template <class K, class F> CORDON_INLINE uint32_t findOne(const View<F>& view, const typename F::Header& header) {
+/// The slot of a root.
+template <class K, class F>
+CORDON_INLINE uint32_t rootRefIn(const View<F>& view, unsigned tree, const Words<F::kWords>& words) {
+  return loadShared(view.slots[rootSlotFor<K>(view.trees[tree], words)]);
+}
+
+/// The first N trees side by side. Nothing depends on one tree before all have been looked at, and what the first
+/// block of each leaf says is taken in by arithmetic: a branch that half of the headers take costs as much as five
+/// blocks.
+template <class K, unsigned N, class F, class Probe>
+CORDON_INLINE uint32_t findSideBySide(const View<F>& view, const Words<F::kWords>& words, const Probe& probe) {
+  uint32_t refs[N], nodes = 0;
+#pragma GCC unroll 4
+  for (unsigned i = 0; i < N; ++i) {
+    refs[i] = rootRefIn<K>(view, i, words);
+    nodes |= refs[i];
+  }
+  if (ref::isNode(nodes)) [[unlikely]]
+    for (uint32_t& ref : refs)
+      ref = leafBelow<K>(view, ref, words);
+
+  const typename F::Block* blocks[N];
+  uint32_t best = kNoRank, best_next = kNoRank, next[N]; // of what matches, and of what may follow where nothing does
+#pragma GCC unroll 4
+  for (unsigned i = 0; i < N; ++i) {
+    blocks[i] = view.blocks + ref::numberOf(refs[i]);
+    const unsigned matching = K::match(*blocks[i], probe);
+    const uint32_t rank = blocks[i]->rest.rank[__builtin_ctz(matching | 1u << kNext)];
+    const uint32_t nothing = -uint32_t(matching == 0);
+    const uint32_t found = rank | nothing;
+    next[i] = rank | ~nothing;
+    best = found < best ? found : best;
+    best_next = next[i] < best_next ? next[i] : best_next;
+  }
+  if (best_next < best) [[unlikely]]
+    for (unsigned i = 0; i < N; ++i)
+      if (next[i] < best)
+        best = betterIn<K>(blocks[i] + 1, probe, best);
+  return best;
+}
+
+/// One header: N trees side by side, then the others one after the other, each only if it may be better. In a small
+/// index a leaf that can't win is sooner looked at than foreseen.
+template <class K, unsigned N, class F>
+CORDON_INLINE uint32_t findOne(const View<F>& view, const typename F::Header& header) {
   const auto words = wordsOf(header);
   const auto probe = probeOf<K>(header);
   uint32_t best = kNoRank;
-  for (unsigned i = 0; i < view.tree_count; ++i) {
-    const Tree<F::kWords>& tree = view.trees[i];
-    if (loadShared(tree.best_rank) >= best)
+  if constexpr (N != 0)
+    best = findSideBySide<K, N>(view, words, probe);
+  for (unsigned i = N; i < view.tree_count; ++i) {
+    if (loadShared(view.trees[i].best_rank) >= best)
       continue;
-    const uint32_t ref = leafIn<K>(view, tree, words);
+    const uint32_t ref = leafBelow<K>(view, rootRefIn<K>(view, i, words), words);
     if (!view.is_small && ref >> ref::kRankAt > rankStep(best, view.rank_shift))
       continue;
-    const uint32_t rank = rankIn<K>(view.blocks + ref::numberOf(ref), probe);
-    best = rank < best ? rank : best;
+    best = betterIn<K>(view.blocks + ref::numberOf(ref), probe, best);
   }
   return best;
 }
@@ -191,7 +236,7 @@ private:
       ranks[j] = rank < best ? rank : best;
       leaf_who[rest] = j;
       leaf_at[rest] = number + 1;
-      rest += (matching == 0) & (block.rest.more != 0);
+      rest += (matching == 0) & (block.rest.rank[kNext] != kNoRank);
     }
     return rest;
   }
@@ -208,14 +253,20 @@ CORDON_INLINE void findMany(const View<F>& view, const typename F::Header* heade
 
 /// The functions of a kernel.
 template <class K> struct Walks {
-  static uint32_t one4(const View<V4>& view, const Header4& header) { return findOne<K>(view, header); }
-  static uint32_t one6(const View<V6>& view, const Header6& header) { return findOne<K>(view, header); }
+  template <unsigned N> static uint32_t one4(const View<V4>& view, const Header4& header) {
+    return findOne<K, N>(view, header);
+  }
+  template <unsigned N> static uint32_t one6(const View<V6>& view, const Header6& header) {
+    return findOne<K, N>(view, header);
+  }
   static void many4(const View<V4>& view, const Header4* headers, unsigned count, uint32_t* ranks) {
     findMany<K>(view, headers, count, ranks);
   }
   static void many6(const View<V6>& view, const Header6* headers, unsigned count, uint32_t* ranks) {
     findMany<K>(view, headers, count, ranks);
   }
+  static constexpr KernelWalks kAll = {
+      {one4<0>, one4<0>, one4<2>, one4<3>, one4<4>}, {one6<0>, one6<0>, one6<2>, one6<3>, one6<4>}, many4, many6};
 };
 
 } // namespace cordon::classify

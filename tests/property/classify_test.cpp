@@ -1,11 +1,14 @@
 // The classifier against a scan of the whole list: every small list, and large ones at random; every kernel, one by one
 // and in batches, built at once and grown by updates.
+#include "runtime/classify/build.h"
+#include "runtime/classify/kernel_table.h"
 #include "tests/support/rule_lists.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <bit>
+#include <set>
 
 namespace cordon {
 namespace {
@@ -231,6 +234,47 @@ TEST(ClassifyProperty, BatchesOfAnySizeAreSingleLookups) {
       ASSERT_EQ(ranks[size], 12345u) << "written past the end of a batch of " << size;
     }
   }
+}
+
+template <class F> const auto& singleWalksOf(const Kernel& kernel) {
+  if constexpr (F::kFamily == net::Family::v4)
+    return kernel.walks->one4;
+  else
+    return kernel.walks->one6;
+}
+
+/// However many trees a single lookup walks side by side, it finds the same. Returns how many
+/// trees the lists had.
+template <class F> std::set<unsigned> tryAllWalks() {
+  std::set<unsigned> tree_counts;
+  for (uint64_t seed = 1; seed <= 30; ++seed) {
+    RandomRules random(seed, {.family = F::kFamily, .wild_percent = unsigned(seed * 3)});
+    std::vector<Rule> rules = random.list(seed % 10 == 0 ? 9000 : 60 * seed);
+    for (size_t i = 0; i + 40 < rules.size() && seed % 2 == 0; i += 40) // a long leaf here and there
+      std::fill_n(rules.begin() + std::ptrdiff_t(i), 30, rules[i]);
+    for (size_t i = 0; i < rules.size(); ++i)
+      rules[i].rank = uint32_t(i * 7919 % rules.size());
+    const auto headers = headersNear<typename F::Header>(rules, random, 500);
+    const std::vector<uint32_t> truth = truthOf(rules, headers);
+    const Chosen plan{seed % 9, rules.size()}; // some have four trees, others fewer
+    Index<F> index = buildIndex<F>(rules, plan);
+    View<F>& view = index.store->view;
+    tree_counts.insert(view.tree_count);
+    for (bool is_small : {false, true}) {
+      view.is_small = is_small;
+      for (const Kernel* kernel : tests::usableKernels())
+        for (unsigned together = 0; together <= view.tree_count; ++together)
+          for (size_t i = 0; i < headers.size(); ++i)
+            EXPECT_EQ(singleWalksOf<F>(*kernel)[together](view, headers[i]), truth[i])
+                << "seed " << seed << ", " << nameOf(*kernel) << ", " << together << " together: " << show(headers[i]);
+    }
+  }
+  return tree_counts;
+}
+
+TEST(ClassifyProperty, TreesMayBeWalkedSideBySide) {
+  EXPECT_EQ(tryAllWalks<V4>(), (std::set<unsigned>{1, 2, 3, 4}));
+  EXPECT_EQ(tryAllWalks<V6>(), (std::set<unsigned>{1, 2, 3, 4}));
 }
 
 // --- updates ---------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ struct Script {
 } script;
 
 uint32_t walkOne(const View<V4>& view, const Header4& header) {
-  const uint32_t rank = kPortableWalks.one4(view, header);
+  const uint32_t rank = kPortableWalks.one4[view.together](view, header);
   return script.play(view) ? kTorn : rank;
 }
 void walkMany(const View<V4>& view, const Header4* headers, unsigned count, uint32_t* ranks) {
@@ -44,7 +44,8 @@ void walkMany(const View<V4>& view, const Header4* headers, unsigned count, uint
     std::fill_n(ranks, count, kTorn);
 }
 
-const KernelWalks kWalks = {walkOne, kPortableWalks.one6, walkMany, kPortableWalks.many6};
+const KernelWalks kWalks = {
+    {walkOne, walkOne, walkOne, walkOne, walkOne}, kPortableWalks.one6, walkMany, kPortableWalks.many6};
 const Kernel kDisturbed = {"disturbed", [] { return true; }, &kWalks};
 
 Rule ruleFor(uint32_t source, uint8_t length, uint32_t rank) {
@@ -175,7 +176,7 @@ TEST_F(ClassifyLookup, AListThatIsBuiltAnewLeavesTheOldOneToItsReaders) {
       const auto* store = &view;
       for (uint32_t i = 0; i < 1000; ++i)
         classifier.insert(ruleFor(i << 8, 24, 100 + i));
-      old_rank = kPortableWalks.one4(view, kTen); // what was given back is no longer mapped
+      old_rank = kPortableWalks.one4[0](view, kTen); // what was given back is no longer mapped
       script.disturbances.emplace_back([&has_moved, store](const View<V4>& now) { has_moved = &now != store; });
     });
     way.find(classifier);
