@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -13,22 +14,30 @@
 namespace cordon::classify {
 namespace {
 
-/// Plans are tried on so many of a longer list's rules first.
-constexpr size_t kTrial = 4096;
-/// So many of the plans are then tried on all of its rules.
+/// A list so short may take more memory for each rule: it stays in a cache.
+constexpr size_t kShort = 32'000;
+/// Plans are tried on so many of a longer list's rules first, then on four times as many, as long as that is little
+/// beside the list.
+constexpr size_t kTrial = 4096, kTrialGrowth = 4, kTrialMax = kTrial * kTrialGrowth * kTrialGrowth, kTrialShare = 8;
+/// So many of the plans are tried on the largest sample.
+constexpr size_t kKept = 5;
+/// And so many on all rules.
 constexpr size_t trialsFor(size_t rules) {
-  return rules < 32'000 ? 5 : rules < 300'000 ? 3 : 2;
+  return rules < kShort ? 5 : 3;
 }
 constexpr size_t kBytesFree = 12'000; ///< what half-filled pages take; no reason to prefer one plan
-constexpr double kNever = 1e12;       ///< the cost of such plans
+constexpr double kNever = 1e12;       ///< the cost of plans that take too much
 /// What stays in a second-level cache of today.
 constexpr size_t kBytesSmall = size_t(640) << 10;
 /// Lookups that are tried on each.
 constexpr size_t kHeaders = 1000;
 /// So many bytes a rule are as bad as lookups of twice the cost.
 constexpr double kBytesPerDoubledCost = 800;
+constexpr double kBytesNever = 1e15;
 /// A plan that takes more a rule is the last resort.
-template <class F> constexpr double kBytesMax = F::kFamily == net::Family::v4 ? 150 : 115;
+template <class F> constexpr double bytesMax(size_t rules) {
+  return F::kFamily == net::Family::v4 && rules < kShort ? 170 : 120;
+}
 
 constexpr Plan kPlans[] = {
     {{0, 0, 3, 3}, 9}, {{0, 3, 0, 3}, 9}, {{0, 0, 1, 2}, 6}, {{0, 1, 0, 2}, 6}, {{0, 1, 2, 3}, 6}, {{0, 0, 0, 0}, 9},
@@ -56,14 +65,16 @@ template <class F> std::unique_ptr<Store<F>> emptyStore(const RuleList<F>& list)
   return store;
 }
 
-/// Null if the store has no room for it.
-template <class F> std::unique_ptr<Store<F>> buildPlan(const RuleList<F>& list, const Plan& plan) {
+/// Null if it takes more than that for each rule, or the store has no room for it.
+template <class F>
+std::unique_ptr<Store<F>> buildPlan(const RuleList<F>& list, const Plan& plan, double bytes_per_rule_max) {
   std::unique_ptr<Store<F>> store = emptyStore(list);
   std::array<RuleIds, kTreesMax> groups;
   for (uint32_t id = 0; id < list.rules.size(); ++id)
     groups[plan.tree_of[size_t(shapeOf(list.rules[id]))]].push_back(id);
   store->placement.plan = plan;
-  TreeBuilder<F> builder(list, *store);
+  const double bytes_max = bytes_per_rule_max * double(list.rules.size()) + double(kBytesFree);
+  TreeBuilder<F> builder(list, *store, size_t(std::min(bytes_max, kBytesNever)));
   auto add = [&](uint8_t tree, unsigned root_wild_max) {
     const unsigned before = store->view.tree_count;
     RuleIds left = builder.addTree(groups[tree], {root_wild_max});
@@ -93,68 +104,97 @@ template <class F> std::unique_ptr<Store<F>> buildLeaf(const RuleList<F>& list) 
   return store;
 }
 
-/// What lookups cost in an index of `rules` rules that is like this one of `tried` rules.
-template <class F>
-double costOf(const Store<F>& store, std::span<const typename F::Header> headers, size_t tried, size_t rules) {
+template <class F> double bytesPerRule(const Store<F>& store, size_t rules) {
   const size_t bytes = store.bytes();
-  const double bytes_per_rule = double(bytes - std::min(bytes, kBytesFree)) / double(tried);
-  if (bytes_per_rule > kBytesMax<F>)
-    return kNever * bytes_per_rule;
+  return double(bytes - std::min(bytes, kBytesFree)) / double(rules);
+}
+
+/// What lookups cost in an index like this one, but of `rules` rules that take so many bytes each.
+template <class F>
+double costOf(const Store<F>& store, std::span<const typename F::Header> headers, double bytes_per_rule, size_t rules) {
   const double cost = costOf(stepsOf<F>(store.view, headers), store.view.tree_count, bytes_per_rule * double(rules));
   return cost * (1 + bytes_per_rule / kBytesPerDoubledCost);
 }
 
-/// Every so many of the rules, so that about kTrial are left.
-template <class F> RuleList<F> sampleOf(const RuleList<F>& list) {
+/// `size` of the rules, evenly drawn.
+template <class F> RuleList<F> sampleOf(const RuleList<F>& list, size_t size) {
   RuleList<F> sample;
-  for (size_t i = 0; i < kTrial; ++i)
-    sample.add(list.rules[i * list.rules.size() / kTrial]);
+  for (size_t i = 0; i < size; ++i)
+    sample.add(list.rules[i * list.rules.size() / size]);
   return sample;
 }
 
 struct Candidate {
-  double cost;
   size_t plan;
+  double cost = 0;
+  double bytes_per_rule = 0; ///< in the last sample
 };
 
-/// The plans worth trying on a list: all of them if it is short, else those that are best for a sample of it.
-template <class F> std::vector<Candidate> candidatesFor(const RuleList<F>& list) {
-  std::vector<Candidate> candidates;
-  for (size_t plan = 0; plan < std::size(kPlans); ++plan)
-    candidates.push_back({0, plan});
-  if (list.rules.size() < 2 * kTrial)
-    return candidates;
-  const RuleList<F> sample = sampleOf(list);
+/// Tries plans on a sample, and orders them by what they are likely to cost for the whole list: the memory of some
+/// grows faster than the list.
+template <class F> void tryOnSample(const RuleList<F>& list, size_t size, std::vector<Candidate>& candidates) {
+  const RuleList<F> sample = sampleOf(list, size);
   const auto headers = sampleHeaders(sample, kHeaders);
+  const double steps_left = std::log2(double(list.rules.size()) / double(size)) / std::log2(double(kTrialGrowth));
   for (Candidate& each : candidates) {
-    const std::unique_ptr<Store<F>> store = buildPlan(sample, kPlans[each.plan]);
-    each.cost = store ? costOf<F>(*store, headers, kTrial, list.rules.size()) : kNever;
+    const std::unique_ptr<Store<F>> store = buildPlan(sample, kPlans[each.plan], bytesMax<F>(list.rules.size()));
+    if (!store) {
+      each.cost = kNever;
+      continue;
+    }
+    const double bytes = bytesPerRule(*store, size), before = each.bytes_per_rule;
+    const double growth = before > 0 && bytes > before ? std::pow(bytes / before, steps_left) : 1;
+    each.bytes_per_rule = bytes;
+    const bool fits = bytes * growth <= bytesMax<F>(list.rules.size());
+    each.cost = fits ? costOf<F>(*store, headers, bytes * growth, list.rules.size()) : kNever * growth;
   }
-  // Of plans that come to the same here the first one is enough.
   std::ranges::stable_sort(candidates, {}, &Candidate::cost);
+  // Of plans that come to the same here the first one is enough.
   const auto same = std::ranges::unique(candidates, {}, &Candidate::cost);
   candidates.erase(same.begin(), same.end());
-  candidates.resize(std::min(trialsFor(list.rules.size()), candidates.size()));
+}
+
+/// The plans worth trying on a list: all of them if it is short, else those that are best for samples of it.
+template <class F> std::vector<Candidate> candidatesFor(const RuleList<F>& list) {
+  const size_t n = list.rules.size();
+  std::vector<Candidate> candidates;
+  for (size_t plan = 0; plan < std::size(kPlans); ++plan)
+    candidates.push_back({plan});
+  if (n < 2 * kTrial)
+    return candidates;
+  for (size_t size = kTrial; size == kTrial || (size <= kTrialMax && size * kTrialShare <= n); size *= kTrialGrowth) {
+    if (size > kTrial * kTrialGrowth)
+      candidates.resize(std::min(kKept, candidates.size()));
+    tryOnSample(list, size, candidates);
+  }
+  candidates.resize(std::min(trialsFor(n), candidates.size()));
   return candidates;
 }
 
 template <class F> Index<F> buildBest(const RuleList<F>& list, Chosen last) {
   const size_t n = list.rules.size();
   const bool keeps_plan = last.rules / 2 <= n && n <= last.rules * 2;
+  const std::vector<Candidate> candidates = keeps_plan ? std::vector<Candidate>{{last.plan}} : candidatesFor<F>(list);
   const auto headers = sampleHeaders(list, kHeaders);
   Index<F> best{nullptr, {0, keeps_plan ? last.rules : n}};
   double best_cost = std::numeric_limits<double>::infinity();
-  for (const Candidate& each : keeps_plan ? std::vector<Candidate>{{0, last.plan}} : candidatesFor<F>(list)) {
-    std::unique_ptr<Store<F>> store = buildPlan(list, kPlans[each.plan]);
+  auto tryPlan = [&](size_t plan, double bytes_max) {
+    std::unique_ptr<Store<F>> store = buildPlan(list, kPlans[plan], bytes_max);
     if (!store)
-      continue;
-    const double cost = costOf<F>(*store, headers, n, n);
+      return;
+    const double cost = costOf<F>(*store, headers, bytesPerRule(*store, n), n);
     if (best.store && cost >= best_cost)
-      continue;
+      return;
     best_cost = cost;
     best.store = std::move(store);
-    best.chosen.plan = each.plan;
-  }
+    best.chosen.plan = plan;
+  };
+  if (!keeps_plan)
+    for (const Candidate& each : candidates)
+      tryPlan(each.plan, bytesMax<F>(n));
+  // The last resort. A plan that was chosen once is not given up because of updates.
+  for (size_t i = 0; i < candidates.size() && !best.store; ++i)
+    tryPlan(candidates[i].plan, kBytesNever);
   if (best.store) {
     View<F>& view = best.store->view;
     view.is_small = best.store->bytes() < kBytesSmall;

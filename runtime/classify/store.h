@@ -40,6 +40,8 @@ public:
   /// Bounds what updates may add from here on: half of what there is, and a little.
   void settle();
   size_t bytes() const;
+  /// Of slots and leaves, without what pages add.
+  size_t bytesUsed() const { return slots.size() * sizeof(uint32_t) + blocks.size() * sizeof(Block); }
 
 private:
   Arena<Block> blocks;                     ///< the first is the empty leaf

@@ -13,6 +13,8 @@ constexpr unsigned kRootBitsMax = 20, kInnerBitsMax = 8, kDepthMax = 6;
 /// there in the mean. Measured: with cheaper copies in roots, lookups in small lists are a tenth faster.
 constexpr double kRootPower = 0.3, kRootGain = 0.98, kRootGrowthMax = 8;
 constexpr double kInnerPower = 1, kInnerGain = 0.9, kInnerGrowthMax = 4;
+/// What takes that many rules is parted as roots are: scanning it takes longer than any copies.
+constexpr size_t kLongLeafRules = 256;
 /// A leaf of more rules is parted if bits can be found that part it. A node takes longer than a block or two.
 constexpr size_t kLeafRules = size_t(3) * kLanes;
 
@@ -101,8 +103,8 @@ template <class F> uint32_t TreeBuilder<F>::makeSubtree(std::span<const uint32_t
     return makeLeaf(ids);
   auto bits = std::min(kInnerBitsMax, unsigned(std::bit_width(ids.size() / kLanes)) + 1);
   std::vector<Ternary<kWords>> sample = sampleOf(ids);
-  Words<kWords> mask =
-      chooseBits<kWords>(sample, {bits, 64 * kWords, kLanes, kInnerGain, kInnerPower, kInnerGrowthMax});
+  const double power = ids.size() < kLongLeafRules ? kInnerPower : kRootPower;
+  Words<kWords> mask = chooseBits<kWords>(sample, {bits, 64 * kWords, kLanes, kInnerGain, power, kInnerGrowthMax});
   bool is_parted = std::any_of(std::begin(mask.word), std::end(mask.word), [](uint64_t word) { return word != 0; });
   if (!is_parted)
     return makeLeaf(ids);
@@ -173,7 +175,7 @@ void TreeBuilder<F>::pack(const Lists& lists, uint32_t begin, uint32_t end, size
     leaf.clear();
     from = to;
   };
-  for (uint32_t slot = begin; slot < end; ++slot) {
+  for (uint32_t slot = begin; slot < end && !has_failed; ++slot) {
     std::span<const uint32_t> members = lists(slot, of_slot);
     if (members.size() > kLeafRules && members.size() < all) {
       close(slot);
@@ -201,6 +203,9 @@ void TreeBuilder<F>::pack(const Lists& lists, uint32_t begin, uint32_t end, size
 }
 
 template <class F> uint32_t TreeBuilder<F>::makeLeaf(std::span<const uint32_t> ids) {
+  has_failed |= store.bytesUsed() > bytes_max;
+  if (has_failed)
+    return store.emptyLeaf();
   std::vector<Rule> rules;
   rules.reserve(ids.size());
   for (uint32_t id : ids)

@@ -29,13 +29,14 @@ struct Run {
   uint32_t begin, end, ref;
 };
 
-/// Makes trees and parts of trees in a store. If that has no room the builder has failed, and what it made is of no
-/// use.
+/// Makes trees and parts of trees in a store. If that has no room, or they take more than they may, the builder has
+/// failed, and what it made is of no use.
 template <class F> class TreeBuilder {
 public:
   static constexpr unsigned kWords = F::kWords;
 
-  TreeBuilder(const RuleList<F>& list, Store<F>& store) : list(list), store(store) {}
+  TreeBuilder(const RuleList<F>& list, Store<F>& store, size_t bytes_max = SIZE_MAX)
+      : list(list), store(store), bytes_max(bytes_max) {}
 
   /// Adds a tree of those rules to the store. Returns the rules that it did not take.
   RuleIds addTree(const RuleIds& ids, const TreeLimits& limits);
@@ -49,6 +50,7 @@ public:
 private:
   const RuleList<F>& list;
   Store<F>& store;
+  const size_t bytes_max; ///< for slots and leaves
   bool has_failed = false;
 
   void addRoot(const Node<kWords>& root, uint32_t best_rank);
