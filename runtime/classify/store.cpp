@@ -1,5 +1,7 @@
 #include "runtime/classify/store.h"
 
+#include <algorithm>
+
 namespace cordon::classify {
 namespace {
 
@@ -38,18 +40,50 @@ template <class F> std::optional<uint32_t> Store<F>::makeLeaf(std::span<const Ru
   return rankStep(rules.front().rank, view.rank_shift) << ref::kRankAt | uint32_t(first);
 }
 
-/// The shortest free stretch that is long enough, else new blocks.
 template <class F> std::optional<size_t> Store<F>::takeBlocks(size_t count) {
+  if (const std::optional<size_t> first = takeFree(count))
+    return first;
+  if (blocks.hasRoomFor(count))
+    return blocks.grow(count);
+  joinFree();
+  return takeFree(count);
+}
+
+/// Of the shortest free stretch that is long enough.
+template <class F> std::optional<size_t> Store<F>::takeFree(size_t count) {
   for (size_t length = count; length < free.size(); ++length) {
     if (free[length].empty())
       continue;
     const size_t first = free[length].back();
     free[length].pop_back();
     if (length > count)
-      free[length - count].push_back(uint32_t(first + count));
+      addFree(first + count, length - count);
     return first;
   }
-  return blocks.hasRoomFor(count) ? std::optional(blocks.grow(count)) : std::nullopt;
+  return std::nullopt;
+}
+
+template <class F> void Store<F>::addFree(size_t first, size_t count) {
+  if (free.size() <= count)
+    free.resize(count + 1);
+  free[count].push_back(uint32_t(first));
+}
+
+/// Makes one of free stretches that touch.
+template <class F> void Store<F>::joinFree() {
+  std::vector<std::pair<size_t, size_t>> stretches; // by their begin
+  for (size_t length = 0; length < free.size(); ++length)
+    for (uint32_t first : free[length])
+      stretches.emplace_back(first, first + length);
+  std::ranges::sort(stretches);
+  for (std::vector<uint32_t>& list : free)
+    list.clear();
+  for (size_t i = 0; i < stretches.size();) {
+    auto [begin, end] = stretches[i];
+    for (++i; i < stretches.size() && stretches[i].first == end; ++i)
+      end = stretches[i].second;
+    addFree(begin, end - begin);
+  }
 }
 
 template <class F> void Store<F>::appendRules(uint32_t leaf, std::vector<Rule>& rules) const {
@@ -57,6 +91,12 @@ template <class F> void Store<F>::appendRules(uint32_t leaf, std::vector<Rule>& 
   for (size_t i = first, end = first + blocksFrom(first); i < end; ++i)
     for (unsigned lane = 0, used = lanesUsed(blocks[i]); lane < used; ++lane)
       rules.push_back(ruleAt(blocks[i], lane));
+}
+
+template <class F> void Store<F>::appendRanks(uint32_t leaf, std::vector<uint32_t>& ranks) const {
+  const size_t first = ref::numberOf(leaf);
+  for (size_t i = first, end = first + blocksFrom(first); i < end; ++i)
+    ranks.insert(ranks.end(), blocks[i].rest.rank, blocks[i].rest.rank + lanesUsed(blocks[i]));
 }
 
 template <class F> size_t Store<F>::blocksFrom(size_t first) const {
@@ -70,10 +110,7 @@ template <class F> void Store<F>::release(uint32_t leaf) {
   uint32_t first = ref::numberOf(leaf);
   if (first == 0)
     return;
-  const size_t count = blocksFrom(first);
-  if (free.size() <= count)
-    free.resize(count + 1);
-  free[count].push_back(first);
+  addFree(first, blocksFrom(first));
 }
 
 template <class F> void Store<F>::settle() {

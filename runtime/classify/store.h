@@ -34,6 +34,8 @@ public:
   uint32_t emptyLeaf() const { return rankStep(kNoRank, view.rank_shift) << ref::kRankAt; }
   /// The rules of a leaf, by rank.
   void appendRules(uint32_t leaf, std::vector<Rule>& rules) const;
+  /// Their ranks alone, which takes a fraction of the time.
+  void appendRanks(uint32_t leaf, std::vector<uint32_t>& ranks) const;
   /// Gives the blocks of a leaf back, for other leaves. No reader may look at it any more.
   void release(uint32_t leaf);
 
@@ -48,6 +50,9 @@ private:
   std::vector<std::vector<uint32_t>> free; ///< stretches of free blocks, by their number
 
   std::optional<size_t> takeBlocks(size_t count);
+  std::optional<size_t> takeFree(size_t count);
+  void addFree(size_t first, size_t count);
+  void joinFree();
   size_t blocksFrom(size_t first) const; ///< of the leaf that begins there
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 
 namespace cordon::classify {
 namespace {
@@ -33,6 +34,29 @@ std::optional<unsigned> placeOf(const Store<F>& store, const Rule& rule, const T
 
 bool isBetter(const Rule& a, const Rule& b) {
   return a.rank < b.rank;
+}
+
+/// The same, and equal rules are neighbours.
+bool isBefore(const Rule& a, const Rule& b) {
+  auto valuesOf = [](const Rule& rule) {
+    return std::tie(rule.rank, rule.source_base, rule.target_base, rule.source_length, rule.target_length,
+                    rule.connection, rule.protocol, rule.source_ports, rule.target_ports);
+  };
+  return valuesOf(a) < valuesOf(b);
+}
+
+/// How many rules two lists have together, at least: as many as if those of one rank were equal.
+size_t leastJoined(const std::vector<Rule>& rules, const std::vector<uint32_t>& ranks) {
+  size_t count = rules.size() + ranks.size();
+  for (auto rule = rules.begin(); uint32_t rank : ranks) {
+    while (rule != rules.end() && rule->rank < rank)
+      ++rule;
+    if (rule != rules.end() && rule->rank == rank) {
+      --count;
+      ++rule;
+    }
+  }
+  return count;
 }
 
 } // namespace
@@ -107,11 +131,14 @@ template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, con
       return true;
     rules.erase(found);
   }
+  replace(run.ref);
+  if (!is_insert)
+    joinNeighbours(node, run, rule);
   runs.clear();
   bool has_room = true;
   const size_t blocks = blocksFor(rules.size());
   const bool has_parts = run.end - run.begin > 1;
-  if (before > 0 && blocks > blocksFor(before) && (has_parts || std::has_single_bit(blocks))) {
+  if (is_insert && before > 0 && blocks > blocksFor(before) && (has_parts || std::has_single_bit(blocks))) {
     // One block more: it may be better to part the run, or, now and then, the leaf.
     RuleList<F> list;
     RuleIds ids;
@@ -130,9 +157,70 @@ template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, con
   }
   for (const Run& each : runs)
     changes.push_back({node.first + each.begin, node.first + each.end, each.ref});
-  if (ref::numberOf(run.ref) != 0)
-    old_leaves.push_back(run.ref);
   return has_room;
+}
+
+/// A run that has lost a rule takes in the leaves beside it, as a build would: else rules that come and go would leave
+/// an index of ever smaller leaves.
+template <class F> void Update<F>::joinNeighbours(const TreeNode& node, Run& run, const Rule& gone) {
+  if (run.begin > 0) {
+    const bool is_made_just_now = !changes.empty() && changes.back().end == node.first + run.begin;
+    if (is_made_just_now) {
+      const Run left = changes.back();
+      if (join(left.ref)) {
+        changes.pop_back();
+        store.release(left.ref); // no reader has seen it
+        run.begin = left.begin - node.first;
+      }
+    } else if (const Run left = runAround(store, node, run.begin - 1); join(left.ref)) {
+      replace(left.ref);
+      run.begin = left.begin;
+    }
+  }
+  if (run.end < slotCount(node)) {
+    const Run right = runAround(store, node, run.end);
+    const bool is_next = !ref::isNode(right.ref) && holds(right.ref, gone); // it joins this one then
+    if (!is_next && join(right.ref)) {
+      replace(right.ref);
+      run.end = right.end;
+    }
+  }
+}
+
+template <class F> void Update<F>::replace(uint32_t leaf) {
+  if (ref::numberOf(leaf) != 0)
+    old_leaves.push_back(leaf);
+}
+
+template <class F> bool Update<F>::holds(uint32_t leaf, const Rule& rule) {
+  ranks.clear();
+  store.appendRanks(leaf, ranks);
+  if (std::ranges::find(ranks, rule.rank) == ranks.end())
+    return false;
+  neighbours.clear();
+  store.appendRules(leaf, neighbours);
+  return std::ranges::find(neighbours, rule) != neighbours.end();
+}
+
+/// Adds the rules of a leaf to those at hand if that makes neither longer.
+template <class F> bool Update<F>::join(uint32_t leaf) {
+  if (ref::isNode(leaf))
+    return false;
+  ranks.clear();
+  store.appendRanks(leaf, ranks);
+  const size_t blocks_max = std::max<size_t>({1, blocksFor(rules.size()), blocksFor(ranks.size())});
+  if (blocksFor(leastJoined(rules, ranks)) > blocks_max)
+    return false;
+  neighbours.clear();
+  store.appendRules(leaf, neighbours);
+  std::ranges::sort(rules, isBefore);
+  std::ranges::sort(neighbours, isBefore);
+  joined.clear();
+  std::ranges::set_union(rules, neighbours, std::back_inserter(joined), isBefore);
+  if (blocksFor(joined.size()) > blocks_max)
+    return false;
+  rules.swap(joined);
+  return true;
 }
 
 /// Leaves below new nodes are not found again; that happens to be rare.

@@ -37,12 +37,18 @@ private:
   uint32_t best_rank = kNoRank;
   std::vector<Run> changes; ///< by slots of the store
   std::vector<uint32_t> old_leaves;
-  std::vector<Rule> rules; ///< of the leaf at hand
+  std::vector<Rule> rules;     ///< of the leaf at hand
+  std::vector<uint32_t> ranks; ///< and of one beside it
+  std::vector<Rule> neighbours, joined;
   std::vector<Run> runs;
 
   bool changeBelow(const TreeNode& node, const Rule& rule, const Ternary<F::kWords>& ternary, bool is_insert);
   void abandon();
   bool changeLeaf(const TreeNode& node, Run run, const Rule& rule, bool is_insert);
+  void joinNeighbours(const TreeNode& node, Run& run, const Rule& gone);
+  bool join(uint32_t leaf);
+  bool holds(uint32_t leaf, const Rule& rule);
+  void replace(uint32_t leaf);
 };
 
 /// The leaf that holds `rule` if any leaf of that tree does.
