@@ -1,10 +1,9 @@
 #include "runtime/capture/replay.h"
 
+#include <thread>
+
 namespace cordon::capture {
 namespace {
-
-/// How many link types are named that are not read.
-constexpr size_t kLinksShown = 8;
 
 /// Adds packets that one filter, or none, decides.
 void count(Totals& totals, Direction direction, uint32_t rank, const Count& by) {
@@ -12,44 +11,24 @@ void count(Totals& totals, Direction direction, uint32_t rank, const Count& by) 
   (rank == classify::kNoRank ? totals.unmatched[size_t(direction)] : totals.filters[size_t(direction)][rank]).add(by);
 }
 
+struct Stop {
+  Belt& belt;
+  ~Stop() { belt.stop(); }
+};
+
 } // namespace
 
-Replay::Replay(Options options, const Policy& policy, const Policy* other)
-    : options(std::move(options)), own(this->options.own, this->options.forwards), policy(policy), other(other),
-      dissector(this->options.fragments_max), table(this->options.flows_max, this->options.seed) {
+Replay::Replay(const Options& options, const Policy& policy, const Policy* other)
+    : policy(policy), other(other),
+      sorter(Own(options.own, options.forwards), options.connection, options.fragments_max),
+      table(options.flows_max, options.seed) {
   for (size_t direction = 0; direction < kDirections; ++direction)
     sums.filters[direction].resize(policy[direction].treatments.size());
 }
 
-void Replay::skip(Skip why, const Record& record) {
-  sums.skipped[size_t(why)].add({1, record.length});
-  std::vector<uint32_t>& links = sums.unknown_links;
-  if (why == Skip::unknown_link && links.size() < kLinksShown) {
-    auto place = std::lower_bound(links.begin(), links.end(), record.link);
-    if (place == links.end() || *place != record.link)
-      links.insert(place, record.link);
-  }
-}
-
-template <class Header>
-void Replay::add(Header& header, uint32_t length, std::array<Batch<Header>, kDirections>& batches) {
-  Course course = own.courseOf(header);
-  if (course == Course::internal || course == Course::foreign) {
-    sums.skipped[size_t(course == Course::internal ? Skip::internal : Skip::foreign)].add({1, length});
-    return;
-  }
-  Direction direction = Direction(course);
-  header.connection = options.connection;
-  Batch<Header>& batch = batches[size_t(direction)];
-  batch.headers[batch.size] = header;
-  batch.lengths[batch.size] = length;
-  if (++batch.size == kBatch)
-    judge(batch, direction);
-}
-
-template <class Header> void Replay::judge(Batch<Header>& batch, Direction direction) {
-  std::array<uint32_t, kBatch> ranks, other_ranks;
-  std::array<uint64_t, kBatch> hashes;
+template <class Header> void Replay::judge(const Batch<Header>& batch, Direction direction) {
+  std::array<uint32_t, Batch<Header>::kMax> ranks, other_ranks;
+  std::array<uint64_t, Batch<Header>::kMax> hashes;
   std::span<const Header> headers(batch.headers.data(), batch.size);
   for (size_t at = 0; at < batch.size; ++at) {
     hashes[at] = table.hashOf(headers[at], direction);
@@ -72,7 +51,6 @@ template <class Header> void Replay::judge(Batch<Header>& batch, Direction direc
     ++flow->packets;
     flow->bytes += length;
   }
-  batch.size = 0;
 }
 
 void Replay::addBeyond(Direction direction, uint32_t rank, uint32_t other_rank, uint32_t length) {
@@ -88,42 +66,23 @@ void Replay::addBeyond(Direction direction, uint32_t rank, uint32_t other_rank, 
 }
 
 void Replay::run(Reader& reader) {
-  Record record;
-  classify::Header4 four;
-  classify::Header6 six;
-  while (reader.next(record)) {
-    sums.all.add({1, record.length});
-    switch (dissector.dissect(record, four, six)) {
-    case Found::ipv4:
-      add(four, record.length, batches4);
-      break;
-    case Found::ipv6:
-      add(six, record.length, batches6);
-      break;
-    case Found::unknown_link:
-      skip(Skip::unknown_link, record);
-      break;
-    case Found::not_ip:
-      skip(Skip::not_ip, record);
-      break;
-    case Found::cut_off:
-      skip(Skip::cut_off, record);
-      break;
-    case Found::malformed:
-      skip(Skip::malformed, record);
-      break;
+  Belt belt;
+  const std::jthread sorting([&] {
+    try {
+      sorter.run(reader, belt);
+      belt.end(nullptr);
+    } catch (...) {
+      belt.end(std::current_exception());
     }
-  }
-  for (size_t direction = 0; direction < kDirections; ++direction) {
-    judge(batches4[direction], Direction(direction));
-    judge(batches6[direction], Direction(direction));
-  }
-  sums.followers = dissector.followers();
-  sums.orphans = dissector.orphans();
+  });
+  const Stop stop{belt}; // before the thread is waited for
+  while (const Belt::Item* item = belt.take())
+    std::visit([&](const auto& batch) { judge(batch, item->direction); }, item->batch);
 }
 
 Totals Replay::totals() const {
   Totals all = sums;
+  static_cast<Sorted&>(all) = sorter.seen();
   for (const Flow& flow : table.all())
     count(all, flow.key.direction, flow.rank, {flow.packets, flow.bytes});
   return all;

@@ -1,9 +1,7 @@
 /// A capture judged by one policy of a host, or by two: what each filter decided, and what becomes of each flow.
 #pragma once
 
-#include "runtime/capture/dissect.h"
-#include "runtime/capture/flows.h"
-#include "runtime/capture/own.h"
+#include "runtime/capture/sorter.h"
 #include "runtime/classify/classifier.h"
 
 #include <array>
@@ -28,18 +26,6 @@ struct List {
 /// By direction.
 using Policy = std::array<List, kDirections>;
 
-struct Count {
-  uint64_t packets = 0, bytes = 0; ///< bytes on the wire
-  void add(const Count& other) {
-    packets += other.packets;
-    bytes += other.bytes;
-  }
-};
-
-/// Packets that are not judged.
-enum class Skip : uint8_t { unknown_link, not_ip, cut_off, malformed, internal, foreign };
-constexpr size_t kSkips = 6;
-
 struct Options {
   std::vector<net::Address> own;
   bool forwards = false;
@@ -49,13 +35,10 @@ struct Options {
   uint64_t seed = 0; ///< of the flow table
 };
 
-struct Totals {
-  Count all, judged;
-  std::array<Count, kSkips> skipped;
+struct Totals : Sorted {
+  Count judged;
   std::array<std::vector<Count>, kDirections> filters; ///< by rank
   std::array<Count, kDirections> unmatched;            ///< no filter judges them
-  uint64_t followers = 0, orphans = 0;                 ///< later fragments (dissect.h)
-  std::vector<uint32_t> unknown_links;                 ///< the first few, ascending
 
   Count beyond; ///< judged packets of flows that found no room
   /// Of these, those that two policies treat differently.
@@ -66,9 +49,10 @@ struct Totals {
 class Replay {
 public:
   /// The policies stay the caller's; `other` may be null. Lists and counts are those of `policy`.
-  Replay(Options options, const Policy& policy, const Policy* other = nullptr);
+  Replay(const Options& options, const Policy& policy, const Policy* other = nullptr);
 
-  /// Judges what `reader` gives, to its end.
+  /// Judges what `reader` gives, to its end, in this thread; another one takes frames apart meanwhile. Throws
+  /// std::system_error if the system gives no thread.
   void run(Reader& reader);
 
   /// After the last `run`. Flows in order of FlowKey.
@@ -76,27 +60,14 @@ public:
   std::vector<Flow> flows() const;
 
 private:
-  static constexpr size_t kBatch = 256;
-  template <class Header> struct Batch {
-    std::array<Header, kBatch> headers;
-    std::array<uint32_t, kBatch> lengths;
-    size_t size = 0;
-  };
-
-  template <class Header> void add(Header& header, uint32_t length, std::array<Batch<Header>, kDirections>& batches);
-  template <class Header> void judge(Batch<Header>& batch, Direction direction);
-  void skip(Skip why, const Record& record);
+  template <class Header> void judge(const Batch<Header>& batch, Direction direction);
   void addBeyond(Direction direction, uint32_t rank, uint32_t other_rank, uint32_t length);
 
-  Options options;
-  Own own;
   const Policy& policy;
   const Policy* other;
-  Dissector dissector;
+  Sorter sorter;
   FlowTable table;
-  Totals sums; ///< what is not in the table
-  std::array<Batch<classify::Header4>, kDirections> batches4;
-  std::array<Batch<classify::Header6>, kDirections> batches6;
+  Totals sums; ///< what is neither in the table nor the sorter's
 };
 
 } // namespace cordon::capture
