@@ -20,4 +20,8 @@ std::vector<HiddenStatement> hiddenStatements(const std::vector<List>& lists,
                                               llvm::function_ref<bool(const HiddenFilter&)> counts,
                                               llvm::function_ref<bool(const HiddenFilter&)> is_telling);
 
+/// Calls `visit` for each of them. What a report says of one lies all over the memory: that of the next ones is fetched
+/// meanwhile.
+void forEachOf(llvm::ArrayRef<HiddenStatement> statements, llvm::function_ref<void(const HiddenStatement&)> visit);
+
 } // namespace cordon::analyzer

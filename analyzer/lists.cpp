@@ -43,18 +43,15 @@ private:
   }
 };
 
-/// One of its direction and family; nothing is known of its filters yet.
-List listOf(const ir::PolicyIr& policy, ir::Direction direction, net::Family family,
-            llvm::ArrayRef<StatementRef> statements) {
-  List list;
-  list.policy = &policy;
-  list.direction = direction;
-  list.family = family;
-  list.selectors = space::selectorsOf(policy.list(direction), family, direction);
-  list.statements.reserve(list.size());
-  for (uint32_t i = 0; i < list.size(); ++i)
-    list.statements.push_back(statements[list.filter(i).origin.index]);
-  return list;
+/// Fills in what is found of the filters of a list.
+void judge(List& list) {
+  llvm::ArrayRef<space::Selector> selectors = list.selectors.selectors;
+  list.meetings = std::make_unique<space::Meetings>(selectors, list.family);
+  Teller teller(list);
+  list.effects = space::effectsOf(selectors, list.family, *list.meetings,
+                                  [&](uint32_t filter, space::Effect effect, llvm::ArrayRef<uint32_t> reasons) {
+                                    list.hidden.push_back(teller.tell(filter, effect, reasons));
+                                  });
 }
 
 } // namespace
@@ -62,21 +59,26 @@ List listOf(const ir::PolicyIr& policy, ir::Direction direction, net::Family fam
 std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes) {
   std::vector<List> lists;
   auto statements = statementsOf(classes);
-  for (size_t i = 0; i < classes.size(); ++i)
-    for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
+  for (size_t i = 0; i < classes.size(); ++i) {
+    llvm::ArrayRef<StatementRef> by_origin = statements[i];
+    for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward}) {
+      auto by_family = space::selectorsOf(classes[i].list(direction), direction);
       for (net::Family family : {net::Family::v4, net::Family::v6}) {
-        List list = listOf(classes[i], direction, family, statements[i]);
-        if (list.size() == 0)
+        space::SelectorList& selectors = by_family[size_t(family)];
+        if (selectors.selectors.empty())
           continue;
-        llvm::ArrayRef<space::Selector> selectors = list.selectors.selectors;
-        list.meetings = std::make_unique<space::Meetings>(selectors, family);
-        Teller teller(list);
-        list.effects = space::effectsOf(selectors, family, *list.meetings,
-                                        [&](uint32_t filter, space::Effect effect, llvm::ArrayRef<uint32_t> reasons) {
-                                          list.hidden.push_back(teller.tell(filter, effect, reasons));
-                                        });
-        lists.push_back(std::move(list));
+        List& list = lists.emplace_back();
+        list.policy = &classes[i];
+        list.direction = direction;
+        list.family = family;
+        list.selectors = std::move(selectors);
+        list.statements.reserve(list.size());
+        for (const space::Selector& one : list.selectors.selectors)
+          list.statements.push_back(by_origin[one.origin.index]);
+        judge(list);
       }
+    }
+  }
   return lists;
 }
 

@@ -42,8 +42,8 @@ struct List {
 
   size_t size() const { return selectors.selectors.size(); }
   const ir::Filter& filter(uint32_t index) const { return policy->list(direction)[selectors.ids[index]]; }
-  const ir::Origin& origin(uint32_t index) const { return policy->origin(filter(index)); }
-  const ir::Action& action(uint32_t index) const { return policy->action(filter(index)); }
+  const ir::Origin& origin(uint32_t index) const { return policy->origin(selectors.selectors[index].origin); }
+  const ir::Action& action(uint32_t index) const { return policy->actions[selectors.selectors[index].treatment]; }
 };
 
 std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes);

@@ -40,7 +40,7 @@ private:
 bool isWritten(const ir::Origin& origin) {
   // Statements have several places, too: of a group those of its access lists. Of two statements the name says both.
   if (origin.kind == ir::Origin::Kind::policy)
-    return !origin.spans.empty() && !llvm::StringRef(origin.name).contains(" and ");
+    return !origin.spans.empty() && std::string_view(origin.name).find(" and ") == std::string_view::npos;
   return origin.kind == ir::Origin::Kind::imported && origin.spans.size() == 1;
 }
 

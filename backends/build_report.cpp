@@ -10,9 +10,9 @@ std::vector<std::string> notesSince(const diag::Diagnostics& diags, size_t first
   std::vector<std::string> notes;
   for (size_t i = first; i < diags.all().size(); ++i) {
     const diag::Diagnostic& diagnostic = diags.all()[i];
-    std::string note = diagnostic.message;
+    std::string note(diagnostic.message);
     if (!diagnostic.accepted_because.empty())
-      note += " (accepted: " + diagnostic.accepted_because + ")";
+      note.append(" (accepted: ").append(diagnostic.accepted_because).append(")");
     if (!llvm::is_contained(notes, note))
       notes.push_back(std::move(note));
   }

@@ -20,7 +20,8 @@ public:
   void unreadable(const diag::Diagnostics& diags, const source::SourceMap& sources) {
     for (const diag::Diagnostic* found : diags.sorted())
       if (found->severity == diag::Severity::error)
-        add(sources.place(found->span) + ": cannot be read back: " + found->message + " (" + found->id + ")");
+        add(sources.place(found->span) + ": cannot be read back: " + std::string(found->message) + " (" + found->id +
+            ")");
     if (gap.differences.empty())
       add("cannot be read back");
   }

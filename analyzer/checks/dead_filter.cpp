@@ -76,8 +76,8 @@ void run(Context& context) {
   // What is hidden by its own statement was only said twice.
   auto counts = [](const HiddenFilter& hidden) { return hidden.effect == space::Effect::dead && !hidden.is_own; };
   auto is_telling = [](const HiddenFilter& hidden) { return hidden.is_treated_otherwise; };
-  for (const HiddenStatement& statement : hiddenStatements(context.lists, counts, is_telling))
-    report(statement, context.diags);
+  forEachOf(hiddenStatements(context.lists, counts, is_telling),
+            [&](const HiddenStatement& statement) { report(statement, context.diags); });
 }
 
 } // namespace

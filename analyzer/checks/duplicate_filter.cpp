@@ -16,7 +16,7 @@ std::string packetOf(const ir::PolicyIr& policy, const ir::Duplicate& duplicate)
   one.policy = &policy;
   one.direction = duplicate.list;
   one.family = family;
-  one.selectors = space::selectorsOf(duplicate.example, family, duplicate.list);
+  one.selectors = space::selectorsOf(duplicate.example, duplicate.list)[size_t(family)];
   return one.size() != 0 ? exampleOf(one, {0}) : "";
 }
 

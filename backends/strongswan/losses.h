@@ -33,7 +33,7 @@ public:
   template <class... Args>
   bool report(source::Span where, const diag::Kind<Args...>& kind, std::type_identity_t<Args>... args) {
     std::string said = kind.id;
-    ((said += '\n' + diag::written(args)), ...);
+    ((said += ("\n" + llvm::Twine(args)).str()), ...);
     if (first(where, said))
       diags.report(where, kind, std::move(args)...);
     return diags.accepts(kind);

@@ -62,9 +62,9 @@ Concealment::Concealment(const Diagnostics& diagnostics, const source::SourceMap
     collect(d->message);
     for (const Label& label : d->labels)
       collect(label.text);
-    for (const std::string& note : d->notes)
+    for (std::string_view note : d->notes)
       collect(note);
-    for (const std::string& help : d->help)
+    for (std::string_view help : d->help)
       collect(help);
     collect(d->accepted_because);
   }

@@ -2,32 +2,29 @@
 
 #include "compiler/diag/kinds/sup.h"
 
+#include <llvm/ADT/STLExtras.h>
+
 #include <algorithm>
 #include <cstring>
 #include <tuple>
 
 namespace cordon::diag {
-namespace {
 
-/// `pattern` with `arguments` in the places `{0}` to `{9}`. A million findings are reported in a second: no general
-/// formatting here.
-std::string filled(llvm::StringRef pattern, llvm::ArrayRef<std::string> arguments) {
-  size_t length = pattern.size();
-  for (const std::string& argument : arguments)
-    length += argument.size();
-  std::string text;
-  text.reserve(length);
+std::string_view Texts::keepFilled(llvm::StringRef pattern, llvm::ArrayRef<std::string_view> arguments) {
+  size_t size_max = pattern.size();
+  for (std::string_view argument : arguments)
+    size_max += argument.size();
+  char* const begin = memory.Allocate<char>(size_max);
+  char* end = begin;
   for (;;) {
-    size_t brace = pattern.find('{');
-    text += pattern.take_front(brace);
+    const size_t brace = pattern.find('{');
+    end = llvm::copy(pattern.take_front(brace), end);
     if (brace == llvm::StringRef::npos)
-      return text;
-    text += arguments[size_t(pattern[brace + 1] - '0')];
+      return {begin, end};
+    end = llvm::copy(arguments[size_t(pattern[brace + 1] - '0')], end);
     pattern = pattern.drop_front(brace + 3);
   }
 }
-
-} // namespace
 
 llvm::StringRef nearest(llvm::StringRef written, llvm::ArrayRef<llvm::StringRef> names) {
   // A third of the word may be wrong: more is another word.
@@ -60,6 +57,8 @@ void Diagnostics::setKnown(const Diagnostic& diagnostic) {
 }
 
 Allowance* Diagnostics::acceptance(llvm::StringRef id) {
+  if (allowances.empty())
+    return nullptr;
   for (llvm::StringRef selector : selectorsOf(id))
     if (auto at = allowance_of.find(selector); at != allowance_of.end())
       return &allowances[at->second];
@@ -67,22 +66,22 @@ Allowance* Diagnostics::acceptance(llvm::StringRef id) {
 }
 
 Report Diagnostics::add(const char* id, Level level, const char* pattern, source::Span span,
-                        std::vector<std::string> arguments) {
+                        llvm::ArrayRef<std::string_view> arguments) {
   Diagnostic& diagnostic = diagnostics.emplace_back();
   diagnostic.id = id;
   diagnostic.pattern = pattern;
   diagnostic.level = level;
   diagnostic.severity = level.severity;
   diagnostic.span = span;
-  diagnostic.message = filled(pattern, arguments);
-  diagnostic.arguments = std::move(arguments);
+  diagnostic.message = texts.keepFilled(pattern, arguments);
+  diagnostic.arguments = texts.keep(arguments);
   auto setting = levels.of(id, level);
   if (setting && *setting != LevelSetting::off)
     diagnostic.severity = severityOf(*setting);
   Allowance* allowance = level.acceptable ? acceptance(id) : nullptr;
   if (allowance) {
     allowance->used = true;
-    diagnostic.accepted_because = allowance->reason;
+    diagnostic.accepted_because = texts.keep(allowance->reason);
     if (!show_accepted) {
       diagnostic.severity = Severity::note;
       diagnostic.state = State::accepted;
@@ -92,7 +91,7 @@ Report Diagnostics::add(const char* id, Level level, const char* pattern, source
     diagnostic.state = State::off;
   if (level.severity == Severity::error && !allowance && !levels.lowers(id, level))
     ++errors;
-  return Report(diagnostic);
+  return Report(diagnostic, texts);
 }
 
 void Diagnostics::reportUnusedAllowances() {

@@ -7,10 +7,14 @@
 #include "compiler/source/source_map.h"
 #include "runtime/net/address.h"
 
+#include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/StringMap.h>
+#include <llvm/Support/Allocator.h>
 
+#include <array>
 #include <concepts>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -19,7 +23,7 @@ namespace cordon::diag {
 /// A second place that belongs to a diagnostic, with what that place adds.
 struct Label {
   source::Span span;
-  std::string text;
+  std::string_view text;
 };
 
 /// What becomes of a finding.
@@ -30,7 +34,7 @@ enum class State : uint8_t {
   off,      ///< its level is `off`: no output shows it
 };
 
-/// One finding. `help` says what to do.
+/// One finding. `help` says what to do. Its texts and lists are kept by the Diagnostics it was reported to.
 struct Diagnostic {
   const char* id = "";
   const char* pattern = ""; ///< the text of its kind, before the arguments were put in
@@ -38,28 +42,52 @@ struct Diagnostic {
   Severity severity = Severity::error;
   State state = State::open;
   source::Span span;
-  std::string message;
-  std::vector<std::string> arguments; ///< what `message` says in the places of `pattern`
-  std::vector<Label> labels;
-  std::vector<std::string> notes;
-  std::vector<std::string> help;
-  std::string accepted_because; ///< not empty: an `allow` statement accepts it, with this reason
+  std::string_view message;
+  llvm::ArrayRef<std::string_view> arguments; ///< what `message` says in the places of `pattern`
+  llvm::ArrayRef<Label> labels;
+  llvm::ArrayRef<std::string_view> notes;
+  llvm::ArrayRef<std::string_view> help;
+  std::string_view accepted_because; ///< not empty: an `allow` statement accepts it, with this reason
 };
 
-/// Adds to the diagnostic just reported. Valid until the next report.
+/// What findings say. There may be a million: each piece lies behind the one before, and all go at once.
+class Texts {
+public:
+  std::string_view keep(llvm::StringRef text) { return std::string_view(text.copy(memory)); }
+  std::string_view keep(std::unsigned_integral auto number) { return keep(llvm::StringRef(std::to_string(number))); }
+  llvm::ArrayRef<std::string_view> keep(llvm::ArrayRef<std::string_view> list) { return list.copy(memory); }
+  /// `pattern` with `arguments` in the places `{0}` to `{9}`.
+  std::string_view keepFilled(llvm::StringRef pattern, llvm::ArrayRef<std::string_view> arguments);
+
+  /// Adds to a list that is kept here: its room doubles whenever it is full.
+  template <class Item> void append(llvm::ArrayRef<Item>& list, const Item& item) {
+    const size_t size = list.size();
+    auto* items = const_cast<Item*>(list.data());
+    if ((size & (size - 1)) == 0) // 0 or a power of two: full
+      items = std::copy(list.begin(), list.end(), memory.Allocate<Item>(size == 0 ? 1 : 2 * size)) - size;
+    items[size] = item;
+    list = {items, size + 1};
+  }
+
+private:
+  llvm::BumpPtrAllocator memory;
+};
+
+/// Adds to the diagnostic just reported. Valid until the next report. Literals stay where they are, all other text is
+/// copied.
 class Report {
 public:
-  explicit Report(Diagnostic& diagnostic) : diagnostic(diagnostic) {}
-  Report& label(source::Span span, std::string text) {
-    diagnostic.labels.push_back({span, std::move(text)});
+  Report(Diagnostic& diagnostic, Texts& texts) : diagnostic(diagnostic), texts(texts) {}
+  template <class Text> Report& label(source::Span span, const Text& text) {
+    texts.append(diagnostic.labels, {span, kept(text)});
     return *this;
   }
-  Report& note(std::string text) {
-    diagnostic.notes.push_back(std::move(text));
+  template <class Text> Report& note(const Text& text) {
+    texts.append(diagnostic.notes, kept(text));
     return *this;
   }
-  Report& help(std::string text) {
-    diagnostic.help.push_back(std::move(text));
+  template <class Text> Report& help(const Text& text) {
+    texts.append(diagnostic.help, kept(text));
     return *this;
   }
   /// Adds "did you mean `x`?" for the nearest of `names`, if one is near.
@@ -67,6 +95,10 @@ public:
 
 private:
   Diagnostic& diagnostic;
+  Texts& texts;
+
+  template <size_t size> static std::string_view kept(const char (&literal)[size]) { return {literal, size - 1}; }
+  std::string_view kept(llvm::StringRef text) { return texts.keep(text); }
 };
 
 /// What `allow ID [until DATE] reason "..."` says. The id may be the beginning of several.
@@ -76,23 +108,15 @@ struct Allowance {
   bool used = false;
 };
 
-/// An argument of a kind's text as it is written there.
-inline std::string written(std::string text) {
-  return text;
-}
-std::string written(std::unsigned_integral auto number) {
-  return std::to_string(number);
-}
+/// How an argument of a kind's text is passed.
+template <class Arg> using Passed = std::conditional_t<std::is_same_v<Arg, std::string>, llvm::StringRef, Arg>;
 
 /// All findings of a run, in the order of discovery; `sorted` is the order of the source.
 class Diagnostics {
 public:
-  template <class... Args>
-  Report report(source::Span span, const Kind<Args...>& kind, std::type_identity_t<Args>... args) {
-    std::vector<std::string> arguments;
-    arguments.reserve(sizeof...(Args));
-    (arguments.push_back(written(std::move(args))), ...);
-    return add(kind.id, kind.level, kind.text, span, std::move(arguments));
+  template <class... Args> Report report(source::Span span, const Kind<Args...>& kind, Passed<Args>... args) {
+    const std::array<std::string_view, sizeof...(Args)> arguments{texts.keep(args)...};
+    return add(kind.id, kind.level, kind.text, span, arguments);
   }
 
   /// Levels other than the catalogue's, for what is reported from now on.
@@ -132,11 +156,13 @@ public:
   const std::vector<Allowance>& allAllowances() const { return allowances; }
 
 private:
-  Report add(const char* id, Level level, const char* pattern, source::Span span, std::vector<std::string> arguments);
+  Report add(const char* id, Level level, const char* pattern, source::Span span,
+             llvm::ArrayRef<std::string_view> arguments);
   Allowance* acceptance(llvm::StringRef id);
   const Allowance* acceptance(llvm::StringRef id) const { return const_cast<Diagnostics*>(this)->acceptance(id); }
 
   std::vector<Diagnostic> diagnostics;
+  Texts texts; ///< theirs
   std::vector<Allowance> allowances;
   llvm::StringMap<size_t> allowance_of; ///< the first of each id
   Levels levels;

@@ -59,7 +59,7 @@ Findings::Findings(const Diagnostics& diagnostics, const source::SourceMap& sour
   nth.reserve(order.size());
   for (const Diagnostic* one : order) {
     std::vector<std::string> arguments;
-    for (const std::string& argument : one->arguments)
+    for (std::string_view argument : one->arguments)
       arguments.push_back(concealment.scrubbed(argument));
     bool needs_line =
         arguments.empty() && one->span.isValid() && sources.lineAt(one->span.file, one->span.begin).size() <= kLineMax;
@@ -87,13 +87,13 @@ Finding Findings::at(size_t index, Columns columns) const {
   finding.state = from.state;
   finding.place = placeOf(from.span, columns);
   finding.message = message(index);
-  for (const std::string& argument : from.arguments)
+  for (std::string_view argument : from.arguments)
     finding.arguments.push_back(clean(argument));
   for (const Label& label : from.labels)
     finding.labels.push_back({placeOf(label.span, columns), clean(label.text)});
-  for (const std::string& note : from.notes)
+  for (std::string_view note : from.notes)
     finding.notes.push_back(clean(note));
-  for (const std::string& help : from.help)
+  for (std::string_view help : from.help)
     finding.help.push_back(visible(concealment.scrubbedHelp(help)));
   finding.accepted_because = clean(from.accepted_because);
   finding.fingerprint = uniqueFingerprint(index);

@@ -90,15 +90,15 @@ void renderText(const Diagnostics& diagnostics, const source::SourceMap& sources
   llvm::erase_if(all, [](const Diagnostic* d) { return d->state == State::known; });
   std::vector<const Diagnostic*> shown = shownOf(all, kShownMax);
   Concealment concealment(diagnostics, sources, shown);
-  auto safe = [&](const std::string& text) { return visible(concealment.scrubbed(text)); };
+  auto safe = [&](llvm::StringRef text) { return visible(concealment.scrubbed(text)); };
   for (const Diagnostic* d : shown) {
     std::string message = concealment.scrubbed(d->message, d->pattern) + " [" + d->id + "]";
     print(out, color, concealment, sources, d->span, kindOf(d->severity), message);
     for (const Label& label : d->labels)
       print(out, color, concealment, sources, label.span, llvm::SourceMgr::DK_Note, concealment.scrubbed(label.text));
-    for (const std::string& note : d->notes)
+    for (std::string_view note : d->notes)
       out << "  note: " << safe(note) << '\n';
-    for (const std::string& help : d->help)
+    for (std::string_view help : d->help)
       out << "  help: " << visible(concealment.scrubbedHelp(help)) << '\n';
     if (!d->accepted_because.empty())
       out << "  accepted: " << safe(d->accepted_because) << '\n';

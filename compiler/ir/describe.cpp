@@ -3,6 +3,9 @@
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
+#include <array>
+#include <charconv>
+
 namespace cordon::ir {
 
 std::string protocolName(unsigned protocol) {
@@ -184,16 +187,22 @@ std::string brief(const Action& action) {
 }
 
 std::string describe(const net::Packet& packet) {
-  std::string text = net::toString(packet.source);
-  text.reserve(64); // there are many such texts in a large report
-  text.append(" -> ").append(net::toString(packet.destination)).append(", ").append(protocolName(packet.protocol));
-  if (net::isIcmp(packet.protocol))
-    text.append(" type ").append(std::to_string(packet.source_port)).append(" code ");
-  else if (net::hasPorts(packet.protocol))
-    text.append(" ").append(std::to_string(packet.source_port)).append(" -> ");
-  else
+  std::string text;
+  text.reserve(128); // there are many such texts in a large report: what is said around it finds room, too
+  auto add = [&](uint16_t number) {
+    std::array<char, 5> digits;
+    text.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
+  };
+  text.append(net::toString(packet.source)).append(" -> ").append(net::toString(packet.destination));
+  text.append(", ").append(protocolName(packet.protocol));
+  if (!net::hasPorts(packet.protocol))
     return text;
-  return text.append(std::to_string(packet.destination_port));
+  const bool is_icmp = net::isIcmp(packet.protocol);
+  text.append(is_icmp ? " type " : " ");
+  add(packet.source_port);
+  text.append(is_icmp ? " code " : " -> ");
+  add(packet.destination_port);
+  return text;
 }
 
 } // namespace cordon::ir

@@ -69,11 +69,41 @@ private:
   std::vector<Met> filters;
 };
 
+/// How much of one service another covers (shareOf), looked up if the list has few services.
+class ServiceShares {
+public:
+  ServiceShares(llvm::ArrayRef<Profile> profiles, size_t filters) {
+    const size_t all = profiles.empty() ? 0 : size_t(profiles.back().service_number) + 1;
+    if (all * all > filters)
+      return;
+    services = all;
+    known.resize(all * all);
+    std::vector<const Profile*> first_of; // of each service
+    for (const Profile& one : profiles)
+      if (one.service_number == first_of.size())
+        first_of.push_back(&one);
+    for (const Profile* a : first_of)
+      for (const Profile* b : first_of)
+        known[placeOf(*a, *b)] = shareOf(a->service, b->service);
+  }
+
+  /// The part of `a` that `b` covers; 0 if they do not meet.
+  double of(const Profile& a, const Profile& b) const {
+    return services == 0 ? shareOf(a.service, b.service) : known[placeOf(a, b)];
+  }
+
+private:
+  size_t services = 0; ///< 0: too many
+  std::vector<double> known;
+
+  size_t placeOf(const Profile& a, const Profile& b) const { return a.service_number * services + b.service_number; }
+};
+
 } // namespace
 
 class Meetings::Join {
 public:
-  Join(llvm::ArrayRef<Selector> list, net::Family family) : all(list, family) {}
+  Join(llvm::ArrayRef<Selector> list, net::Family family) : all(list, family), shares(all.profiles, list.size()) {}
 
   const Arrangement all;
 
@@ -111,9 +141,15 @@ private:
     uint32_t place; ///< of a filter
   };
   std::vector<Entry> entries;
-  std::vector<Met> arranged;        ///< the entries' filters by slot
+  struct Arranged {
+    uint64_t key; ///< sorts filters into their groups: profile, then index
+    uint32_t place;
+  };
+  std::vector<Arranged> arranged;   ///< the entries' filters by slot
+  std::vector<Met> filters;         ///< likewise, those of a cell in the order of their groups
   std::vector<uint32_t> cell_begin; ///< of each slot in `arranged`
   std::array<std::vector<Group>, kPlaces> groups;
+  const ServiceShares shares;
   uint64_t group_count = 0;
   Visit visit = nullptr;
   bool is_for_crossing = false, is_remembering = false;
@@ -183,26 +219,24 @@ private:
       at = (count += at); // the end for now: filled from behind
     cell_begin.push_back(count);
     arranged.resize(count);
+    filters.resize(count);
     for (const Entry& entry : llvm::reverse(entries))
-      arranged[--cell_begin[entry.slot]] = {all.sources.order[entry.place], entry.place};
+      arranged[--cell_begin[entry.slot]] = {
+          uint64_t(all.rows[entry.place].profile) << 32 | all.sources.order[entry.place], entry.place};
   }
 
   /// Sorts one place of a cell into its groups.
   void group(size_t slot, std::vector<Group>& out) {
     out.clear();
-    llvm::MutableArrayRef<Met> filters(arranged.data() + cell_begin[slot], arranged.data() + cell_begin[slot + 1]);
-    auto profileOf = [&](const Met& one) { return all.rows[one.place].profile; };
-    auto before = [&](const Met& a, const Met& b) {
-      uint32_t left = profileOf(a), right = profileOf(b);
-      return left != right ? left < right : a.index < b.index;
-    };
-    if (!std::is_sorted(filters.begin(), filters.end(), before))
-      std::sort(filters.begin(), filters.end(), before);
-    for (size_t first = 0, last = 0; first < filters.size(); first = last) {
-      uint32_t profile = profileOf(filters[first]);
-      while (last < filters.size() && profileOf(filters[last]) == profile)
-        ++last;
-      out.push_back({&all.profiles[profile], filters.slice(first, last - first), ++group_count});
+    const uint32_t begin = cell_begin[slot], end = cell_begin[slot + 1];
+    auto before = [](const Arranged& a, const Arranged& b) { return a.key < b.key; };
+    if (!std::is_sorted(arranged.begin() + begin, arranged.begin() + end, before))
+      std::sort(arranged.begin() + begin, arranged.begin() + end, before);
+    for (uint32_t first = begin, last = begin; first < end; first = last) {
+      auto profile = uint32_t(arranged[first].key >> 32);
+      for (; last < end && arranged[last].key >> 32 == profile; ++last)
+        filters[last] = {uint32_t(arranged[last].key), arranged[last].place};
+      out.push_back({&all.profiles[profile], {&filters[first], last - first}, ++group_count});
     }
   }
 
@@ -256,17 +290,15 @@ private:
 
   void meet(const Group& left, const Group& right) {
     const Profile &a = *left.profile, &b = *right.profile;
-    bool is_alike = a.treatment == b.treatment;
-    if (!meets(a.service, b.service) || (is_for_crossing && is_alike))
+    const bool is_alike = a.treatment == b.treatment;
+    if (is_for_crossing && is_alike)
       return;
-    Meeting meeting{left.filters, right.filters};
-    meeting.is_alike = is_alike;
+    const double left_share = shares.of(a, b);
+    if (left_share == 0)
+      return;
+    Meeting meeting{left.filters, right.filters, left_share, shares.of(b, a), is_alike};
     meeting.left_id = left.id;
     meeting.right_id = right.id;
-    if (a.service != b.service) {
-      meeting.left_share = shareOf(a.service, b.service);
-      meeting.right_share = shareOf(b.service, a.service);
-    }
     auto narrow = [&](unsigned left_length, unsigned right_length) {
       if (left_length < right_length)
         meeting.left_share *= halves(right_length - left_length);

@@ -1,6 +1,8 @@
 #include "compiler/space/prefix_tree.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <numeric>
 
 namespace cordon::space {
@@ -13,86 +15,105 @@ struct Key {
   friend bool operator==(const Key&, const Key&) = default;
 };
 
-Key keyOf(const Selector& one, Side side) {
-  return side == Side::source ? Key{one.source, one.source_length} : Key{one.target, one.target_length};
-}
+/// The same of IPv4 in 38 bits.
+struct KeyV4 {
+  static constexpr unsigned kLengthBits = 6, kBits = 32 + kLengthBits;
+  uint64_t bits = 0;
+  uint64_t length() const { return bits & ((1u << kLengthBits) - 1); }
+  friend bool operator==(const KeyV4&, const KeyV4&) = default;
+};
 
 /// Below, counting digits costs more than comparing.
 constexpr size_t kFew = 1024;
 
 /// Sorts by the number that `valueOf` gives, from its bit `shift` on; what is equal there stays in the order given.
-/// Digits in which all are alike cost one look.
+/// Bits in which all are alike cost nothing, at either end of the number.
 template <class Item, class ValueOf> void sortByBits(std::vector<Item>& items, unsigned shift, ValueOf valueOf) {
-  constexpr unsigned kDigit = 13, kValues = 1u << kDigit;
-  std::vector<Item> other;
-  std::vector<uint32_t> ends(kValues);
+  // Fewer values of a digit than items; and the counts, and where they lead, stay near.
+  const unsigned digit_max = std::min(unsigned(std::bit_width(items.size())) - 2, 14u);
   uint64_t all_or = 0, all_and = ~uint64_t(0);
   for (const Item& item : items) {
     all_or |= valueOf(item);
     all_and &= valueOf(item);
   }
-  for (uint64_t differing = all_or ^ all_and; shift < 64; shift += kDigit) {
-    if ((differing >> shift & (kValues - 1)) == 0)
-      continue;
-    auto digit = [&](const Item& item) { return valueOf(item) >> shift & (kValues - 1); };
+  const uint64_t differing = (all_or ^ all_and) >> shift << shift;
+  if (differing == 0)
+    return;
+  const auto end = unsigned(std::bit_width(differing));
+  shift = unsigned(std::countr_zero(differing));
+  const unsigned digits = (end - shift + digit_max - 1) / digit_max, bits = (end - shift + digits - 1) / digits;
+  std::vector<Item> other(items.size());
+  std::vector<uint32_t> ends(size_t(1) << bits);
+  const uint64_t mask = ends.size() - 1;
+  for (; shift < end; shift += bits) {
+    auto digit = [&](const Item& item) { return valueOf(item) >> shift & mask; };
     std::fill(ends.begin(), ends.end(), 0);
     for (const Item& item : items)
       ++ends[digit(item)];
     std::exclusive_scan(ends.begin(), ends.end(), ends.begin(), 0u);
-    other.resize(items.size());
     for (const Item& item : items)
       other[ends[digit(item)]++] = item;
     items.swap(other);
   }
 }
 
-/// Builds the tree of filters that come in the order of their keys. `keyAt(place)` is cheap.
-template <class KeyAt> void grow(PrefixTree& tree, net::Family family, KeyAt keyAt) {
-  for (std::vector<uint32_t>* by_node : {&tree.parent, &tree.end, &tree.begin})
-    by_node->reserve(tree.order.size() + 1);
-  std::vector<std::pair<uint32_t, Key>> path;            // from a root down to the last node
-  auto holds = [&](const Key& outer, const Key& inner) { // `outer` is not after `inner`
-    return outer.length <= inner.length && (inner.base & net::maskOf(family, outer.length)) == outer.base;
+/// Builds the tree of filters that come in the order of their keys. `keyAt(place)` is cheap; `holds` is asked of a key
+/// and a later one.
+template <class KeyAt, class Holds> void grow(PrefixTree& tree, KeyAt keyAt, Holds holds) {
+  const auto places = uint32_t(tree.order.size());
+  tree.parent.resize(places);
+  tree.end.resize(places);
+  tree.begin.resize(size_t(places) + 1);
+  struct Open {
+    decltype(keyAt(0)) key;
+    uint32_t node;
   };
-  for (size_t place = 0; place < tree.order.size(); ++place) {
-    Key key = keyAt(place);
-    if (!path.empty() && path.back().second == key)
+  std::array<Open, net::bitsOf(net::Family::v6) + 1> path; // from a root down to the last node: of each length, one
+  size_t depth = 0;
+  uint32_t nodes = 0;
+  for (uint32_t place = 0; place < places; ++place) {
+    const auto key = keyAt(place);
+    if (depth > 0 && path[depth - 1].key == key)
       continue;
-    while (!path.empty() && !holds(path.back().second, key)) {
-      tree.end[path.back().first] = uint32_t(tree.size());
-      path.pop_back();
-    }
-    tree.parent.push_back(path.empty() ? PrefixTree::kNone : path.back().first);
-    tree.end.push_back(0);
-    tree.begin.push_back(uint32_t(place));
-    path.emplace_back(uint32_t(tree.size() - 1), key);
+    for (; depth > 0 && !holds(path[depth - 1].key, key); --depth)
+      tree.end[path[depth - 1].node] = nodes;
+    tree.parent[nodes] = depth > 0 ? path[depth - 1].node : PrefixTree::kNone;
+    tree.begin[nodes] = place;
+    path[depth++] = {key, nodes++};
   }
-  for (const auto& [node, key] : path)
-    tree.end[node] = uint32_t(tree.size());
-  tree.begin.push_back(uint32_t(tree.order.size()));
+  for (; depth > 0; --depth)
+    tree.end[path[depth - 1].node] = nodes;
+  tree.begin[nodes] = places;
+  tree.parent.resize(nodes);
+  tree.end.resize(nodes);
+  tree.begin.resize(size_t(nodes) + 1);
 }
 
-// An IPv4 prefix takes 38 bits, so a place of up to 26 fits behind it.
-constexpr unsigned kPlaceBits = 26, kLengthBits = 6;
+/// An IPv4 prefix with a place of so many bits behind it is one number.
+constexpr unsigned kPlaceBits = 64 - KeyV4::kBits;
 
 PrefixTree treeOfV4(llvm::ArrayRef<Selector> list, Side side) {
   PrefixTree tree;
-  std::vector<uint64_t> keys(list.size());
-  for (size_t i = 0; i < list.size(); ++i) {
-    Key key = keyOf(list[i], side);
-    keys[i] = (key.base.lo << kLengthBits | key.length) << kPlaceBits | i;
+  std::vector<uint64_t> keys;
+  keys.reserve(list.size());
+  for (const Selector& one : list) {
+    const bool is_source = side == Side::source;
+    uint64_t base = is_source ? one.source.lo : one.target.lo;
+    uint64_t length = is_source ? one.source_length : one.target_length;
+    keys.push_back((base << KeyV4::kLengthBits | length) << kPlaceBits | keys.size());
   }
   if (keys.size() < kFew)
     std::sort(keys.begin(), keys.end());
   else
     sortByBits(keys, kPlaceBits, [](uint64_t key) { return key; });
-  tree.order.resize(list.size());
-  for (size_t i = 0; i < keys.size(); ++i)
-    tree.order[i] = uint32_t(keys[i] & ((1u << kPlaceBits) - 1));
-  grow(tree, net::Family::v4, [&](size_t place) {
-    uint64_t key = keys[place] >> kPlaceBits;
-    return Key{{0, key >> kLengthBits}, uint8_t(key & ((1u << kLengthBits) - 1))};
-  });
+  tree.order.reserve(keys.size());
+  for (uint64_t key : keys)
+    tree.order.push_back(uint32_t(key & ((1u << kPlaceBits) - 1)));
+  grow(
+      tree, [&](size_t place) { return KeyV4{keys[place] >> kPlaceBits}; },
+      [](KeyV4 outer, KeyV4 inner) {
+        return outer.length() <= inner.length() && (outer.bits ^ inner.bits) >> (KeyV4::kBits - outer.length()) == 0;
+      });
   return tree;
 }
 
@@ -104,7 +125,9 @@ PrefixTree treeOfAny(llvm::ArrayRef<Selector> list, net::Family family, Side sid
   std::vector<Keyed> keys;
   keys.reserve(list.size());
   for (uint32_t i = 0; i < list.size(); ++i)
-    keys.push_back({keyOf(list[i], side), i});
+    keys.push_back(
+        {side == Side::source ? Key{list[i].source, list[i].source_length} : Key{list[i].target, list[i].target_length},
+         i});
   auto before = [](const Keyed& a, const Keyed& b) {
     if (a.key.base != b.key.base)
       return a.key.base < b.key.base;
@@ -124,7 +147,11 @@ PrefixTree treeOfAny(llvm::ArrayRef<Selector> list, net::Family family, Side sid
   tree.order.reserve(list.size());
   for (const Keyed& one : keys)
     tree.order.push_back(one.index);
-  grow(tree, family, [&](size_t place) { return keys[place].key; });
+  grow(
+      tree, [&](size_t place) { return keys[place].key; },
+      [&](const Key& outer, const Key& inner) {
+        return outer.length <= inner.length && (inner.base & net::maskOf(family, outer.length)) == outer.base;
+      });
   return tree;
 }
 

@@ -125,23 +125,26 @@ Region regionOf(const Selector& selector, net::Family family) {
            ports(service.source_ports), ports(service.target_ports), connectionSpan(service.connection)}};
 }
 
-SelectorList selectorsOf(llvm::ArrayRef<ir::Filter> list, net::Family family, ir::Direction direction) {
-  SelectorList result;
-  result.selectors.reserve(list.size());
-  result.ids.reserve(list.size());
+std::array<SelectorList, 2> selectorsOf(llvm::ArrayRef<ir::Filter> list, ir::Direction direction) {
+  std::array<SelectorList, 2> by_family;
+  for (SelectorList& one : by_family) {
+    one.selectors.reserve(list.size());
+    one.ids.reserve(list.size());
+  }
   for (uint32_t i = 0; i < list.size(); ++i) {
     const ir::Filter& filter = list[i];
     bool own_peer = direction == ir::Direction::out ? filter.target_me : filter.source_me;
-    if (filter.family != family || own_peer || (direction == ir::Direction::forward && filter.target_me))
+    if (own_peer || (direction == ir::Direction::forward && filter.target_me))
       continue;
     Service service{filter.protocol, filter.source_ports, filter.target_ports, filter.connection};
     if (!makeNormal(service))
       continue;
-    result.selectors.push_back({filter.source_base, filter.target_base, filter.source_length, filter.target_length,
-                                service, filter.action.index});
-    result.ids.push_back(i);
+    SelectorList& same_family = by_family[size_t(net::Family(filter.family))];
+    same_family.selectors.push_back({filter.source_base, filter.target_base, filter.source_length, filter.target_length,
+                                     service, filter.action.index, filter.origin});
+    same_family.ids.push_back(i);
   }
-  return result;
+  return by_family;
 }
 
 } // namespace cordon::space

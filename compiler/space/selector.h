@@ -6,6 +6,7 @@
 
 #include <llvm/ADT/ArrayRef.h>
 
+#include <array>
 #include <vector>
 
 namespace cordon::space {
@@ -25,6 +26,7 @@ struct Selector {
   uint8_t source_length = 0, target_length = 0;
   Service service;
   uint32_t treatment = 0; ///< equal numbers, equal treatment
+  ir::OriginId origin{};  ///< no part of what it matches
 };
 
 /// True if some packet matches both.
@@ -49,13 +51,15 @@ bool covers(const Selector& outer, const Selector& inner, net::Family family);
 /// All that a selector of this family matches, as one normal region (region.h).
 Region regionOf(const Selector& selector, net::Family family);
 
-/// The filters of one family that can match a packet of `direction`, in the order of the list. The host's own side is
-/// written as any address where the filter says `me`. Filters that match no packet at all are left out, and those that
-/// have `me` on the peer's side. `ids[i]` is the place of selector i in `list`.
+/// Filters of one family. `ids[i]` is the place of selector i in the list that has both families.
 struct SelectorList {
   std::vector<Selector> selectors;
   std::vector<uint32_t> ids;
 };
-SelectorList selectorsOf(llvm::ArrayRef<ir::Filter> list, net::Family family, ir::Direction direction);
+
+/// By family: the filters that can match a packet of `direction`, in the order of the list. The host's own side is
+/// written as any address where the filter says `me`. Filters that match no packet at all are left out, and those that
+/// have `me` on the peer's side.
+std::array<SelectorList, 2> selectorsOf(llvm::ArrayRef<ir::Filter> list, ir::Direction direction);
 
 } // namespace cordon::space

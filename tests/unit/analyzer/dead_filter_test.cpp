@@ -21,7 +21,7 @@ host app { address 10.1.2.10; platform windows-2003-sp1; }
   for (const diag::Diagnostic& diagnostic : compiled.diags.all())
     for (const diag::Label& label : diagnostic.labels)
       if (std::string(diagnostic.id) == "FLT103")
-        labels += label.text + "\n";
+        labels.append(label.text).append("\n");
   return labels;
 }
 

@@ -37,9 +37,9 @@ std::string findings(const std::string& text, uint64_t work_max = 1'000'000) {
     const char* level = each->severity == diag::Severity::error     ? "error "
                         : each->severity == diag::Severity::warning ? "warning "
                                                                     : "note ";
-    all += (all.empty() ? "" : "\n") + std::string(level) + each->id + ": " + each->message;
-    for (const std::string& note : each->notes)
-      all += " | " + note;
+    all += (all.empty() ? "" : "\n") + std::string(level) + each->id + ": " + std::string(each->message);
+    for (std::string_view note : each->notes)
+      all.append(" | ").append(note);
   }
   return all;
 }

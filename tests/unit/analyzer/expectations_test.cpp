@@ -28,7 +28,7 @@ std::string findings(const std::string& text, uint64_t work_max = analyzer::kExp
   EXPECT_EQ(holding + diags.all().size(), result.compilation->model.expectations.size());
   std::string all;
   for (const diag::Diagnostic& each : diags.all())
-    all += std::string(all.empty() ? "" : "\n") + each.id + ": " + each.message;
+    all += std::string(all.empty() ? "" : "\n") + each.id + ": " + std::string(each.message);
   return all;
 }
 std::string inGroup(const char* statements) {

@@ -28,8 +28,8 @@ std::string findings(const std::string& text, llvm::StringRef id) {
     if (each->id != id)
       continue;
     all += each->message;
-    for (const std::string& note : each->notes)
-      all += " | " + note;
+    for (std::string_view note : each->notes)
+      all.append(" | ").append(note);
     all += "\n";
   }
   return all;

@@ -39,7 +39,7 @@ protected:
               diags);
     std::string all;
     for (const diag::Diagnostic* each : diags.sorted())
-      all += std::string(all.empty() ? "" : "\n") + each->id + ": " + each->message;
+      all += std::string(all.empty() ? "" : "\n") + each->id + ": " + std::string(each->message);
     return all;
   }
   fs::path folder;

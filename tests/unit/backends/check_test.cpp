@@ -14,12 +14,12 @@ namespace {
 std::vector<std::string> findingsOf(const diag::Diagnostics& diags) {
   std::vector<std::string> lines;
   for (const diag::Diagnostic* finding : diags.sorted()) {
-    std::string line = finding->id + (" " + std::to_string(finding->span.begin)) + " " + finding->message;
+    std::string line = finding->id + (" " + std::to_string(finding->span.begin)) + " " + std::string(finding->message);
     for (const diag::Label& label : finding->labels)
-      line += " | " + std::to_string(label.span.begin) + " " + label.text;
+      line += " | " + std::to_string(label.span.begin) + " " + std::string(label.text);
     for (const auto* texts : {&finding->notes, &finding->help})
-      for (const std::string& text : *texts)
-        line += " | " + text;
+      for (std::string_view text : *texts)
+        line.append(" | ").append(text);
     lines.push_back(std::move(line));
   }
   return lines;

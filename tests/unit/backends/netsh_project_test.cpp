@@ -249,7 +249,8 @@ TEST(NetshProject, RefusesByNameAtTheStatement) {
       bool of_the_whole = std::string_view(row.text) == "audit mode";
       EXPECT_EQ(one.span.isValid(), !of_the_whole) << one.message;
     }
-    EXPECT_TRUE(found) << row.text << (trip.diags.all().empty() ? "" : ": " + trip.diags.all().front().message);
+    EXPECT_TRUE(found) << row.text
+                       << (trip.diags.all().empty() ? "" : ": " + std::string(trip.diags.all().front().message));
   }
 }
 

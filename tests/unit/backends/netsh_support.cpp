@@ -247,7 +247,7 @@ std::vector<std::string> meaningOf(const ir::HostPolicy& policy) {
 void expectProved(const RoundTrip& trip) {
   std::string reasons;
   for (const auto& one : trip.diags.all())
-    reasons += one.message + "\n";
+    reasons += std::string(one.message) + "\n";
   ASSERT_TRUE(trip.projected) << reasons;
   ASSERT_TRUE(trip.back.imported) << trip.back.messages();
   for (const std::string& gap : backends::prove(backends::netshBackend(), *trip.projected, trip.emitted).differences)

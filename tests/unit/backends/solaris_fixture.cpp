@@ -155,7 +155,7 @@ Read read(const Files& files, const ir::Host& host) {
   for (const diag::Diagnostic* found : diags.sorted()) {
     result.ids.push_back(found->id);
     result.places.push_back(sources.place(found->span));
-    result.messages.push_back(found->message);
+    result.messages.emplace_back(found->message);
   }
   return result;
 }

@@ -25,7 +25,7 @@ Outcome outcomeOf(const ir::HostPolicy& policy, bool accept_all = false) {
       diags.allow({id, "a test", {}});
   Outcome outcome{project(policy, diags), idsOf(diags), ""};
   for (const diag::Diagnostic& diagnostic : diags.all())
-    outcome.text += diagnostic.message + "\n";
+    outcome.text += std::string(diagnostic.message) + "\n";
   return outcome;
 }
 

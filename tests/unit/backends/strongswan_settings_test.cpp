@@ -21,7 +21,7 @@ Read readText(llvm::StringRef text) {
   Places places(sources, diags);
   Read result{readSettings(sources.add("swanctl.conf", text), places), strongswan_test::idsOf(diags), {}};
   for (const diag::Diagnostic& diagnostic : diags.all())
-    result.messages.push_back(sources.place(diagnostic.span) + " " + diagnostic.message);
+    result.messages.push_back(sources.place(diagnostic.span) + " " + std::string(diagnostic.message));
   return result;
 }
 

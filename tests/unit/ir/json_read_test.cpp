@@ -62,7 +62,7 @@ struct Read {
     if (diags.all().size() != 1)
       return std::to_string(diags.all().size()) + " findings";
     const diag::Diagnostic& d = diags.all().front();
-    return std::string(d.id) + " " + sources.text(d.span).str() + " " + d.message;
+    return std::string(d.id) + " " + sources.text(d.span).str() + " " + std::string(d.message);
   }
 };
 

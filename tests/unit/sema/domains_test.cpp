@@ -42,7 +42,7 @@ TEST(Kerberos, NeedsFullDomainNamesBetweenForests) {
                                     "rule across among { a, b } { negotiate using p; }\n"
                                     "forest x { domain A, C; trust y two-way; } forest y { domain b.example; }");
   ASSERT_EQ(compiled.places(), "6:6 NAM141");
-  EXPECT_EQ(compiled.diags.all()[0].notes.at(0),
+  EXPECT_EQ(compiled.diags.all()[0].notes[0],
             "between forests Kerberos needs fully qualified domain names, and `A` is a short one");
 }
 

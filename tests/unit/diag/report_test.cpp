@@ -1,0 +1,49 @@
+// What a finding says is kept by the Diagnostics that it was reported to.
+#include "compiler/diag/diagnostics.h"
+#include "compiler/diag/kinds/flt.h"
+
+#include <gtest/gtest.h>
+
+using namespace cordon;
+
+namespace {
+
+TEST(Report, TextsOutliveWhatTheyWereMadeOf) {
+  diag::Diagnostics diags;
+  {
+    std::string name = "rule of a name that takes memory of its own", note = "and a note that takes some, too";
+    diags.report({}, diag::RedundantFilter, name, "next").note(note).help("remove it");
+    name.assign(name.size(), 'x');
+    note.assign(note.size(), 'x');
+  }
+  const diag::Diagnostic& found = diags.all().front();
+  EXPECT_EQ(found.arguments[0], "rule of a name that takes memory of its own");
+  EXPECT_NE(found.message.find("`rule of a name that takes memory of its own`"), std::string_view::npos);
+  EXPECT_EQ(found.notes[0], "and a note that takes some, too");
+  EXPECT_EQ(found.help[0], "remove it");
+}
+
+TEST(Report, ListsOfAnyLengthKeepTheirOrder) {
+  diag::Diagnostics diags;
+  constexpr uint32_t kLabels = 20;
+  auto report = diags.report({}, diag::RedundantFilter, "a", "b");
+  for (uint32_t i = 0; i < kLabels; ++i)
+    report.label({{0}, i, i + 1}, std::to_string(i)).note("note " + std::to_string(i));
+  const diag::Diagnostic& found = diags.all().front();
+  ASSERT_EQ(found.labels.size(), kLabels);
+  ASSERT_EQ(found.notes.size(), kLabels);
+  for (uint32_t i = 0; i < kLabels; ++i) {
+    EXPECT_EQ(found.labels[i].span.begin, i);
+    EXPECT_EQ(found.labels[i].text, std::to_string(i));
+    EXPECT_EQ(found.notes[i], "note " + std::to_string(i));
+  }
+}
+
+TEST(Report, StaysWhenDiagnosticsMove) {
+  diag::Diagnostics first;
+  first.report({}, diag::RedundantFilter, "a", "b").help("help of " + std::to_string(1));
+  diag::Diagnostics second = std::move(first);
+  EXPECT_EQ(second.all().front().help[0], "help of 1");
+}
+
+} // namespace
