@@ -51,9 +51,8 @@ bool buildHost(const Compilation& compilation, const model::Host& host, const Ba
   auto projected = backend.project(*policy, diags);
   if (!projected || !loaded)
     return false;
-  Faithfulness faithful =
-      compareWithPolicy(*policy, *projected, llvm::ArrayRef(diags.all()).drop_front(first_note), &sources,
-                        {.regions_max = kRegionsMax, .work_max = options.compare_work_max});
+  Faithfulness faithful = compareWithPolicy(*policy, *projected, diags.all().from(first_note), &sources,
+                                            {.regions_max = kRegionsMax, .work_max = options.compare_work_max});
   if (!faithful.gap.isProved()) {
     reportGap(host.span, host.name, backend, faithful.gap, diags);
     return false;

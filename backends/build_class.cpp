@@ -39,15 +39,16 @@ std::optional<ClassOutput> buildClass(const Compilation& compilation, const Clas
     return std::nullopt;
   ClassOutput output;
   output.notes = notesSince(diags, first_note);
-  const std::vector<diag::Diagnostic> losses(diags.all().begin() + ptrdiff_t(first_note), diags.all().end());
+  const size_t losses = diags.all().size() - first_note;
   const HostKinds kinds(*hosts.policy_class);
   std::map<HostKind, std::vector<std::string>> openings_of;
   for (const model::Host* host : hosts.members) {
     projected->host = *compilation.memberOf(host->name);
     auto [known, is_new] = openings_of.try_emplace(kinds.of(projected->host));
     if (is_new) {
-      Faithfulness faithful = compareWithPolicy(*compilation.policyOf(host->name), *projected, losses, &sources,
-                                                {.regions_max = kRegionsMax, .work_max = compare_work_max});
+      Faithfulness faithful =
+          compareWithPolicy(*compilation.policyOf(host->name), *projected, diags.all().slice(first_note, losses),
+                            &sources, {.regions_max = kRegionsMax, .work_max = compare_work_max});
       if (!faithful.gap.isProved()) {
         reportGap(host->span, host->name, backend, faithful.gap, diags);
         return std::nullopt;

@@ -14,7 +14,7 @@ namespace cordon::backends {
 namespace {
 
 /// True if a finding names something that only this host has: of the next one it would say something else.
-bool quotes(llvm::ArrayRef<diag::Diagnostic> findings, const ir::Host& host) {
+bool quotes(diag::DiagnosticRange findings, const ir::Host& host) {
   std::vector<std::string> own = {host.name, host.identity};
   if (host.certificate)
     own.insert(own.end(), {host.certificate->file, host.certificate->key_file});
@@ -86,7 +86,7 @@ public:
       return;
     const size_t first = diags.all().size();
     project(host, span);
-    if (quotes(llvm::ArrayRef(diags.all()).drop_front(first), host))
+    if (quotes(diags.all().from(first), host))
       seen.erase(at);
   }
 

@@ -55,7 +55,7 @@ HostPolicy normalised(HostPolicy policy) {
 
 class Explanations {
 public:
-  Explanations(const HostPolicy& policy, const HostPolicy& projected, llvm::ArrayRef<diag::Diagnostic> reported)
+  Explanations(const HostPolicy& policy, const HostPolicy& projected, diag::DiagnosticRange reported)
       : policy(policy), projected(projected), is_any(!reported.empty()) {
     for (const diag::Diagnostic& finding : reported) {
       note(finding.span, finding);
@@ -123,9 +123,8 @@ private:
 
 } // namespace
 
-Faithfulness compareWithPolicy(const HostPolicy& original, const HostPolicy& carried,
-                               llvm::ArrayRef<diag::Diagnostic> reported, const source::SourceMap* policy_sources,
-                               meaning::ComparisonOptions options) {
+Faithfulness compareWithPolicy(const HostPolicy& original, const HostPolicy& carried, diag::DiagnosticRange reported,
+                               const source::SourceMap* policy_sources, meaning::ComparisonOptions options) {
   HostPolicy policy = normalised(original), projected = normalised(carried);
   ir::removeBuiltin(policy.ir); // as Backend::project does
   Explanations explanations(policy, projected, reported);

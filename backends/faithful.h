@@ -24,8 +24,7 @@ struct Faithfulness {
 ///  - where it is laxer than the policy, only by one of the few findings whose page says so.
 /// `reported` holds the findings of that projection. Bounded by `options`, whose `foreign` decides which packets count.
 Faithfulness compareWithPolicy(const ir::HostPolicy& policy, const ir::HostPolicy& projected,
-                               llvm::ArrayRef<diag::Diagnostic> reported,
-                               const source::SourceMap* policy_sources = nullptr,
+                               diag::DiagnosticRange reported, const source::SourceMap* policy_sources = nullptr,
                                meaning::ComparisonOptions options = {.regions_max = kRegionsMax});
 
 } // namespace cordon::backends

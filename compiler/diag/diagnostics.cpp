@@ -52,10 +52,6 @@ void Diagnostics::allow(Allowance allowance) {
   allowances.push_back(std::move(allowance));
 }
 
-void Diagnostics::setKnown(const Diagnostic& diagnostic) {
-  diagnostics[size_t(&diagnostic - diagnostics.data())].state = State::known;
-}
-
 Allowance* Diagnostics::acceptance(llvm::StringRef id) {
   if (allowances.empty())
     return nullptr;
@@ -67,7 +63,7 @@ Allowance* Diagnostics::acceptance(llvm::StringRef id) {
 
 Report Diagnostics::add(const char* id, Level level, const char* pattern, source::Span span,
                         llvm::ArrayRef<std::string_view> arguments) {
-  Diagnostic& diagnostic = diagnostics.emplace_back();
+  Diagnostic& diagnostic = *diagnostics.emplace_back(texts.make());
   diagnostic.id = id;
   diagnostic.pattern = pattern;
   diagnostic.level = level;
@@ -114,7 +110,7 @@ static int compare(const Diagnostic& a, const Diagnostic& b) {
 std::vector<const Diagnostic*> Diagnostics::sorted() const {
   std::vector<const Diagnostic*> order;
   order.reserve(diagnostics.size());
-  for (const Diagnostic& diagnostic : diagnostics)
+  for (const Diagnostic& diagnostic : all())
     if (diagnostic.state != State::off)
       order.push_back(&diagnostic);
   auto isBefore = [](const Diagnostic* a, const Diagnostic* b) { return compare(*a, *b) < 0; };

@@ -9,6 +9,7 @@
 
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/StringMap.h>
+#include <llvm/ADT/iterator.h>
 #include <llvm/Support/Allocator.h>
 
 #include <array>
@@ -50,9 +51,32 @@ struct Diagnostic {
   std::string_view accepted_because; ///< not empty: an `allow` statement accepts it, with this reason
 };
 
-/// What findings say. There may be a million: each piece lies behind the one before, and all go at once.
+/// Findings one after the other. Valid as long as nothing is reported.
+class DiagnosticRange {
+public:
+  DiagnosticRange() = default;
+  explicit DiagnosticRange(llvm::ArrayRef<Diagnostic*> pointers) : pointers(pointers) {}
+  using const_iterator = llvm::pointee_iterator<Diagnostic* const*, const Diagnostic>;
+  const_iterator begin() const { return const_iterator(pointers.begin()); }
+  const_iterator end() const { return const_iterator(pointers.end()); }
+  size_t size() const { return pointers.size(); }
+  bool empty() const { return pointers.empty(); }
+  const Diagnostic& operator[](size_t at) const { return *pointers[at]; }
+  const Diagnostic& front() const { return *pointers.front(); }
+  const Diagnostic& back() const { return *pointers.back(); }
+  /// Those from `first` on.
+  DiagnosticRange from(size_t first) const { return DiagnosticRange(pointers.drop_front(first)); }
+  DiagnosticRange slice(size_t first, size_t count) const { return DiagnosticRange(pointers.slice(first, count)); }
+
+private:
+  llvm::ArrayRef<Diagnostic*> pointers;
+};
+
+/// What findings say, and they themselves. There may be a million: each piece lies behind the one before, and all go at
+/// once.
 class Texts {
 public:
+  Diagnostic* make() { return new (memory) Diagnostic(); }
   std::string_view keep(llvm::StringRef text) { return std::string_view(text.copy(memory)); }
   std::string_view keep(std::unsigned_integral auto number) { return keep(llvm::StringRef(std::to_string(number))); }
   llvm::ArrayRef<std::string_view> keep(llvm::ArrayRef<std::string_view> list) { return list.copy(memory); }
@@ -144,13 +168,13 @@ public:
   const std::vector<source::FileId>& unquoted() const { return no_text; }
 
   /// A baseline records this finding, one of `all`.
-  void setKnown(const Diagnostic& diagnostic);
+  void setKnown(const Diagnostic& diagnostic) { const_cast<Diagnostic&>(diagnostic).state = State::known; }
 
   /// Errors that leave a run nothing to go on with: neither accepted nor made less by a level. A warning that a level
   /// makes an error is none of them.
   bool hasErrors() const { return errors > 0; }
   size_t errorCount() const { return errors; }
-  const std::vector<Diagnostic>& all() const { return diagnostics; }
+  DiagnosticRange all() const { return DiagnosticRange(diagnostics); }
   /// By file, place, id; equal entries once, and those whose level is `off` not at all.
   std::vector<const Diagnostic*> sorted() const;
   const std::vector<Allowance>& allAllowances() const { return allowances; }
@@ -161,8 +185,8 @@ private:
   Allowance* acceptance(llvm::StringRef id);
   const Allowance* acceptance(llvm::StringRef id) const { return const_cast<Diagnostics*>(this)->acceptance(id); }
 
-  std::vector<Diagnostic> diagnostics;
-  Texts texts; ///< theirs
+  Texts texts;
+  std::vector<Diagnostic*> diagnostics; ///< among the texts
   std::vector<Allowance> allowances;
   llvm::StringMap<size_t> allowance_of; ///< the first of each id
   Levels levels;

@@ -220,7 +220,7 @@ allow PLT603 reason "the mapping"; allow PLT644 reason "no file here";
   auto projected = backends::strongswanBackend().project(policy, compiled.diags);
   ASSERT_TRUE(projected) << compiled.places();
   EXPECT_NE(compiled.places().find("8:3 PLT630"), std::string::npos) << compiled.places();
-  auto reported = llvm::ArrayRef(compiled.diags.all()).drop_front(first);
+  const diag::DiagnosticRange reported = compiled.diags.all().from(first);
   EXPECT_TRUE(backends::compareWithPolicy(policy, *projected, reported, &compiled.sources).gap.isProved());
   // Without findings the missing list would be a fault.
   EXPECT_FALSE(backends::compareWithPolicy(policy, *projected, {}, &compiled.sources).gap.isProved());
