@@ -109,7 +109,12 @@ static std::string dotted(uint32_t value) {
   std::array<char, INET_ADDRSTRLEN> buffer;
   char* end = buffer.data();
   for (int shift = 24; shift >= 0; shift -= 8) {
-    end = std::to_chars(end, buffer.data() + buffer.size(), value >> shift & 0xff).ptr;
+    const uint32_t byte = value >> shift & 0xff;
+    if (byte >= 100)
+      *end++ = char('0' + byte / 100);
+    if (byte >= 10)
+      *end++ = char('0' + byte / 10 % 10);
+    *end++ = char('0' + byte % 10);
     *end++ = '.';
   }
   return {buffer.data(), end - 1};
