@@ -3,6 +3,7 @@
 
 #include "analyzer/thresholds.h"
 #include "compiler/ir/policy_ir.h"
+#include "compiler/ir/script_facts.h"
 #include "compiler/model/model.h"
 
 #include <llvm/ADT/ArrayRef.h>
@@ -20,6 +21,7 @@ struct Subject {
   Thresholds thresholds = {};
   /// At most this many filters are tested to see what becomes of connections: some seconds.
   uint64_t work_max = 400'000'000;
+  const ir::ScriptFacts* script = nullptr; ///< of lists that were imported, what else their files say
 };
 
 } // namespace cordon::analyzer

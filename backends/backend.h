@@ -4,6 +4,7 @@
 
 #include "compiler/diag/diagnostics.h"
 #include "compiler/ir/policy_ir.h"
+#include "compiler/ir/script_facts.h"
 
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/StringRef.h>
@@ -42,6 +43,7 @@ struct InputFile {
 struct Imported {
   ir::HostPolicy policy; ///< ranks by the platform's native order; secrets with their values
   Residue residue;
+  ir::ScriptFacts script{}; ///< for checks; of formats that are no scripts: nothing
 };
 
 /// Projection, emitter and importer of one format; stateless. Emitter and importer share tables of words, no code that

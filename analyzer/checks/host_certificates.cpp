@@ -25,13 +25,16 @@ constexpr llvm::StringLiteral kStrictProfiles[] = {"ietf", "nist-800-77r1", "cns
 
 using Facts = pki::Facts;
 
-/// The parts of a distinguished name, in no order: `O=Contoso`.
+/// The parts of a distinguished name, in no order and whatever dialect it is in: `O=Contoso`.
 std::set<std::string> partsOf(llvm::StringRef name) {
   llvm::SmallVector<llvm::StringRef, 8> parts;
   name.split(parts, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
   std::set<std::string> texts;
-  for (llvm::StringRef part : parts)
-    texts.insert(part.trim().str());
+  for (llvm::StringRef part : parts) {
+    auto [attribute, value] = part.trim().split('=');
+    llvm::StringRef known = pki::attributeNamed(attribute.trim());
+    texts.insert(((known.empty() ? attribute : known) + "=" + value.trim()).str());
+  }
   return texts;
 }
 

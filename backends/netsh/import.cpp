@@ -7,6 +7,7 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
+#include <set>
 
 namespace cordon::netsh {
 namespace {
@@ -73,6 +74,25 @@ void reportUnused(const Store& store, const Policy& policy, diag::Diagnostics& d
       diags.report(other.span, diag::NotUsed, "policy", other.name);
 }
 
+/// Rules without filters do nothing.
+ir::ScriptFacts factsOf(const Store& store, const Policy& policy) {
+  ir::ScriptFacts facts;
+  facts.policy = policy.name;
+  facts.assigned = store.assigned_span;
+  std::set<ActionKind> before;
+  for (const Rule& rule : policy.rules.objects()) {
+    if (!rule.active || store.lists.find(rule.filterlist)->filters.empty())
+      continue;
+    const ActionKind kind = store.actions.find(rule.filteraction)->kind;
+    if (kind != ActionKind::negotiate)
+      facts.plain_rules.push_back({rule.name, rule.authentication, rule.span});
+    before.insert(kind);
+    if (rule.late && before.size() > 1)
+      facts.late_rules.push_back(rule.span);
+  }
+  return facts;
+}
+
 } // namespace
 
 std::optional<backends::Imported> importScripts(llvm::ArrayRef<backends::InputFile> files, const ir::Host& host,
@@ -103,7 +123,7 @@ std::optional<backends::Imported> importScripts(llvm::ArrayRef<backends::InputFi
   llvm::append_range(residue, rights.residue);
   if (!rights.access.isOpen())
     setAccess(imported->ir, rights.access);
-  return backends::Imported{std::move(*imported), std::move(residue)};
+  return backends::Imported{std::move(*imported), std::move(residue), factsOf(store, *policy)};
 }
 
 } // namespace cordon::netsh

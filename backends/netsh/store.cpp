@@ -294,6 +294,7 @@ void Store::addRule(const Command& command) {
     return;
   if (rule.authentication.empty())
     rule.authentication.emplace_back(); // Kerberos is the default
+  rule.late = llvm::StringRef(assigned).equals_insensitive(policy->name);
   policy->rules.add(std::move(rule));
 }
 

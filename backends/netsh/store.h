@@ -40,6 +40,7 @@ struct Rule {
   ir::ConnectionType connection = ir::ConnectionType::all;
   bool active = true;
   std::vector<ir::AuthMethod> authentication; ///< ids of Store::ir
+  bool late = false;                          ///< its policy was in force when it was added
   source::Span span;
 };
 

@@ -126,6 +126,16 @@ llvm::Expected<DistinguishedName> subjectOf(const Certificate& certificate) {
 
 } // namespace
 
+llvm::StringRef attributeNamed(llvm::StringRef spelling) {
+  static constexpr std::pair<llvm::StringLiteral, llvm::StringLiteral> known[] = {
+      {"CN", "CN"}, {"OU", "OU"}, {"O", "O"},      {"L", "L"},     {"ST", "ST"},          {"S", "ST"},
+      {"C", "C"},   {"E", "E"},   {"MAILTO", "E"}, {"EMAIL", "E"}, {"EMAILADDRESS", "E"}, {"DC", "DC"}};
+  for (const auto& [word, attribute] : known)
+    if (spelling.equals_insensitive(word))
+      return attribute;
+  return "";
+}
+
 llvm::Expected<DistinguishedName> readSubject(const std::string& file) {
   auto read = readCertificates(file);
   if (!read)

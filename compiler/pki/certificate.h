@@ -15,6 +15,9 @@ namespace cordon::pki {
 /// A distinguished name: attribute (CN OU O L ST C E DC) and value, in the order the certificate has them.
 using DistinguishedName = std::vector<std::pair<std::string, std::string>>;
 
+/// The attribute that a dialect spells so, in any case: S is ST; EMAIL, EMAILADDRESS and MAILTO are E. Empty: none.
+llvm::StringRef attributeNamed(llvm::StringRef spelling);
+
 /// The subject of the first certificate in a PEM or DER file. Errors: unreadable, no certificate in it, a subject
 /// with an attribute that no dialect names.
 llvm::Expected<DistinguishedName> readSubject(const std::string& file);

@@ -3,6 +3,7 @@
 #include "compiler/catalog/icmp.h"
 #include "compiler/date.h"
 #include "compiler/diag/kinds/nam.h"
+#include "compiler/pki/certificate.h"
 
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
@@ -271,16 +272,10 @@ std::optional<std::vector<std::pair<std::string, std::string>>> distinguishedNam
   std::string* at = &attribute;
   auto finish = [&] {
     llvm::StringRef key = llvm::StringRef(attribute).trim();
-    std::string name = key.upper();
-    if (name == "S")
-      name = "ST";
-    if (name == "MAILTO" || name == "EMAIL" || name == "EMAILADDRESS")
-      name = "E";
-    static constexpr llvm::StringLiteral known[] = {"CN", "OU", "O", "L", "ST", "C", "E", "DC"};
-    llvm::StringRef trimmed = llvm::StringRef(value).trim();
-    if (!in_value || trimmed.empty() || !llvm::is_contained(known, name))
+    llvm::StringRef name = pki::attributeNamed(key), trimmed = llvm::StringRef(value).trim();
+    if (!in_value || trimmed.empty() || name.empty())
       return false;
-    pairs.emplace_back(name, trimmed.str());
+    pairs.emplace_back(name.str(), trimmed.str());
     attribute.clear();
     value.clear();
     in_value = false;

@@ -54,8 +54,10 @@ Certificate::Certificate(const Wish& wish, const Certificate* issuer) : parts(st
   ASN1_TIME_set_string_X509(X509_getm_notAfter(certificate), wish.not_after);
   X509_set_pubkey(certificate, parts->key.get());
   X509_NAME* name = X509_get_subject_name(certificate);
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-                             reinterpret_cast<const unsigned char*>(wish.common_name.c_str()), -1, -1, 0);
+  for (const auto& [attribute, value] : {std::pair("ST", wish.state), std::pair("CN", wish.common_name)})
+    if (!value.empty())
+      X509_NAME_add_entry_by_txt(name, attribute, MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(value.c_str()),
+                                 -1, -1, 0);
   X509_set_issuer_name(certificate, issuer ? X509_get_subject_name(issuer->parts->certificate.get()) : name);
   if (!issuer)
     addExtension(certificate, NID_basic_constraints, "critical,CA:TRUE");

@@ -15,6 +15,7 @@ public:
     const char* not_after = "20350101000000Z";
     bool elliptic = false;       ///< a key of P-256; else of RSA: four in a row differ
     const char* hash = "SHA256"; ///< of the signature
+    std::string state{};         ///< in the subject, before the common name; empty: none
   };
   /// Signed by `issuer`; null: by itself.
   Certificate(const Wish& wish, const Certificate* issuer = nullptr);

@@ -293,7 +293,8 @@ def check_diagnostics(texts, findings):
     used = set(re.findall(r"\bdiag::(\w+)", code))
     tested = set(re.findall(r"\bdiag::(\w+)", tests)) | set(re.findall(r"\b[A-Z]{3}\d{3}\b", tests))
     # The examples of a page are tests (tests/unit/analyzer/pages_test.cpp).
-    tested |= {p[-9:-3] for p, t in texts.items() if p.startswith("docs/diagnostics/") and "```cordon test" in t}
+    tested |= {p[-9:-3] for p, t in texts.items()
+               if p.startswith("docs/diagnostics/") and re.search("```(cordon|netsh) test", t)}
 
     def require(holds, ident, exempt, what, list_name):
         _, path, number = rows[ident]

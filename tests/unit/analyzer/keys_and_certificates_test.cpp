@@ -140,6 +140,15 @@ TEST_F(HostCertificates, HoldTheIdentityOfTheirHost) {
             "AUT322: the certificate of host `one` does not hold its identity `CN=two`");
 }
 
+TEST_F(HostCertificates, HoldTheIdentityOfTheirHostInAnyDialect) {
+  Certificate one({"one", "", "20250101000000Z", "20350101000000Z", false, "SHA256", "Washington"}, &root);
+  EXPECT_EQ(with(one, "id \"ST=Washington, CN=one\";"), "");
+  EXPECT_EQ(with(one, "id \"S=Washington, CN=one\";"), "");
+  EXPECT_EQ(with(one, "id \"s = Washington,cn = one\";"), "");
+  EXPECT_EQ(with(one, "id \"S=Oregon, CN=one\";"),
+            "AUT322: the certificate of host `one` does not hold its identity `S=Oregon, CN=one`");
+}
+
 TEST_F(HostCertificates, AreForKeysThatBothEndsTake) {
   Certificate elliptic({"one", "", "20250101000000Z", "20350101000000Z", true}, &root);
   EXPECT_EQ(with(elliptic), "");

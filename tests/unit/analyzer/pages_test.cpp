@@ -1,7 +1,9 @@
 // The examples of docs/diagnostics are tests: after the statements of base.cordon, a page's first `cordon test` block
-// gives exactly the page's finding and its second gives none; of further ones likewise every other.
+// gives exactly the page's finding and its second gives none; of further ones likewise every other. Findings about what
+// only a script can say have blocks of `netsh test` and the platform that it is for.
 #include "analyzer/analyzer.h"
 #include "analyzer/expectations.h"
+#include "backends/backend.h"
 #include "source_dir.h"
 #include "tests/support/compile_text.h"
 
@@ -23,12 +25,19 @@ std::string textOf(const std::string& path) {
   return buffer ? (*buffer)->getBuffer().str() : "";
 }
 
-/// The blocks that are policies.
-std::vector<std::string> examplesOf(llvm::StringRef page) {
-  std::vector<std::string> examples;
-  for (size_t at = 0; (at = page.find("```cordon test\n", at)) != llvm::StringRef::npos;) {
-    at += 15;
-    examples.push_back(page.slice(at, page.find("```", at)).str());
+struct Example {
+  std::string platform; ///< of a script; empty: a policy
+  std::string text;
+};
+
+std::vector<Example> examplesOf(llvm::StringRef page) {
+  std::vector<Example> examples;
+  for (size_t at = 0; (at = page.find("\n```", at)) != llvm::StringRef::npos;) {
+    auto [kind, rest] = page.drop_front(at + 4).split('\n');
+    const size_t end = rest.find("```");
+    if (kind == "cordon test" || kind.consume_front("netsh test "))
+      examples.push_back({kind == "cordon test" ? "" : kind.str(), rest.take_front(end).str()});
+    at = size_t(rest.data() - page.data()) + (end == llvm::StringRef::npos ? rest.size() : end + 3);
   }
   return examples;
 }
@@ -43,15 +52,9 @@ std::vector<std::string> pagesWithExamples() {
   return pages;
 }
 
-std::string findingsOf(const std::string& text) {
-  test::Compiled compiled = test::compileText(text);
-  if (compiled.compilation) {
-    analyze({&compiled.compilation->model, compiled.compilation->classes, "2026-01-01", "", {}, 1'000'000},
-            compiled.diags);
-    checkExpectations(*compiled.compilation, compiled.diags);
-  }
+std::string idsOf(const diag::Diagnostics& diags) {
   std::multiset<std::string> ids; // one mistake is one finding
-  for (const diag::Diagnostic& diagnostic : compiled.diags.all())
+  for (const diag::Diagnostic& diagnostic : diags.all())
     ids.insert(diagnostic.id);
   std::string all;
   for (const std::string& id : ids)
@@ -59,16 +62,46 @@ std::string findingsOf(const std::string& text) {
   return all;
 }
 
+std::string findingsOf(const std::string& text) {
+  test::Compiled compiled = test::compileText(text);
+  if (compiled.compilation) {
+    analyze({&compiled.compilation->model, compiled.compilation->classes, "2026-01-01", "", {}, 1'000'000},
+            compiled.diags);
+    checkExpectations(*compiled.compilation, compiled.diags);
+  }
+  return idsOf(compiled.diags);
+}
+
+/// Of a script that a host of this platform runs.
+std::string findingsOf(const std::string& script, const std::string& platform) {
+  source::SourceMap sources;
+  diag::Diagnostics diags;
+  ir::Host host;
+  host.name = "read";
+  host.platform = platform;
+  auto imported =
+      backends::netshBackend().import({{"ipsec.netsh", sources.add("ipsec.netsh", script)}}, host, sources, diags);
+  if (imported) {
+    Subject subject{nullptr, imported->policy.ir};
+    subject.script = &imported->script;
+    analyze(subject, diags);
+  }
+  return idsOf(diags);
+}
+
 class Pages : public testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(All, Pages, testing::ValuesIn(pagesWithExamples()),
                          [](const auto& page) { return page.param; });
 
 TEST_P(Pages, BadExamplesGiveThisFindingAndGoodExamplesNone) {
-  std::vector<std::string> examples = examplesOf(textOf(std::string(kFolder) + GetParam() + ".md"));
+  std::vector<Example> examples = examplesOf(textOf(std::string(kFolder) + GetParam() + ".md"));
   ASSERT_EQ(examples.size() % 2, 0u);
   std::string base = textOf(std::string(kFolder) + "base.cordon");
   for (size_t i = 0; i < examples.size(); ++i)
-    EXPECT_EQ(findingsOf(base + examples[i]), i % 2 == 0 ? GetParam() : "") << examples[i];
+    EXPECT_EQ(examples[i].platform.empty() ? findingsOf(base + examples[i].text)
+                                           : findingsOf(examples[i].text, examples[i].platform),
+              i % 2 == 0 ? GetParam() : "")
+        << examples[i].text;
 }
 
 TEST(Pages, BaseHasNoFinding) {

@@ -77,7 +77,9 @@ bool checkFiles(const backends::Backend& backend, const Arguments& arguments, co
     return false;
   ir::HostPolicy& policy = imported->policy;
   policy.ir.hosts = {policy.host};
-  analyzer::analyze({nullptr, policy.ir, "", "", settings.thresholds}, session.diags);
+  analyzer::Subject subject{nullptr, policy.ir, "", "", settings.thresholds};
+  subject.script = &imported->script;
+  analyzer::analyze(subject, session.diags);
   return true;
 }
 
