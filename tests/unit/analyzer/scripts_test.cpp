@@ -21,7 +21,8 @@ std::string findingsOf(Reading reading) {
   std::string text;
   for (const diag::Diagnostic* one : diags.sorted())
     if (llvm::StringRef(one->id) == "AUT306" || llvm::StringRef(one->id) == "PLT607")
-      text += std::to_string(reading.sources.position(one->span).line) + " " + one->id + ": " + one->message + "\n";
+      text += std::to_string(reading.sources.position(one->span).line) + " " + one->id + ": " +
+              std::string(one->message) + "\n";
   return text;
 }
 
