@@ -1,9 +1,11 @@
 // tools/bench replay [FOLDER-FOR-CAPTURES]: packets a second of a replay, the capture in the system's cache.
 //   SIZE/parse               from the file to headers, beside a loop over libpcap's pcap_next_ex, which only gives
 //                            frames; CPU time of all threads
-//   SIZE/FILTERS/whole       all of it: parsing, classifying, counting by filter and by flow; CPU time of the thread
-//                            that judges, beside which another reads ahead
-//   SIZE/FILTERS/share/PART  how much of that thread's time the part takes alone
+//   SIZE/FILTERS/whole       classifying, counting by filter and by flow; CPU time of the thread that judges, beside
+//                            which one reads ahead and one takes frames apart
+//   SIZE/FILTERS/classifier  how much of that thread's time the classifier takes alone
+//   SIZE/FILTERS/parser      and how long, beside it, the thread that takes frames apart is busy: above 100 % it would
+//                            hold the judge up
 //   memory/growth            peak memory of a replay of a capture four times as long, beside that of the first
 // Before a time is taken, what all have counted is compared. Medians of runs that take turns.
 #include "bench/measure.h"
@@ -158,8 +160,8 @@ void run(const std::string& path, const std::string& size, size_t filters, const
     print("replay", size + "/parse", million / median(parsing), "M/s", "libpcap", median(by_pcap) / median(parsing));
   std::string name = size + "/" + filters_name;
   printAlone(name + "/whole", million / all, "M/s");
-  printAlone(name + "/share/parser", 100 * median(own_parsing) / all, "%");
-  printAlone(name + "/share/classifier", 100 * median(classifying) / all, "%");
+  printAlone(name + "/classifier", 100 * median(classifying) / all, "%");
+  printAlone(name + "/parser", 100 * median(own_parsing) / all, "%");
 }
 
 /// The peak memory of a process that replays the capture, in KiB.

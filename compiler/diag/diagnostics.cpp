@@ -10,20 +10,30 @@
 
 namespace cordon::diag {
 
-std::string_view Texts::keepFilled(llvm::StringRef pattern, llvm::ArrayRef<std::string_view> arguments) {
-  size_t size_max = pattern.size();
-  for (std::string_view argument : arguments)
-    size_max += argument.size();
-  char* const begin = memory.Allocate<char>(size_max);
-  char* end = begin;
+namespace {
+
+/// Calls `visit` for each piece of a text: those of `pattern`, and `arguments` in the places `{0}` to `{9}`.
+template <class Visit>
+void forEachPiece(llvm::StringRef pattern, llvm::ArrayRef<std::string_view> arguments, Visit visit) {
   for (;;) {
     const size_t brace = pattern.find('{');
-    end = llvm::copy(pattern.take_front(brace), end);
+    visit(pattern.take_front(brace));
     if (brace == llvm::StringRef::npos)
-      return {begin, end};
-    end = llvm::copy(arguments[size_t(pattern[brace + 1] - '0')], end);
+      return;
+    visit(llvm::StringRef(arguments[size_t(pattern[brace + 1] - '0')]));
     pattern = pattern.drop_front(brace + 3);
   }
+}
+
+} // namespace
+
+std::string_view Texts::keepFilled(llvm::StringRef pattern, llvm::ArrayRef<std::string_view> arguments) {
+  size_t size = 0; // some texts say an argument twice
+  forEachPiece(pattern, arguments, [&](llvm::StringRef piece) { size += piece.size(); });
+  char* const begin = memory.Allocate<char>(size);
+  char* end = begin;
+  forEachPiece(pattern, arguments, [&](llvm::StringRef piece) { end = llvm::copy(piece, end); });
+  return {begin, end};
 }
 
 llvm::StringRef nearest(llvm::StringRef written, llvm::ArrayRef<llvm::StringRef> names) {

@@ -97,8 +97,8 @@ private:
   llvm::BumpPtrAllocator memory;
 };
 
-/// Adds to the diagnostic just reported. Valid until the next report. Literals stay where they are, all other text is
-/// copied.
+/// Adds to the diagnostic just reported. Valid until the next report. A `const char` array is a literal, which stays
+/// where it is; all other text is copied.
 class Report {
 public:
   Report(Diagnostic& diagnostic, Texts& texts) : diagnostic(diagnostic), texts(texts) {}

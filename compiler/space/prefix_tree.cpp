@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cassert>
 #include <numeric>
 
 namespace cordon::space {
@@ -27,7 +28,7 @@ struct KeyV4 {
 constexpr size_t kFew = 1024;
 
 /// Sorts by the number that `valueOf` gives, from its bit `shift` on; what is equal there stays in the order given.
-/// Bits in which all are alike cost nothing, at either end of the number.
+/// Bits in which all are alike cost nothing, at either end of the number. `items` are kFew or more.
 template <class Item, class ValueOf> void sortByBits(std::vector<Item>& items, unsigned shift, ValueOf valueOf) {
   // Fewer values of a digit than items; and the counts, and where they lead, stay near.
   const unsigned digit_max = std::min(unsigned(std::bit_width(items.size())) - 2, 14u);
@@ -77,6 +78,7 @@ template <class KeyAt, class Holds> void grow(PrefixTree& tree, KeyAt keyAt, Hol
       continue;
     for (; depth > 0 && !holds(path[depth - 1].key, key); --depth)
       tree.end[path[depth - 1].node] = nodes;
+    assert(depth < path.size()); // what holds another is shorter: bases have no bits beyond their length
     tree.parent[nodes] = depth > 0 ? path[depth - 1].node : PrefixTree::kNone;
     tree.begin[nodes] = place;
     path[depth++] = {key, nodes++};

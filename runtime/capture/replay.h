@@ -45,14 +45,15 @@ struct Totals : Sorted {
   std::map<std::pair<Treatment, Treatment>, Count> changed_beyond;
 };
 
-/// Memory: the flow table, 4 MB for fragments, and the lists.
+/// Memory: the flow table, 4 MB for fragments, 0.4 MB between the threads, and the lists.
 class Replay {
 public:
   /// The policies stay the caller's; `other` may be null. Lists and counts are those of `policy`.
   Replay(const Options& options, const Policy& policy, const Policy* other = nullptr);
 
   /// Judges what `reader` gives, to its end, in this thread; another one takes frames apart meanwhile. Throws
-  /// std::system_error if the system gives no thread.
+  /// std::system_error if the system gives no thread. Should memory run out, it throws once the input gives a batch or
+  /// ends.
   void run(Reader& reader);
 
   /// After the last `run`. Flows in order of FlowKey.

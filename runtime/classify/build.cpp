@@ -131,22 +131,25 @@ struct Candidate {
 };
 
 /// Tries plans on a sample, and orders them by what they are likely to cost for the whole list: the memory of some
-/// grows faster than the list.
+/// grows faster than the list. Those that take too much come last, the leanest of them first.
 template <class F> void tryOnSample(const RuleList<F>& list, size_t size, std::vector<Candidate>& candidates) {
   const RuleList<F> sample = sampleOf(list, size);
   const auto headers = sampleHeaders(sample, kHeaders);
   const double steps_left = std::log2(double(list.rules.size()) / double(size)) / std::log2(double(kTrialGrowth));
+  const double bytes_max = bytesMax<F>(list.rules.size());
   for (Candidate& each : candidates) {
-    const std::unique_ptr<Store<F>> store = buildPlan(sample, kPlans[each.plan], bytesMax<F>(list.rules.size()));
+    const bool is_first = each.bytes_per_rule == 0; // nothing is known of it yet: it is not given up
+    const std::unique_ptr<Store<F>> store = buildPlan(sample, kPlans[each.plan], is_first ? kBytesNever : bytes_max);
     if (!store) {
-      each.cost = kNever;
+      each.cost = kNever * (is_first ? kNever : each.bytes_per_rule * kTrialGrowth);
       continue;
     }
     const double bytes = bytesPerRule(*store, size), before = each.bytes_per_rule;
     const double growth = before > 0 && bytes > before ? std::pow(bytes / before, steps_left) : 1;
     each.bytes_per_rule = bytes;
-    const bool fits = bytes * growth <= bytesMax<F>(list.rules.size());
-    each.cost = fits ? costOf<F>(*store, headers, bytes * growth, list.rules.size()) : kNever * growth;
+    const double bytes_of_all = bytes * growth;
+    each.cost =
+        bytes_of_all <= bytes_max ? costOf<F>(*store, headers, bytes_of_all, list.rules.size()) : kNever * bytes_of_all;
   }
   std::ranges::stable_sort(candidates, {}, &Candidate::cost);
   // Of plans that come to the same here the first one is enough.
@@ -195,12 +198,16 @@ template <class F> Index<F> buildBest(const RuleList<F>& list, Chosen last) {
   // The last resort. A plan that was chosen once is not given up because of updates.
   for (size_t i = 0; i < candidates.size() && !best.store; ++i)
     tryPlan(candidates[i].plan, kBytesNever);
-  if (best.store) {
-    View<F>& view = best.store->view;
-    view.is_small = best.store->bytes() < kBytesSmall;
-    view.together = togetherFor(stepsOf<F>(view, headers), view.tree_count, view.is_small);
-  }
+  if (!best.store && keeps_plan)
+    return buildBest(list, Chosen{});
   return best;
+}
+
+/// What single lookups and batches have to know of an index that is complete.
+template <class F> void describe(Store<F>& store, const RuleList<F>& list) {
+  View<F>& view = store.view;
+  view.is_small = store.bytes() < kBytesSmall;
+  view.together = togetherFor(stepsOf<F>(view, sampleHeaders(list, kHeaders)), view.tree_count, view.is_small);
 }
 
 } // namespace
@@ -214,6 +221,7 @@ template <class F> Index<F> buildIndex(std::span<const Rule> rules, Chosen last)
     index = buildBest<F>(list, last);
   if (!index.store)
     index.store = buildLeaf(list);
+  describe(*index.store, list);
   index.store->settle();
   return index;
 }

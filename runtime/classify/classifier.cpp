@@ -127,6 +127,7 @@ private:
   }
 
   void commit(Update<F>& update, const Rule& rule, Changes& changes) {
+    retired_leaves.reserve(retired_leaves.size() + update.replaced().size()); // nothing may fail once readers see it
     changes.begin(rule);
     update.commit();
     changes.end();
@@ -140,6 +141,7 @@ private:
   /// `rules` is the list after the update of `rule`.
   void rebuild(std::span<const Rule> rules, const Rule& rule, Changes& changes) {
     Index<F> next = buildIndex<F>(rules, index.chosen);
+    retired_stores.reserve(retired_stores.size() + 1);
     std::swap(index, next);
     changes.begin(rule);
     current.store(index.store.get(), std::memory_order_release);

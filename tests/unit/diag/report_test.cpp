@@ -23,6 +23,17 @@ TEST(Report, TextsOutliveWhatTheyWereMadeOf) {
   EXPECT_EQ(found.help[0], "remove it");
 }
 
+TEST(Report, AnArgumentMayBeSaidTwice) {
+  // In several findings that lie behind each other: what one writes past its end the next one has.
+  constexpr diag::Kind<std::string, std::string> kTwice{"XXX000", {}, "{0} sends to {1}, and {1} takes it, all of {1}"};
+  const std::string long_name(100, 'n');
+  diag::Diagnostics diags;
+  for (int i = 0; i < 3; ++i)
+    diags.report({}, kTwice, "a", long_name);
+  for (const diag::Diagnostic& found : diags.all())
+    EXPECT_EQ(found.message, "a sends to " + long_name + ", and " + long_name + " takes it, all of " + long_name);
+}
+
 TEST(Report, ListsOfAnyLengthKeepTheirOrder) {
   diag::Diagnostics diags;
   constexpr uint32_t kLabels = 20;
