@@ -33,7 +33,7 @@ constexpr size_t kBytesSmall = size_t(640) << 10;
 constexpr size_t kHeaders = 1000;
 /// So many bytes a rule are as bad as lookups of twice the cost.
 constexpr double kBytesPerDoubledCost = 800;
-constexpr double kBytesNever = 1e15;
+constexpr double kBytesNever = 1e15; ///< as much as they like
 /// A plan that takes more a rule is the last resort.
 template <class F> constexpr double bytesMax(size_t rules) {
   return F::kFamily == net::Family::v4 && rules < kShort ? 170 : 120;

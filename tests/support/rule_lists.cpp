@@ -82,6 +82,14 @@ uint32_t horribleFind(std::span<const Rule> rules, const Header6& header) {
   return find(rules, fieldsOf(header));
 }
 
+Rule ruleFor(uint32_t source, uint8_t length, uint32_t rank) {
+  Rule rule;
+  rule.source_base = {0, source};
+  rule.source_length = length;
+  rule.rank = rank;
+  return rule;
+}
+
 std::vector<const classify::Kernel*> usableKernels() {
   std::vector<const classify::Kernel*> kernels;
   for (const classify::Kernel& kernel : classify::allKernels())

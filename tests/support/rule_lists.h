@@ -14,6 +14,9 @@ namespace cordon::tests {
 uint32_t horribleFind(std::span<const classify::Rule> rules, const classify::Header4& header);
 uint32_t horribleFind(std::span<const classify::Rule> rules, const classify::Header6& header);
 
+/// An IPv4 rule for a source.
+classify::Rule ruleFor(uint32_t source, uint8_t length, uint32_t rank);
+
 /// The kernels that can run here.
 std::vector<const classify::Kernel*> usableKernels();
 

@@ -2,6 +2,7 @@
 // answer: what threads do once in many runs happens here in each.
 #include "runtime/classify/classifier.h"
 #include "runtime/classify/kernel_table.h"
+#include "tests/support/rule_lists.h"
 
 #include <gtest/gtest.h>
 
@@ -48,13 +49,7 @@ const KernelWalks kWalks = {
     {walkOne, walkOne, walkOne, walkOne, walkOne}, kPortableWalks.one6, walkMany, kPortableWalks.many6};
 const Kernel kDisturbed = {"disturbed", [] { return true; }, &kWalks};
 
-Rule ruleFor(uint32_t source, uint8_t length, uint32_t rank) {
-  Rule rule;
-  rule.source_base = {0, source};
-  rule.source_length = length;
-  rule.rank = rank;
-  return rule;
-}
+using tests::ruleFor;
 constexpr Header4 kTen = {.source = 0x0a000001}, kEleven = {.source = 0x0b000001};
 
 class ClassifyLookup : public testing::Test {

@@ -1,19 +1,14 @@
 // What many updates leave behind: an index that has as few leaves, and as much room, as one that was just built.
 #include "runtime/classify/build.h"
 #include "runtime/classify/update.h"
+#include "tests/support/rule_lists.h"
 
 #include <gtest/gtest.h>
 
 namespace cordon::classify {
 namespace {
 
-Rule ruleFor(uint32_t source, uint8_t length, uint32_t rank) {
-  Rule rule;
-  rule.source_base = {0, source};
-  rule.source_length = length;
-  rule.rank = rank;
-  return rule;
-}
+using tests::ruleFor;
 
 /// How many runs of slots that lead to the same place the first tree's root has.
 size_t runsOf(const Store<V4>& store) {
@@ -24,20 +19,20 @@ size_t runsOf(const Store<V4>& store) {
   return runs;
 }
 
-void insert(Store<V4>& store, const Rule& rule) {
-  Update<V4> update(store);
-  ASSERT_EQ(update.prepareInsert(rule), Prepared::ready);
+/// Lets readers see an update. There are none: what it replaced is free.
+void finish(Store<V4>& store, Update<V4>& update, Prepared prepared) {
+  ASSERT_EQ(prepared, Prepared::ready);
   update.commit();
   for (uint32_t leaf : update.replaced())
     store.release(leaf);
 }
-
+void insert(Store<V4>& store, const Rule& rule) {
+  Update<V4> update(store);
+  finish(store, update, update.prepareInsert(rule));
+}
 void erase(Store<V4>& store, const Rule& rule) {
   Update<V4> update(store);
-  ASSERT_EQ(update.prepareErase(rule), Prepared::ready);
-  update.commit();
-  for (uint32_t leaf : update.replaced())
-    store.release(leaf);
+  finish(store, update, update.prepareErase(rule));
 }
 
 TEST(ClassifyUpdate, LeavesThatWerePartedAreJoinedAgain) {
