@@ -83,8 +83,8 @@ private:
     fail(key.source(), diag::UnknownSetting, std::string(key.str())).didYouMean(key.str(), names);
   }
 
-  void wrong(const toml::key& key, const toml::node& value, std::string wanted) {
-    fail(value.source(), diag::BadSetting, std::string(key.str()), std::move(wanted));
+  void wrong(const toml::key& key, const toml::node& value, llvm::StringRef wanted) {
+    fail(value.source(), diag::BadSetting, std::string(key.str()), wanted);
   }
 
   template <class Visit> void forEach(const toml::key& key, const toml::node& value, Visit visit) {

@@ -301,12 +301,12 @@ private:
     ++at; // cmd.exe drops a lone percent sign
   }
 
-  template <class... Args> void fail(const diag::Kind<Args...>& kind, Span span, std::type_identity_t<Args>... args) {
+  template <class... Args> void fail(const diag::Kind<Args...>& kind, Span span, diag::Passed<Args>... args) {
     // A key can stand in a rule without its tag.
     size_t begin = text.rfind('\n', span.begin) + 1;
     if (size_t rule = text.find_insensitive(" r", begin); rule < span.begin)
       diags.conceal(spanOf(rule + 2, endOfLine(begin)));
-    diags.report(span, kind, std::move(args)...);
+    diags.report(span, kind, args...);
     bad = true;
   }
 

@@ -138,12 +138,12 @@ private:
     return true;
   }
 
-  bool refuse(size_t wide, size_t narrow, std::string why) {
+  bool refuse(size_t wide, size_t narrow, llvm::StringRef why) {
     diags
         .report(spanOf(entries[wide], ir), diag::NativeOrderDiffers, platform.str(), describe(entries[wide], ir),
                 describe(entries[narrow], ir))
         .label(spanOf(entries[narrow], ir), "the policy tries this first")
-        .note(std::move(why))
+        .note(why)
         .note("Solaris tries all bypass entries, then AH with ESP, ESP, AH, and drop last, wherever they stand");
     return false;
   }

@@ -57,9 +57,9 @@ public:
 
 private:
   template <class... Args>
-  diag::Report refuse(source::Span span, const diag::Kind<Args...>& kind, std::type_identity_t<Args>... args) {
+  diag::Report refuse(source::Span span, const diag::Kind<Args...>& kind, diag::Passed<Args>... args) {
     failed = true;
-    return diags.report(span, kind, std::move(args)...);
+    return diags.report(span, kind, args...);
   }
 
   source::Span firstSpan() const {

@@ -31,11 +31,11 @@ public:
 
   /// Reports any other kind, once for each place and text. True if the policy accepts it.
   template <class... Args>
-  bool report(source::Span where, const diag::Kind<Args...>& kind, std::type_identity_t<Args>... args) {
+  bool report(source::Span where, const diag::Kind<Args...>& kind, diag::Passed<Args>... args) {
     std::string said = kind.id;
     ((said += ("\n" + llvm::Twine(args)).str()), ...);
     if (first(where, said))
-      diags.report(where, kind, std::move(args)...);
+      diags.report(where, kind, args...);
     return diags.accepts(kind);
   }
   bool hasErrors() const { return diags.errorCount() > errors_before; }

@@ -14,8 +14,8 @@ public:
   Places(const source::SourceMap& sources, diag::Diagnostics& diags) : sources(sources), diags(diags) {}
 
   template <class... Args>
-  diag::Report report(source::Span span, const diag::Kind<Args...>& kind, std::type_identity_t<Args>... args) {
-    return diags.report(span, kind, std::move(args)...);
+  diag::Report report(source::Span span, const diag::Kind<Args...>& kind, diag::Passed<Args>... args) {
+    return diags.report(span, kind, args...);
   }
   /// Declares that a piece of the file is or may be a key.
   void conceal(source::Span span) { diags.conceal(span); }

@@ -40,10 +40,10 @@ private:
 
   source::Span span(size_t begin, size_t end) const { return {file, uint32_t(begin), uint32_t(end)}; }
   template <class... Args>
-  bool fail(source::Span where, const diag::Kind<Args...>& kind, std::type_identity_t<Args>... args) {
+  bool fail(source::Span where, const diag::Kind<Args...>& kind, diag::Passed<Args>... args) {
     // What follows on the line is not understood: it may be a key.
     places.conceal(span(where.end, std::min(text.find('\n', where.end), text.size())));
-    places.report(where, kind, std::move(args)...);
+    places.report(where, kind, args...);
     return false;
   }
 

@@ -86,11 +86,11 @@ FaultReporter::FaultReporter(llvm::StringRef text, source::FileId file, llvm::Ar
 
 template <class... Args>
 diag::Report FaultReporter::add(source::Span span, const diag::Kind<Args...>& kind,
-                                std::type_identity_t<Args>... args) {
+                                diag::Passed<Args>... args) {
   ++reported;
   if (isFull())
     return diags.report(span, diag::TooManyErrors, kErrorsMax);
-  return diags.report(span, kind, std::move(args)...);
+  return diags.report(span, kind, args...);
 }
 
 const Token& FaultReporter::tokenAt(size_t index) const {

@@ -40,7 +40,7 @@ private:
   static constexpr size_t kErrorsMax = 1000;
 
   template <class... Args>
-  diag::Report add(source::Span span, const diag::Kind<Args...>& kind, std::type_identity_t<Args>... args);
+  diag::Report add(source::Span span, const diag::Kind<Args...>& kind, diag::Passed<Args>... args);
   bool hasEncodingFault(size_t first, size_t limit) const;
   /// The first token with a fault of its own, or `limit`.
   size_t faultyToken(size_t first, size_t limit) const;
