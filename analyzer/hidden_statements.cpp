@@ -1,5 +1,7 @@
 #include "analyzer/hidden_statements.h"
 
+#include "compiler/fetch_ahead.h"
+
 namespace cordon::analyzer {
 
 std::vector<HiddenStatement> hiddenStatements(const std::vector<List>& lists,
@@ -35,37 +37,19 @@ std::vector<HiddenStatement> hiddenStatements(const std::vector<List>& lists,
   return found;
 }
 
-namespace {
-
-/// The filter that is hidden and the first that hides it.
-std::array<uint32_t, 2> filtersOf(const HiddenFilter& hidden) {
-  return {hidden.filter, hidden.reasons.front()};
-}
-
-void fetchSelectors(const HiddenStatement& statement) {
-  for (uint32_t filter : filtersOf(*statement.example))
-    __builtin_prefetch(&statement.list->selectors.selectors[filter]);
-}
-
-void fetchOrigins(const HiddenStatement& statement) {
-  for (uint32_t filter : filtersOf(*statement.example)) {
-    const ir::Origin& origin = statement.list->origin(filter);
-    __builtin_prefetch(&origin.name);
-    __builtin_prefetch(&origin.spans);
-  }
-}
-
-} // namespace
-
 void forEachOf(llvm::ArrayRef<HiddenStatement> statements, llvm::function_ref<void(const HiddenStatement&)> visit) {
-  constexpr size_t kAhead = 4;
-  for (size_t i = 0; i < statements.size(); ++i) {
-    if (i + 2 * kAhead < statements.size())
-      fetchSelectors(statements[i + 2 * kAhead]);
-    if (i + kAhead < statements.size())
-      fetchOrigins(statements[i + kAhead]);
-    visit(statements[i]);
-  }
+  auto fetch = [&](size_t i) {
+    const List& list = *statements[i].list;
+    const HiddenFilter& hidden = *statements[i].example;
+    for (uint32_t filter : {hidden.filter, hidden.reasons.front()})
+      __builtin_prefetch(&list.selectors.selectors[filter]);
+    for (ir::OriginId id : {hidden.origin, hidden.reason_origin}) {
+      const ir::Origin& origin = list.policy->origin(id);
+      __builtin_prefetch(&origin.name);
+      __builtin_prefetch(&origin.spans);
+    }
+  };
+  forEachFetched(statements.size(), fetch, [&](size_t i) { visit(statements[i]); });
 }
 
 } // namespace cordon::analyzer

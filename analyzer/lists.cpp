@@ -24,6 +24,8 @@ public:
     hidden.effect = effect;
     hidden.reason_count = uint32_t(reasons.size());
     llvm::copy(reasons.take_front(HiddenFilter::kReasonsKept), hidden.reasons.begin());
+    hidden.origin = selector(filter).origin;
+    hidden.reason_origin = selector(reasons.front()).origin;
     uint32_t treatment = treatmentOf(filter);
     hidden.is_own = llvm::all_of(reasons, [&](uint32_t other) { return isSameStatement(filter, other); });
     hidden.is_treated_otherwise =
@@ -37,7 +39,8 @@ private:
   const List& list;
   std::vector<bool> is_tunnel; ///< by treatment
 
-  uint32_t treatmentOf(uint32_t filter) const { return list.selectors.selectors[filter].treatment; }
+  const space::Selector& selector(uint32_t filter) const { return list.selectors.selectors[filter]; }
+  uint32_t treatmentOf(uint32_t filter) const { return selector(filter).treatment; }
   bool isSameStatement(uint32_t a, uint32_t b) const {
     return list.statements[a].number == list.statements[b].number && list.origin(a).kind == list.origin(b).kind;
   }

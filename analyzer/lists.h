@@ -21,6 +21,7 @@ struct HiddenFilter {
   space::Effect effect = space::Effect::dead;      ///< dead or redundant
   std::array<uint32_t, kReasonsKept> reasons = {}; ///< the first filters that make it so (space::VisitHidden)
   uint32_t reason_count = 0;                       ///< all of them
+  ir::OriginId origin{}, reason_origin{};          ///< of the filter and of the first reason
   bool is_own = false;                             ///< all are of its own statement
   bool is_treated_otherwise = false;               ///< some treat what it matches differently
   bool is_by_tunnels = false;                      ///< all are tunnel filters, and it is none

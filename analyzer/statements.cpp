@@ -1,5 +1,7 @@
 #include "analyzer/statements.h"
 
+#include "compiler/fetch_ahead.h"
+
 #include <llvm/ADT/StringRef.h>
 #include <llvm/Support/MathExtras.h>
 #include <llvm/Support/xxhash.h>
@@ -7,21 +9,22 @@
 namespace cordon::analyzer {
 namespace {
 
-/// Numbers names in the order in which they come.
+/// Numbers origins by their names, in the order in which these come.
 class Numbers {
 public:
-  explicit Numbers(size_t names_max) : slots(llvm::PowerOf2Ceil(2 * names_max + 1)) {}
+  explicit Numbers(size_t origins) : slots(llvm::PowerOf2Ceil(2 * origins + 1)) { first_of.reserve(origins); }
 
-  uint32_t of(llvm::StringRef name) {
-    auto hash = uint32_t(llvm::xxh3_64bits(name));
+  void fetch(uint32_t hash) const { __builtin_prefetch(&slots[hash & (slots.size() - 1)]); }
+  /// An origin is looked at only if its hash is known.
+  uint32_t of(const ir::Origin& origin, uint32_t hash) {
     for (size_t at = hash;; ++at) {
       Slot& slot = slots[at & (slots.size() - 1)];
       if (slot.number == kNone) {
-        slot = {hash, uint32_t(names.size())};
-        names.push_back(name);
+        slot = {hash, uint32_t(first_of.size())};
+        first_of.push_back(&origin);
         return slot.number;
       }
-      if (slot.hash == hash && names[slot.number] == name)
+      if (slot.hash == hash && first_of[slot.number]->name == origin.name)
         return slot.number;
     }
   }
@@ -32,7 +35,7 @@ private:
     uint32_t hash = 0, number = kNone;
   };
   std::vector<Slot> slots;
-  std::vector<llvm::StringRef> names;
+  std::vector<const ir::Origin*> first_of; ///< by number
 };
 
 } // namespace
@@ -54,7 +57,10 @@ std::vector<std::vector<StatementRef>> statementsOf(llvm::ArrayRef<ir::PolicyIr>
     std::vector<StatementRef>& of_class = statements.emplace_back();
     of_class.reserve(policy.origins.size());
     for (const ir::Origin& origin : policy.origins)
-      of_class.push_back({numbers.of(origin.name), isWritten(origin)});
+      of_class.push_back({uint32_t(llvm::xxh3_64bits(origin.name)) >> 1, isWritten(origin)}); // a hash for now
+    forEachFetched(
+        of_class.size(), [&](size_t i) { numbers.fetch(of_class[i].number); },
+        [&](size_t i) { of_class[i].number = numbers.of(policy.origins[i], of_class[i].number); });
   }
   return statements;
 }

@@ -1,5 +1,6 @@
 #include "compiler/space/effect.h"
 
+#include "compiler/fetch_ahead.h"
 #include "compiler/space/cut.h"
 #include "compiler/space/decided_alike.h"
 #include "runtime/net/splitmix.h"
@@ -135,19 +136,32 @@ private:
 
   /// What one filter alone or volumes settle is settled at once.
   void judgeAll() {
+    struct Settled {
+      uint32_t filter, reason;
+      Effect effect;
+    };
+    std::vector<Settled> settled;
     std::vector<uint32_t> suspects;
-    for (uint32_t i = 0; i < list.size(); ++i) {
-      const Surroundings& it = around[meetings.placeOf(i)];
+    auto look = [&](size_t i) {
+      const Surroundings& it = around[meetings.placeOf(uint32_t(i))];
       effects.earlier_share.push_back(float(it.earlier * (1 + kRounding)));
       // What is hidden of the next that differs: no filter that matches all comes between.
       double hidden = (it.earlier + it.alike_later) * (1 + kRounding);
       if (it.whole != kNone)
-        settle(i, Effect::dead, it.whole);
+        settled.push_back({uint32_t(i), it.whole, Effect::dead});
       else if (it.earlier < kCovered && it.alike < it.differing)
-        settle(i, Effect::redundant, it.alike);
+        settled.push_back({uint32_t(i), it.alike, Effect::redundant});
       else if ((hidden >= kCovered || it.alike != kNone) && it.differing_share <= hidden)
-        suspects.push_back(i);
-    }
+        suspects.push_back(uint32_t(i));
+    };
+    forEachFetched(list.size(), [&](size_t i) { __builtin_prefetch(&around[meetings.placeOf(uint32_t(i))]); }, look);
+    forEachFetched(
+        settled.size(),
+        [&](size_t i) {
+          __builtin_prefetch(&list[settled[i].filter].treatment);
+          __builtin_prefetch(&list[settled[i].reason].treatment);
+        },
+        [&](size_t i) { settle(settled[i].filter, settled[i].effect, settled[i].reason); });
     for (uint32_t one : suspects)
       judge(one, around[meetings.placeOf(one)]);
   }

@@ -16,12 +16,33 @@ struct Key {
   friend bool operator==(const Key&, const Key&) = default;
 };
 
-/// The same of IPv4 in 38 bits.
-struct KeyV4 {
-  static constexpr unsigned kLengthBits = 6, kBits = 32 + kLengthBits;
-  uint64_t bits = 0;
-  uint64_t length() const { return bits & ((1u << kLengthBits) - 1); }
-  friend bool operator==(const KeyV4&, const KeyV4&) = default;
+/// The same of IPv4: the base, below it the number of the length among those that a list has. There are few, so that a
+/// key has few bits to sort by.
+class KeysV4 {
+public:
+  using Key = uint64_t;
+
+  explicit KeysV4(const std::array<bool, net::bitsOf(net::Family::v4) + 1>& has) {
+    uint8_t count = 0;
+    for (uint8_t length = 0; length < has.size(); ++length)
+      if (has[length]) {
+        number_of[length] = count;
+        length_of[count++] = length;
+      }
+    number_bits = unsigned(std::bit_width(unsigned(std::max<uint8_t>(count, 1)) - 1));
+  }
+
+  static constexpr unsigned kBits = 32 + 6; ///< of a key at most
+
+  Key of(uint64_t base, uint8_t length) const { return base << number_bits | number_of[length]; }
+  bool holds(Key outer, Key inner) const {
+    const uint64_t mask = (uint64_t(1) << number_bits) - 1, number = outer & mask;
+    return number <= (inner & mask) && (outer ^ inner) >> (32 + number_bits - length_of[number]) == 0;
+  }
+
+private:
+  std::array<uint8_t, net::bitsOf(net::Family::v4) + 1> number_of = {}, length_of = {};
+  unsigned number_bits = 0;
 };
 
 /// Below, counting digits costs more than comparing.
@@ -92,30 +113,30 @@ template <class KeyAt, class Holds> void grow(PrefixTree& tree, KeyAt keyAt, Hol
 }
 
 /// An IPv4 prefix with a place of so many bits behind it is one number.
-constexpr unsigned kPlaceBits = 64 - KeyV4::kBits;
+constexpr unsigned kPlaceBits = 64 - KeysV4::kBits;
 
 PrefixTree treeOfV4(llvm::ArrayRef<Selector> list, Side side) {
-  PrefixTree tree;
-  std::vector<uint64_t> keys;
-  keys.reserve(list.size());
-  for (const Selector& one : list) {
-    const bool is_source = side == Side::source;
-    uint64_t base = is_source ? one.source.lo : one.target.lo;
-    uint64_t length = is_source ? one.source_length : one.target_length;
-    keys.push_back((base << KeyV4::kLengthBits | length) << kPlaceBits | keys.size());
-  }
-  if (keys.size() < kFew)
-    std::sort(keys.begin(), keys.end());
+  const bool is_source = side == Side::source;
+  auto lengthOf = [&](const Selector& one) { return is_source ? one.source_length : one.target_length; };
+  std::array<bool, net::bitsOf(net::Family::v4) + 1> has = {};
+  for (const Selector& one : list)
+    has[lengthOf(one)] = true;
+  const KeysV4 keys(has);
+  std::vector<uint64_t> sorted; // keys with their places
+  sorted.reserve(list.size());
+  for (const Selector& one : list)
+    sorted.push_back(keys.of(is_source ? one.source.lo : one.target.lo, lengthOf(one)) << kPlaceBits | sorted.size());
+  if (sorted.size() < kFew)
+    std::sort(sorted.begin(), sorted.end());
   else
-    sortByBits(keys, kPlaceBits, [](uint64_t key) { return key; });
-  tree.order.reserve(keys.size());
-  for (uint64_t key : keys)
+    sortByBits(sorted, kPlaceBits, [](uint64_t key) { return key; });
+  PrefixTree tree;
+  tree.order.reserve(sorted.size());
+  for (uint64_t key : sorted)
     tree.order.push_back(uint32_t(key & ((1u << kPlaceBits) - 1)));
   grow(
-      tree, [&](size_t place) { return KeyV4{keys[place] >> kPlaceBits}; },
-      [](KeyV4 outer, KeyV4 inner) {
-        return outer.length() <= inner.length() && (outer.bits ^ inner.bits) >> (KeyV4::kBits - outer.length()) == 0;
-      });
+      tree, [&](size_t place) { return sorted[place] >> kPlaceBits; },
+      [&](KeysV4::Key outer, KeysV4::Key inner) { return keys.holds(outer, inner); });
   return tree;
 }
 
