@@ -38,18 +38,18 @@ std::vector<HiddenStatement> hiddenStatements(const std::vector<List>& lists,
 }
 
 void forEachOf(llvm::ArrayRef<HiddenStatement> statements, llvm::function_ref<void(const HiddenStatement&)> visit) {
-  auto fetch = [&](size_t i) {
+  auto addressesOf = [&](size_t i) {
     const List& list = *statements[i].list;
     const HiddenFilter& hidden = *statements[i].example;
-    for (uint32_t filter : {hidden.filter, hidden.reasons.front()})
-      __builtin_prefetch(&list.selectors.selectors[filter]);
-    for (ir::OriginId id : {hidden.origin, hidden.reason_origin}) {
-      const ir::Origin& origin = list.policy->origin(id);
-      __builtin_prefetch(&origin.name);
-      __builtin_prefetch(&origin.spans);
-    }
+    const ir::Origin &own = list.policy->origin(hidden.origin), &reason = list.policy->origin(hidden.reason_origin);
+    return std::array<const void*, 6>{&list.selectors.selectors[hidden.filter],
+                                      &list.selectors.selectors[hidden.reasons.front()],
+                                      &own.name,
+                                      &own.spans,
+                                      &reason.name,
+                                      &reason.spans};
   };
-  forEachFetched(statements.size(), fetch, [&](size_t i) { visit(statements[i]); });
+  forEachFetched(statements.size(), addressesOf, [&](size_t i) { visit(statements[i]); });
 }
 
 } // namespace cordon::analyzer

@@ -6,6 +6,8 @@
 #include <llvm/Support/MathExtras.h>
 #include <llvm/Support/xxhash.h>
 
+#include <array>
+
 namespace cordon::analyzer {
 namespace {
 
@@ -14,7 +16,8 @@ class Numbers {
 public:
   explicit Numbers(size_t origins) : slots(llvm::PowerOf2Ceil(2 * origins + 1)) { first_of.reserve(origins); }
 
-  void fetch(uint32_t hash) const { __builtin_prefetch(&slots[hash & (slots.size() - 1)]); }
+  /// Where a name with this hash is looked for first.
+  const void* placeOf(uint32_t hash) const { return &slots[hash & (slots.size() - 1)]; }
   /// An origin is looked at only if its hash is known.
   uint32_t of(const ir::Origin& origin, uint32_t hash) {
     for (size_t at = hash;; ++at) {
@@ -59,7 +62,7 @@ std::vector<std::vector<StatementRef>> statementsOf(llvm::ArrayRef<ir::PolicyIr>
     for (const ir::Origin& origin : policy.origins)
       of_class.push_back({uint32_t(llvm::xxh3_64bits(origin.name)) >> 1, isWritten(origin)}); // a hash for now
     forEachFetched(
-        of_class.size(), [&](size_t i) { numbers.fetch(of_class[i].number); },
+        of_class.size(), [&](size_t i) { return std::array{numbers.placeOf(of_class[i].number)}; },
         [&](size_t i) { of_class[i].number = numbers.of(policy.origins[i], of_class[i].number); });
   }
   return statements;

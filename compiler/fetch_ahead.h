@@ -5,12 +5,14 @@
 
 namespace cordon {
 
-/// Calls `visit(i)` for each i below `count`, and well before that `fetch(i)`, which prefetches.
-template <class Fetch, class Visit> void forEachFetched(size_t count, Fetch fetch, Visit visit) {
+/// Calls `visit(i)` for each i below `count`. Well before that it fetches what `addressesOf(i)` lists (an array of
+/// `const void*`); addresses, because a compiler may take a function that fetches for one without effect.
+template <class AddressesOf, class Visit> void forEachFetched(size_t count, AddressesOf addressesOf, Visit visit) {
   constexpr size_t kAhead = 16;
   for (size_t i = 0; i < count; ++i) {
     if (i + kAhead < count)
-      fetch(i + kAhead);
+      for (const void* address : addressesOf(i + kAhead))
+        __builtin_prefetch(address);
     visit(i);
   }
 }

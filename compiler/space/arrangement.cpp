@@ -9,12 +9,44 @@ namespace cordon::space {
 namespace {
 
 /// A profile's fields in 128 bits.
-std::pair<uint64_t, uint64_t> keyOf(const Selector& s) {
+using ProfileKey = std::pair<uint64_t, uint64_t>;
+
+ProfileKey keyOf(const Selector& s) {
   auto ports = [](net::PortRange range) { return uint64_t(range.first) << 16 | range.last; };
   return {ports(s.service.source_ports) << 32 | uint64_t(s.service.protocol) << 18 |
               uint64_t(s.service.connection) << 16 | uint64_t(s.source_length) << 8 | s.target_length,
           ports(s.service.target_ports) << 32 | s.treatment};
 }
+
+/// Numbers keys in the order in which they come. Nearly all are among those that came last.
+class ProfileNumbers {
+public:
+  ProfileNumbers() : recent(size_t(1) << kRecentBits) {}
+
+  struct Number {
+    uint32_t number;
+    bool is_new;
+  };
+  Number of(const ProfileKey& key) {
+    constexpr uint64_t kOdd = 0x9e3779b97f4a7c15; // 2^64 / golden ratio
+    Recent& one = recent[((key.first ^ (key.second * kOdd)) * kOdd) >> (64 - kRecentBits)];
+    if (one.is_set && one.key == key)
+      return {one.number, false};
+    auto [at, is_new] = numbers.try_emplace(key, uint32_t(numbers.size()));
+    one = {key, at->second, true};
+    return {at->second, is_new};
+  }
+
+private:
+  static constexpr unsigned kRecentBits = 9;
+  struct Recent {
+    ProfileKey key;
+    uint32_t number = 0;
+    bool is_set = false;
+  };
+  std::vector<Recent> recent;
+  llvm::DenseMap<ProfileKey, uint32_t> numbers;
+};
 
 } // namespace
 
@@ -38,19 +70,12 @@ Arrangement::Arrangement(llvm::ArrayRef<Selector> list, net::Family family)
 std::vector<uint32_t> Arrangement::makeProfiles() {
   std::vector<uint32_t> profile_of;
   profile_of.reserve(list.size());
-  llvm::DenseMap<std::pair<uint64_t, uint64_t>, uint32_t> numbers;
-  std::pair<uint64_t, uint64_t> last_key;
-  uint32_t last = 0;
+  ProfileNumbers numbers;
   for (const Selector& one : list) {
-    auto key = keyOf(one);
-    if (key != last_key || profiles.empty()) {
-      auto [at, is_new] = numbers.try_emplace(key, uint32_t(profiles.size()));
-      if (is_new)
-        profiles.push_back({one.service, 0, one.source_length, one.target_length, one.treatment});
-      last_key = key;
-      last = at->second;
-    }
-    profile_of.push_back(last);
+    auto [number, is_new] = numbers.of(keyOf(one));
+    if (is_new)
+      profiles.push_back({one.service, 0, one.source_length, one.target_length, one.treatment});
+    profile_of.push_back(number);
   }
   std::vector<uint32_t> order(profiles.size()), number(profiles.size());
   std::iota(order.begin(), order.end(), 0);

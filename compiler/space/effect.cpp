@@ -8,6 +8,7 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <optional>
 
@@ -154,12 +155,12 @@ private:
       else if ((hidden >= kCovered || it.alike != kNone) && it.differing_share <= hidden)
         suspects.push_back(uint32_t(i));
     };
-    forEachFetched(list.size(), [&](size_t i) { __builtin_prefetch(&around[meetings.placeOf(uint32_t(i))]); }, look);
+    using Addresses = std::array<const void*, 1>;
+    forEachFetched(list.size(), [&](size_t i) { return Addresses{&around[meetings.placeOf(uint32_t(i))]}; }, look);
     forEachFetched(
         settled.size(),
         [&](size_t i) {
-          __builtin_prefetch(&list[settled[i].filter].treatment);
-          __builtin_prefetch(&list[settled[i].reason].treatment);
+          return std::array<const void*, 2>{&list[settled[i].filter].treatment, &list[settled[i].reason].treatment};
         },
         [&](size_t i) { settle(settled[i].filter, settled[i].effect, settled[i].reason); });
     for (uint32_t one : suspects)

@@ -122,18 +122,19 @@ PrefixTree treeOfV4(llvm::ArrayRef<Selector> list, Side side) {
   for (const Selector& one : list)
     has[lengthOf(one)] = true;
   const KeysV4 keys(has);
-  std::vector<uint64_t> sorted; // keys with their places
-  sorted.reserve(list.size());
-  for (const Selector& one : list)
-    sorted.push_back(keys.of(is_source ? one.source.lo : one.target.lo, lengthOf(one)) << kPlaceBits | sorted.size());
+  std::vector<uint64_t> sorted(list.size()); // keys with their places
+  for (size_t i = 0; i < list.size(); ++i) {
+    const Selector& one = list[i];
+    sorted[i] = keys.of(is_source ? one.source.lo : one.target.lo, lengthOf(one)) << kPlaceBits | i;
+  }
   if (sorted.size() < kFew)
     std::sort(sorted.begin(), sorted.end());
   else
     sortByBits(sorted, kPlaceBits, [](uint64_t key) { return key; });
   PrefixTree tree;
-  tree.order.reserve(sorted.size());
-  for (uint64_t key : sorted)
-    tree.order.push_back(uint32_t(key & ((1u << kPlaceBits) - 1)));
+  tree.order.resize(sorted.size());
+  for (size_t place = 0; place < sorted.size(); ++place)
+    tree.order[place] = uint32_t(sorted[place] & ((1u << kPlaceBits) - 1));
   grow(
       tree, [&](size_t place) { return sorted[place] >> kPlaceBits; },
       [&](KeysV4::Key outer, KeysV4::Key inner) { return keys.holds(outer, inner); });
