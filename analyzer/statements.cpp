@@ -2,7 +2,9 @@
 
 #include "compiler/fetch_ahead.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringRef.h>
+#include <llvm/Support/ErrorHandling.h>
 #include <llvm/Support/MathExtras.h>
 #include <llvm/Support/xxhash.h>
 
@@ -10,6 +12,9 @@
 
 namespace cordon::analyzer {
 namespace {
+
+/// What names of statements begin with (compiler/lower).
+constexpr llvm::StringLiteral kStatementWords[] = {"rule ", "exemption ", "group ", "tunnel "};
 
 /// Numbers origins by their names, in the order in which these come.
 class Numbers {
@@ -41,13 +46,30 @@ private:
   std::vector<const ir::Origin*> first_of; ///< by number
 };
 
+/// True if a name is that of what two statements have in common ("rule a and rule b"): also in a script that Cordon has
+/// written, which has it as a description. A description in other words is somebody's own.
+bool isOfTwo(llvm::StringRef name) {
+  const size_t at = name.find(" and ");
+  auto isStatement = [](llvm::StringRef text) {
+    return llvm::any_of(kStatementWords, [&](llvm::StringRef word) { return text.starts_with(word); });
+  };
+  return at != llvm::StringRef::npos && isStatement(name) && isStatement(name.drop_front(at + 5));
+}
+
 } // namespace
 
 bool isWritten(const ir::Origin& origin) {
-  // Statements have several places, too: of a group those of its access lists. Of two statements the name says both.
-  if (origin.kind == ir::Origin::Kind::policy)
-    return !origin.spans.empty() && std::string_view(origin.name).find(" and ") == std::string_view::npos;
-  return origin.kind == ir::Origin::Kind::imported && origin.spans.size() == 1;
+  // Statements have several places, too: of a group those of its access lists, of a filter in a script that of its rule.
+  switch (origin.kind) {
+  case ir::Origin::Kind::policy:
+  case ir::Origin::Kind::imported:
+    return !origin.spans.empty() && !isOfTwo(origin.name);
+  case ir::Origin::Kind::platform:
+  case ir::Origin::Kind::builtin:
+  case ir::Origin::Kind::generated:
+    return false;
+  }
+  llvm_unreachable("an origin of no kind");
 }
 
 std::vector<std::vector<StatementRef>> statementsOf(llvm::ArrayRef<ir::PolicyIr> classes) {

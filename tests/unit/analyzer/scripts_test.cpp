@@ -1,4 +1,5 @@
-// AUT306 and PLT607: what a netsh script says that no filter list holds. The examples of their pages are tests, too.
+// Scripts of netsh under the analyzer: AUT306 and PLT607, which say what no filter list holds (the examples of their
+// pages are tests, too), and that its filters are judged like those of a policy.
 #include "analyzer/analyzer.h"
 #include "tests/unit/backends/netsh_support.h"
 
@@ -9,8 +10,8 @@ using namespace cordon::netsh_tests;
 
 namespace {
 
-/// "line ID: message" of what the two checks find in a script that was read.
-std::string findingsOf(Reading reading) {
+/// "line ID: message" of what is found under these ids in a script that was read.
+std::string findingsOf(Reading reading, llvm::ArrayRef<llvm::StringRef> ids = {"AUT306", "PLT607"}) {
   EXPECT_TRUE(reading.imported) << reading.messages();
   if (!reading.imported)
     return "";
@@ -20,7 +21,7 @@ std::string findingsOf(Reading reading) {
   analyzer::analyze(subject, diags);
   std::string text;
   for (const diag::Diagnostic* one : diags.sorted())
-    if (llvm::StringRef(one->id) == "AUT306" || llvm::StringRef(one->id) == "PLT607")
+    if (llvm::is_contained(ids, llvm::StringRef(one->id)))
       text += std::to_string(reading.sources.position(one->span).line) + " " + one->id + ": " +
               std::string(one->message) + "\n";
   return text;
@@ -114,6 +115,25 @@ TEST(LateRules, CountWhereTheyDifferFromThoseBeforeThem) {
   EXPECT_EQ(findingsOf(read(scriptOf(one, " assign=yes"))), "") << "nothing, then all";
   EXPECT_EQ(findingsOf(read(scriptOf(rule("b", "dns", "permit") + rule("c", "web", "permit"), " assign=yes"))), "");
   EXPECT_EQ(findingsOf(read(scriptOf("set policy name=p assign=no\n" + one + other + last, " assign=yes"))), "");
+}
+
+// A filter has two places there, its own and its rule's: it is one statement all the same.
+TEST(ScriptFilters, AreJudgedLikeThoseOfAPolicy) {
+  const std::string lists = "add filter filterlist=low srcaddr=10.2.0.0 srcmask=255.255.128.0 dstaddr=me\n"
+                            "add filter filterlist=high srcaddr=10.2.128.0 srcmask=255.255.128.0 dstaddr=me\n"
+                            "add filter filterlist=all srcaddr=10.2.0.0 srcmask=255.255.0.0 dstaddr=me";
+  const std::string rules = "add filteraction name=block action=block\n" + rule("low", "low", "permit") +
+                            rule("high", "high", "permit") + rule("all", "all", "block");
+  auto scriptWith = [&](const std::string& more) { return scriptOf(lists + more + "\n" + rules); };
+  ir::Host host;
+  host.name = "h";
+  host.platform = "windows-2003";
+  EXPECT_EQ(findingsOf(read(scriptWith(""), host), {"FLT103"}),
+            "11 FLT103: `rule \"all\", line 11` never decides: other filters are tried first\n");
+  // What Cordon's own scripts describe as common to two statements is none; anybody's own words are.
+  EXPECT_EQ(findingsOf(read(scriptWith(" description=\"rule a and exemption b\""), host), {"FLT103"}), "");
+  EXPECT_EQ(findingsOf(read(scriptWith(" description=\"rules and exemptions\""), host), {"FLT103"}),
+            "11 FLT103: `rules and exemptions` never decides: other filters are tried first\n");
 }
 
 } // namespace
