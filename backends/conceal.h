@@ -5,9 +5,10 @@
 
 namespace cordon::backends {
 
-/// Conceals what may be a key: by the format's own knowledge (Backend::concealKeys), or the whole file if neither its
-/// name nor its text is of the format, since it may be a key that was named by mistake.
-void concealUnread(const Backend& backend, const InputFile& input, const source::SourceMap& sources,
-                   diag::Diagnostics& diags);
+/// Imports a host's files with all concealed that may be a key: by the format's own knowledge (Backend::concealKeys),
+/// or a whole file if neither its name nor its text is of the format, since it may be a key that was named by mistake.
+/// Of files that were read without a word the importer knows each key, and has concealed just those.
+std::optional<Imported> importConcealed(const Backend& backend, llvm::ArrayRef<InputFile> files, const ir::Host& host,
+                                        source::SourceMap& sources, diag::Diagnostics& diags);
 
 } // namespace cordon::backends

@@ -2,6 +2,7 @@
 // both have such a rule for each other, the rules are for different traffic: NEG407.
 #include "analyzer/check.h"
 #include "analyzer/disagreements.h"
+#include "analyzer/statements.h"
 
 #include "compiler/diag/kinds/neg.h"
 
@@ -18,13 +19,14 @@ namespace {
 using meaning::Judgement;
 using Kind = meaning::Outcome::Kind;
 
-/// True if the filter is a rule's, and the end that is not its host's is a single address.
+/// True if the filter is a rule's, and the end that is not its host's is a single address. What a rule has in common
+/// with another statement is a part of what it says alone.
 bool isRuleForOneHost(const meaning::End& end, const Judgement& judgement, bool sends) {
   if (!judgement.filter || judgement.kind != Judgement::Kind::negotiate)
     return false;
   const ir::Endpoint peer = sends ? judgement.filter->target() : judgement.filter->source();
-  return llvm::StringRef(end.peer.policy->origin(*judgement.filter).name).starts_with("rule ") && !peer.me &&
-         peer.prefix.isHost();
+  const ir::Origin& origin = end.peer.policy->origin(*judgement.filter);
+  return llvm::StringRef(origin.name).starts_with("rule ") && isWritten(origin) && !peer.me && peer.prefix.isHost();
 }
 
 using Names = std::pair<std::string, std::string>;

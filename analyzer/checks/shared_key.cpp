@@ -7,19 +7,21 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace cordon::analyzer {
 namespace {
 
 constexpr size_t kPairsMax = 1000; ///< counted, of one key
+constexpr size_t kPlacesMax = 8;   ///< shown beside the first
 
 using Pair = std::pair<uint32_t, uint32_t>; ///< of indices of hosts
 
 struct Use {
   std::set<Pair> pairs;
-  bool is_for_others = false; ///< a subnet, or anybody
-  std::vector<source::Span> spans;
+  bool is_for_others = false;       ///< a subnet, or anybody
+  std::vector<source::Span> places; ///< the first ones, in the order of statements
 
   void add(model::HostId one, model::HostId other) {
     if (one != other && pairs.size() <= kPairsMax)
@@ -32,13 +34,17 @@ class Uses {
 public:
   explicit Uses(const Keys& keys) : keys(keys) {}
 
-  template <class Add> void of(const model::Using& use, Add add) {
+  /// Uses by a statement. Statements that say the same share what they say, place included: further ones are shown
+  /// themselves.
+  template <class Add> void of(const model::Using& use, source::Span statement, Add add) {
     for (const model::AuthMethod& method : use.methods) {
       if (method.kind != ir::AuthMethod::Kind::psk)
         continue;
       Use& one = all[numberOf(method.secret)];
-      if (!llvm::is_contained(one.spans, method.span))
-        one.spans.push_back(method.span);
+      if (one.places.empty())
+        one.places.push_back(method.span);
+      else if (one.places.size() <= kPlacesMax)
+        one.places.push_back(llvm::is_contained(one.places, method.span) ? statement : method.span);
       add(one);
     }
   }
@@ -63,49 +69,68 @@ void addAmong(llvm::ArrayRef<model::HostId> hosts, Use& use) {
       use.add(hosts[i], hosts[other]);
 }
 
-/// True if the side holds more than addresses of the hosts that it names.
-bool holdsOthers(const model::Model& model, const model::Side& side) {
-  auto isOfHost = [&](const net::Prefix& prefix) {
-    return prefix.isHost() && llvm::any_of(side.hosts, [&](model::HostId host) {
-             return llvm::is_contained(model.host(host).addresses, prefix.first());
-           });
-  };
-  return side.any || !llvm::all_of(side.prefixes, isOfHost);
-}
+/// Hosts by their addresses.
+class Owners {
+public:
+  explicit Owners(const model::Model& model) {
+    for (uint32_t i = 0; i < model.hosts.size(); ++i)
+      for (const net::Address& address : model.hosts[i].addresses)
+        of_address.emplace(address, model::HostId{i});
+  }
+  /// Null: of no host, or of more than one address.
+  const model::HostId* of(const net::Prefix& prefix) const {
+    auto at = prefix.isHost() ? of_address.find(prefix.first()) : of_address.end();
+    return at == of_address.end() ? nullptr : &at->second;
+  }
 
-void addRule(const model::Model& model, const model::Rule& rule, Use& use) {
+private:
+  std::map<net::Address, model::HostId> of_address;
+};
+
+void addRule(const Owners& owners, const model::Rule& rule, Use& use) {
   if (rule.among)
     return addAmong(rule.hosts, use);
   for (const model::Side* side : {&rule.from, &rule.to}) {
-    use.is_for_others |= holdsOthers(model, *side);
+    std::vector<model::HostId> peers(side->hosts.begin(), side->hosts.end());
+    use.is_for_others |= side->any;
+    for (const net::Prefix& prefix : side->prefixes) // those of the hosts, too
+      if (const model::HostId* owner = owners.of(prefix); !owner)
+        use.is_for_others = true;
+      else if (!llvm::is_contained(side->hosts, *owner))
+        peers.push_back(*owner);
     for (model::HostId host : rule.hosts)
-      for (model::HostId peer : side->hosts)
+      for (model::HostId peer : peers)
         use.add(host, peer);
   }
 }
 
 void run(Context& context) {
   const model::Model& model = *context.subject.model;
+  std::optional<Owners> owners; // of many hosts: made if a rule has a key
   Uses uses(context.keys);
   for (const model::Group& group : model.groups)
     if (model::isSecured(group.kind))
-      uses.of(group.use, [&](Use& use) { addAmong(group.members, use); });
+      uses.of(group.use, group.span, [&](Use& use) { addAmong(group.members, use); });
   for (const model::Rule& rule : model.rules)
     if (rule.verdict == model::Rule::Verdict::negotiate)
-      uses.of(rule.use, [&](Use& use) { addRule(model, rule, use); });
+      uses.of(rule.use, rule.span, [&](Use& use) {
+        if (!owners)
+          owners.emplace(model);
+        addRule(*owners, rule, use);
+      });
   for (const model::Tunnel& tunnel : model.tunnels)
-    uses.of(tunnel.use, [&](Use& use) { use.add(tunnel.left.host, tunnel.right.host); });
+    uses.of(tunnel.use, tunnel.span, [&](Use& use) { use.add(tunnel.left.host, tunnel.right.host); });
   for (const auto& [number, use] : uses.all) {
     if (use.pairs.size() < 2 && !use.is_for_others)
       continue;
     std::string count = use.is_for_others              ? "more than named hosts"
                         : use.pairs.size() > kPairsMax ? "more than " + std::to_string(kPairsMax) + " pairs of hosts"
                                                        : std::to_string(use.pairs.size()) + " pairs of hosts";
-    auto first = std::min_element(use.spans.begin(), use.spans.end());
-    auto report = context.diags.report(*first, diag::SharedKey, count);
-    for (source::Span span : use.spans)
-      if (span != *first)
-        report.label(span, "the same key");
+    std::vector<source::Span> places = use.places;
+    llvm::sort(places);
+    auto report = context.diags.report(places.front(), diag::SharedKey, count);
+    for (source::Span place : llvm::ArrayRef(places).drop_front().take_front(kPlacesMax))
+      report.label(place, "the same key");
     report.note("whoever has it can pose as any of them, and one host lost means a new key for all")
         .help("make a key for each pair, or use certificates");
   }

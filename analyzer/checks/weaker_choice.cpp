@@ -69,9 +69,10 @@ bool isStronger(const Strength& a, const Strength& b) {
 }
 
 const ir::MainProposal* strongerMain(const Agreed& agreed) {
+  const ir::MainProposal& chosen = agreed.association.main;
   for (const ir::MainProposal& offer : agreed.from.action->main)
-    if (llvm::is_contained(agreed.to.action->main, offer) &&
-        isStronger(strengthOf(offer), strengthOf(agreed.association.main)))
+    if (llvm::is_contained(agreed.to.action->main, offer) && row(offer.cipher).aead == row(chosen.cipher).aead &&
+        isStronger(strengthOf(offer), strengthOf(chosen)))
       return &offer;
   return nullptr;
 }

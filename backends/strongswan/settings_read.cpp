@@ -39,8 +39,7 @@ private:
   };
 
   source::Span span(size_t begin, size_t end) const { return {file, uint32_t(begin), uint32_t(end)}; }
-  template <class... Args>
-  bool fail(source::Span where, const diag::Kind<Args...>& kind, diag::Passed<Args>... args) {
+  template <class... Args> bool fail(source::Span where, const diag::Kind<Args...>& kind, diag::Passed<Args>... args) {
     // What follows on the line is not understood: it may be a key.
     places.conceal(span(where.end, std::min(text.find('\n', where.end), text.size())));
     places.report(where, kind, args...);
@@ -128,6 +127,11 @@ bool Reader::readString(std::string& out) {
   return fail(span(begin, begin + 1), diag::UnterminatedValue);
 }
 
+/// True for an id of a key's owner that is an address, which messages name.
+bool isIdOfKey(llvm::StringRef name, llvm::StringRef value) {
+  return (name == "id" || name.starts_with("id-")) && net::parseAddress(value);
+}
+
 /// True for the settings that hold keys, and for all in sections that are not known to hold none: a misspelt `secret`
 /// or `secrets` has one too.
 bool Reader::mayBeKey(llvm::StringRef name) const {
@@ -163,7 +167,7 @@ bool Reader::readValue(const Setting& key) {
     skipBlank(/*also_lines=*/false);
   }
   setting.value_span = span(begin, end);
-  if (mayBeKey(key.key))
+  if (mayBeKey(key.key) && !isIdOfKey(key.key, setting.value))
     places.conceal(setting.value_span);
   put(nodes[stack.back()], std::move(setting));
   return true;

@@ -153,8 +153,6 @@ static std::optional<std::string> platformOf(const backends::Backend& backend, c
 
 std::optional<backends::Imported> importRead(const backends::Backend& backend, const Arguments& arguments,
                                              Session& session, llvm::ArrayRef<backends::InputFile> files) {
-  for (const backends::InputFile& input : files)
-    backends::concealUnread(backend, input, session.sources, session.diags);
   ir::Host host;
   host.name = "imported";
   if (auto platform = platformOf(backend, arguments, session))
@@ -171,7 +169,7 @@ std::optional<backends::Imported> importRead(const backends::Backend& backend, c
     host.addresses.push_back(*address);
   }
   llvm::sort(host.addresses);
-  auto imported = backend.import(files, host, session.sources, session.diags);
+  auto imported = backends::importConcealed(backend, files, host, session.sources, session.diags);
   for (const backends::InputFile& input : files)
     if (imported && holdsNothing(session.sources.text(input.file)))
       session.diags.report({input.file, 0, 0}, diag::NothingInFile).help("is this the file you meant?");

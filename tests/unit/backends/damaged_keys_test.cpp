@@ -1,5 +1,6 @@
 // Whatever one slip of the hand does to a configuration, no message about it shows six characters of a key.
 #include "backends/conceal.h"
+#include "compiler/diag/kinds/flt.h"
 #include "compiler/diag/render_text.h"
 #include "tests/unit/backends/netsh_support.h"
 #include "tests/unit/backends/solaris_fixture.h"
@@ -43,15 +44,18 @@ std::string shown(const Case& of, const std::string& text) {
   for (size_t i = 0; i < of.files.size(); ++i) {
     const auto& [role, sound] = of.files[i];
     files.push_back({role, sources.add(i == 0 && !of.path.empty() ? of.path : role, i == 0 ? text : sound)});
-    backends::concealUnread(of.backend, files.back(), sources, diags);
   }
   ir::Host host;
   host.name = "imported";
   host.platform = of.backend.name() == "netsh"     ? "windows-2003"
                   : of.backend.name() == "solaris" ? "solaris-10"
                                                    : "linux-strongswan";
-  of.backend.import(files, host, sources, diags);
-  // Each message may quote any word of its line: all are shown, with every line.
+  const bool is_read = backends::importConcealed(of.backend, files, host, sources, diags) && !diags.hasErrors();
+  // Each message may quote any word of its line, and later ones may quote any line: all are shown.
+  const auto size = is_read ? uint32_t(text.size()) : 0;
+  for (uint32_t begin = 0; begin < size; begin = uint32_t(std::min(text.find('\n', begin), text.size() - 1)) + 1)
+    diags.report({files.front().file, begin, begin + 1}, diag::DeadFilter,
+                 text.substr(begin, text.find('\n', begin) - begin));
   std::string out;
   llvm::raw_string_ostream stream(out);
   diag::renderText(diags, sources, stream, /*color=*/false);
@@ -183,6 +187,18 @@ TEST(DamagedKeys, AnUnknownWordWhereNoKeyCanBeIsShown) {
   EXPECT_NE(text(backends::solarisBackend(), "ipsecinit.conf", "{ raddress 10.1.1.1 dir both } drop { }\n")
                 .find("{ raddress 10.1.1.1"),
             std::string::npos);
+}
+
+TEST(DamagedKeys, WhatWasReadWithoutAWordIsShownButForKeysAndComments) {
+  const std::string file = "connections {\n  peers {\n    version = 2\n    remote_addrs = 10.60.0.2\n    local {\n"
+                           "      auth = psk\n    }\n    remote {\n      auth = psk\n    }\n    children {\n"
+                           "      all {\n        esp_proposals = aes256-sha256\n      }\n    }\n  }\n}\n"
+                           "secrets {\n  ike-a {\n    id-1 = 10.60.0.2 # once Qf3sGy8nVe1k\n    id-2 = 10.60.0.1\n"
+                           "    secret = \"Vd7qKx2mTz9RwLp4\"\n  }\n}\n";
+  const std::string out = shown({backends::strongswanBackend(), {{"swanctl.conf", file}}, "", ""}, file);
+  EXPECT_NE(out.find("auth = psk"), std::string::npos) << out;
+  EXPECT_NE(out.find("id-2 = 10.60.0.1"), std::string::npos) << out;
+  EXPECT_EQ(leak(out, {"Vd7qKx2mTz9RwLp4", "Qf3sGy8nVe1k"}), "") << out;
 }
 
 } // namespace
