@@ -23,7 +23,7 @@ public:
 
   /// Where a name with this hash is looked for first.
   const void* placeOf(uint32_t hash) const { return &slots[hash & (slots.size() - 1)]; }
-  /// An origin is looked at only if its hash is known.
+  /// Names are compared only where hashes are equal.
   uint32_t of(const ir::Origin& origin, uint32_t hash) {
     for (size_t at = hash;; ++at) {
       Slot& slot = slots[at & (slots.size() - 1)];
@@ -59,7 +59,8 @@ bool isOfTwo(llvm::StringRef name) {
 } // namespace
 
 bool isWritten(const ir::Origin& origin) {
-  // Statements have several places, too: of a group those of its access lists, of a filter in a script that of its rule.
+  // Statements have several places, too: of a group those of its access lists, of a filter in a script that of its
+  // rule.
   switch (origin.kind) {
   case ir::Origin::Kind::policy:
   case ir::Origin::Kind::imported:

@@ -1,5 +1,7 @@
 #include "backends/netsh/project.h"
 
+#include "backends/most_frequent.h"
+
 #include "backends/netsh/access.h"
 #include "backends/netsh/emit.h"
 #include "backends/netsh/groups.h"
@@ -371,8 +373,14 @@ private:
         losses.refuse(policy.ir.placeOf(line.origin), "a command of " + std::to_string(line.text.size()) +
                                                           " characters (at most 999): fewer offers or shorter names");
     source::Span at = items.empty() ? source::Span{} : losses.placeOf(items.front().filter);
-    if (script.filters > kFiltersKnownGood)
-      losses.diags.report(at, diag::TooManyFilters, losses.platform, script.filters);
+    if (script.filters > kFiltersKnownGood) {
+      const ir::OriginId most =
+          backends::mostFrequent(script.lines, [](const ScriptLine& line) { return line.origin; });
+      losses.diags
+          .report(policy.ir.placeOf(most), diag::TooManyFilters, policy.ir.name, losses.platform, script.filters)
+          .help("a range of ports takes a filter for each port: name fewer, or a whole protocol, and prefixes instead "
+                "of addresses");
+    }
     noteSharedAuthentication(at);
   }
 

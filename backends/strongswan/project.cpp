@@ -6,6 +6,7 @@
 // layer is gone.
 #include "backends/strongswan/project.h"
 
+#include "backends/most_frequent.h"
 #include "backends/strongswan/identity.h"
 #include "backends/strongswan/pair_up.h"
 #include "compiler/diag/kinds/plt.h"
@@ -93,7 +94,8 @@ std::optional<ir::HostPolicy> project(const ir::HostPolicy& policy, diag::Diagno
   }
   checkForwarding(pairs, result, losses);
   if (pairs.size() > kChildrenMax)
-    losses.report(firstSpan(policy.ir), diag::TooManyFilters, kPlatform.str(), pairs.size());
+    losses.report(policy.ir.placeOf(mostFrequent(pairs, [](const Pair& pair) { return pair.filter.origin; })),
+                  diag::TooManyFilters, policy.ir.name, kPlatform.str(), pairs.size());
   spread(filters, result);
   projectHost(result);
   if (losses.hasErrors())

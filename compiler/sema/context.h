@@ -96,7 +96,8 @@ struct Context {
   std::vector<Lazy<model::AddressSet>> subnet_sets, address_sets;
   std::vector<Lazy<std::vector<model::Selector>>> services;
   std::vector<Lazy<std::vector<model::AuthMethod>>> auths;
-  unsigned nesting = 0; ///< open Nesting steps
+  unsigned nesting = 0;                  ///< open Nesting steps
+  std::vector<source::Span> joined_at{}; ///< by host: where its group takes it
 };
 
 /// The value of a named declaration: computed once, cycles and overlong chains reported at `name` (null then).

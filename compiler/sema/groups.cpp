@@ -32,6 +32,7 @@ void join(Context& context, model::HostId id, uint32_t group, source::Span span)
     context.diags
         .report(span, diag::TwoGroups, host.name, context.model.group(host.group).name,
                 context.model.groups[group].name)
+        .label(context.joined_at[id.index], "taken into the former here")
         .help("a host has one policy: name it in one group");
     context.model.groups[group].members.push_back(id); // so that the group is not empty besides
     return;
@@ -39,6 +40,7 @@ void join(Context& context, model::HostId id, uint32_t group, source::Span span)
   if (!host.group.isValid())
     context.model.groups[group].members.push_back(id);
   host.group = {{group}};
+  context.joined_at[id.index] = span;
 }
 
 template <class Visit> void forEachMemberItem(Context& context, bool domains, Visit visit) {
@@ -53,19 +55,20 @@ template <class Visit> void forEachMemberItem(Context& context, bool domains, Vi
 /// The group that takes a domain's hosts, and where that was written.
 using Takers = llvm::StringMap<std::pair<uint32_t, source::Span>>;
 
-/// Two groups that take one domain would share its hosts out by their names: reported at both.
-void checkTakers(Context& context, Takers& takers, uint32_t group, const ast::MemberItem& item) {
+/// Two groups that take one domain would share its hosts out by their names: reported at both. True if so.
+bool isTakenTwice(Context& context, Takers& takers, uint32_t group, const ast::MemberItem& item) {
   auto [at, fresh] = takers.try_emplace(item.name.text, group, item.name.span);
   if (fresh || at->second.first == group)
-    return;
+    return false;
   context.diags
       .report(item.name.span, diag::DomainInTwoGroups, context.model.groups[at->second.first].name,
               context.model.groups[group].name, item.name.text.str())
       .label(at->second.second, "also taken here")
       .help("leave the domain to one group, and name the other's hosts one by one");
+  return true;
 }
 
-void joinDomain(Context& context, uint32_t group, const ast::MemberItem& item) {
+void joinDomain(Context& context, uint32_t group, const ast::MemberItem& item, bool is_taken_twice) {
   std::vector<model::HostId> except;
   for (const ast::Word& name : item.except)
     if (const Symbol* symbol = context.names.require(name, {SymbolKind::host}, "a host", context.diags))
@@ -84,10 +87,13 @@ void joinDomain(Context& context, uint32_t group, const ast::MemberItem& item) {
   }
   for (uint32_t i = 0; i < context.model.hosts.size(); ++i) {
     const model::Host& host = context.model.hosts[i];
-    bool named_elsewhere = host.group.isValid() && host.group.index != group;
-    if (host.domain == item.name.text && !named_elsewhere && host.roles.empty() &&
-        !llvm::is_contained(except, model::HostId{{i}}))
+    if (host.domain != item.name.text || !host.roles.empty() || llvm::is_contained(except, model::HostId{{i}}))
+      continue;
+    const bool is_elsewhere = host.group.isValid() && host.group.index != group;
+    if (!is_elsewhere)
       join(context, {{i}}, group, item.name.span);
+    else if (is_taken_twice)
+      context.model.groups[group].members.push_back({{i}}); // so that the group is not empty besides
   }
 }
 
@@ -147,6 +153,7 @@ void resolveMembership(Context& context) {
     group.span = decl->name.span;
     context.model.groups.push_back(std::move(group));
   }
+  context.joined_at.resize(context.model.hosts.size());
   // Explicit members first: they leave the groups that have them only through a domain.
   forEachMemberItem(context, false, [&](uint32_t group, const ast::MemberItem& item) {
     if (const Symbol* symbol = context.names.require(item.name, {SymbolKind::host}, "a host", context.diags))
@@ -158,8 +165,7 @@ void resolveMembership(Context& context) {
         join(context, {{i}}, symbol->index, name.span);
   Takers takers;
   forEachMemberItem(context, true, [&](uint32_t group, const ast::MemberItem& item) {
-    checkTakers(context, takers, group, item);
-    joinDomain(context, group, item);
+    joinDomain(context, group, item, isTakenTwice(context, takers, group, item));
   });
   for (model::Group& group : context.model.groups)
     llvm::sort(group.members);

@@ -178,6 +178,7 @@ void resolveHostsOrGroups(Context& context, const std::vector<ast::Word>& names,
   }
   llvm::sort(hosts);
   hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  hosts.shrink_to_fit(); // kept as long as the model
   damaged |= context.names.hostsMissing();
   if (hosts.empty() && !damaged && context.diags.errorCount() == errors_before)
     context.diags.report(statement.span, diag::NoMembersHere, kind, statement.text.str());

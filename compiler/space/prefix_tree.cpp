@@ -20,7 +20,7 @@ struct Key {
 /// key has few bits to sort by.
 class KeysV4 {
 public:
-  using Key = uint64_t;
+  using Number = uint64_t;
 
   explicit KeysV4(const std::array<bool, net::bitsOf(net::Family::v4) + 1>& has) {
     uint8_t count = 0;
@@ -34,10 +34,10 @@ public:
 
   static constexpr unsigned kBits = 32 + 6; ///< of a key at most
 
-  Key of(uint64_t base, uint8_t length) const { return base << number_bits | number_of[length]; }
-  bool holds(Key outer, Key inner) const {
-    const uint64_t mask = (uint64_t(1) << number_bits) - 1, number = outer & mask;
-    return number <= (inner & mask) && (outer ^ inner) >> (32 + number_bits - length_of[number]) == 0;
+  Number of(uint64_t base, uint8_t length) const { return base << number_bits | number_of[length]; }
+  bool holds(Number outer, Number inner) const {
+    const uint64_t mask = (uint64_t(1) << number_bits) - 1, length = outer & mask;
+    return length <= (inner & mask) && (outer ^ inner) >> (32 + number_bits - length_of[length]) == 0;
   }
 
 private:
@@ -137,7 +137,7 @@ PrefixTree treeOfV4(llvm::ArrayRef<Selector> list, Side side) {
     tree.order[place] = uint32_t(sorted[place] & ((1u << kPlaceBits) - 1));
   grow(
       tree, [&](size_t place) { return sorted[place] >> kPlaceBits; },
-      [&](KeysV4::Key outer, KeysV4::Key inner) { return keys.holds(outer, inner); });
+      [&](KeysV4::Number outer, KeysV4::Number inner) { return keys.holds(outer, inner); });
   return tree;
 }
 

@@ -51,13 +51,14 @@ public:
 
   // A batch goes through these one after the other, so that it waits for memory once, not for each packet.
   template <class Header> uint64_t hashOf(const Header& header, Direction direction) const;
-  void prefetchSlot(uint64_t hash) const { __builtin_prefetch(&slots[hash & mask]); }
-  void prefetchFlow(uint64_t hash) const {
+  /// Where the flow is looked for first, and, once that is at hand, the flow itself: addresses to fetch, since a
+  /// compiler may take a function that fetches for one without effect.
+  const void* slotOf(uint64_t hash) const { return &slots[hash & mask]; }
+  const void* flowOf(uint64_t hash) const {
     for (uint64_t at = hash & mask; slots[at].flow != 0; at = (at + 1) & mask)
-      if (slots[at].tag == uint32_t(hash >> 32)) {
-        __builtin_prefetch(&flows[slots[at].flow - 1]);
-        return;
-      }
+      if (slots[at].tag == uint32_t(hash >> 32))
+        return &flows[slots[at].flow - 1];
+    return nullptr;
   }
   /// The flow of that header, made (without packets) if there is room; null if there is none.
   template <class Header> Flow* find(const Header& header, Direction direction, uint64_t hash);

@@ -32,13 +32,13 @@ template <class Header> void Replay::judge(const Batch<Header>& batch, Direction
   std::span<const Header> headers(batch.headers.data(), batch.size);
   for (size_t at = 0; at < batch.size; ++at) {
     hashes[at] = table.hashOf(headers[at], direction);
-    table.prefetchSlot(hashes[at]);
+    __builtin_prefetch(table.slotOf(hashes[at]));
   }
   policy[size_t(direction)].classifier.find(headers, ranks.data());
   if (other)
     (*other)[size_t(direction)].classifier.find(headers, other_ranks.data());
   for (size_t at = 0; at < batch.size; ++at)
-    table.prefetchFlow(hashes[at]);
+    __builtin_prefetch(table.flowOf(hashes[at]));
   for (size_t at = 0; at < batch.size; ++at) {
     uint32_t other_rank = other ? other_ranks[at] : classify::kNoRank, length = batch.lengths[at];
     Flow* flow = table.find(headers[at], direction, hashes[at]);

@@ -85,8 +85,7 @@ FaultReporter::FaultReporter(llvm::StringRef text, source::FileId file, llvm::Ar
       diags(diags) {}
 
 template <class... Args>
-diag::Report FaultReporter::add(source::Span span, const diag::Kind<Args...>& kind,
-                                diag::Passed<Args>... args) {
+diag::Report FaultReporter::add(source::Span span, const diag::Kind<Args...>& kind, diag::Passed<Args>... args) {
   ++reported;
   if (isFull())
     return diags.report(span, diag::TooManyErrors, kErrorsMax);

@@ -62,4 +62,25 @@ TEST(Domains, TwoGroupsCannotTakeOne) {
   EXPECT_EQ(compiled.sources.position(compiled.diags.all()[0].labels[0].span).line, 2u);
 }
 
+// Neither group counts as empty, whichever of them is first.
+TEST(Domains, TakenTwiceAreOneFault) {
+  const std::string domain = "group g : no-ipsec { members domain a.example; }\n"
+                             "group i : no-ipsec { members domain a.example; }\n",
+                    host = "host a { address 10.1.2.1; platform windows-2003; domain a.example; }\n";
+  for (const char* group : {"g", "i"})
+    EXPECT_EQ(test::compileText(host + domain + "exemption e { to any; applies to " + group +
+                                "; reason \"r\"; owner \"o\"; }")
+                  .ids(),
+              "GRP720");
+}
+
+TEST(Groups, OfOneHostAreShownBoth) {
+  auto compiled = test::compileText("host a { address 10.1.2.1; platform windows-2003; }\n"
+                                    "group g : no-ipsec { members a; }\n"
+                                    "group i : no-ipsec { members a; }\n");
+  ASSERT_EQ(compiled.places(), "3:30 GRP708");
+  ASSERT_EQ(compiled.diags.all()[0].labels.size(), 1u);
+  EXPECT_EQ(compiled.sources.position(compiled.diags.all()[0].labels[0].span).line, 2u);
+}
+
 } // namespace
