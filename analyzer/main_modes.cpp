@@ -82,18 +82,31 @@ class TunnelFilters {
 public:
   /// By the tunnel's name.
   Judgement of(const meaning::Peer& peer, const model::Tunnel& tunnel) {
-    if (!peer.policy)
-      return {};
-    auto [at, is_new] = known.try_emplace(peer.policy);
-    if (is_new)
-      for (const ir::Filter& filter : peer.policy->out)
-        if (const auto* action = std::get_if<ir::Negotiate>(&peer.policy->action(filter)); action && action->tunnel)
-          at->second.try_emplace(peer.policy->origin(filter).name, &filter);
-    return meaning::judgementOf(peer, at->second.lookup("tunnel " + tunnel.name));
+    return peer.policy ? meaning::judgementOf(peer, in(*peer.policy).tunnels.lookup("tunnel " + tunnel.name))
+                       : Judgement();
   }
+  /// True if the peer negotiates anything outside of tunnels.
+  bool asksBeside(const meaning::Peer& peer) { return peer.policy && in(*peer.policy).asks_beside; }
 
 private:
-  std::map<const ir::PolicyIr*, llvm::StringMap<const ir::Filter*>> known;
+  struct Known {
+    llvm::StringMap<const ir::Filter*> tunnels;
+    bool asks_beside = false;
+  };
+  const Known& in(const ir::PolicyIr& policy) {
+    auto [at, is_new] = all.try_emplace(&policy);
+    Known& known = at->second;
+    if (is_new)
+      for (const auto* list : {&policy.out, &policy.in})
+        for (const ir::Filter& filter : *list) {
+          const auto* action = std::get_if<ir::Negotiate>(&policy.action(filter));
+          if (action && action->tunnel)
+            known.tunnels.try_emplace(policy.origin(filter).name, &filter);
+          known.asks_beside |= action && !action->tunnel;
+        }
+    return known;
+  }
+  std::map<const ir::PolicyIr*, Known> all;
 };
 
 using Gateway = std::pair<uint32_t, net::Address>; ///< a host and its outer address
@@ -143,16 +156,18 @@ std::vector<GatewayConflicts> conflictsOfTunnels(const model::Model& model, cons
           asked->addTunnel(judgement, *through);
     }
     const meaning::Atom near{0, 0, 1, {one}}, far{1, 1, 1, {other}};
+    const bool speak = filters.asksBeside(one.peer) || filters.asksBeside(other.peer);
     for (auto [from, to] : {std::pair(&near, &far), std::pair(&far, &near)})
-      meaning::forEachConnection(network, *from, *to, {}, work_max, [&](const meaning::Connection& each) {
-        const meaning::Judgements& decided = each.outcome.decided;
-        const bool is_forth = from == &near;
-        (is_forth ? of_one : of_other).add(decided.packet_out, each.packet);
-        (is_forth ? of_one : of_other).add(decided.reply_in, each.packet);
-        (is_forth ? of_other : of_one).add(decided.packet_in, each.packet);
-        (is_forth ? of_other : of_one).add(decided.reply_out, each.packet);
-        return true;
-      });
+      if (speak)
+        meaning::forEachConnection(network, *from, *to, {}, work_max, [&](const meaning::Connection& each) {
+          const meaning::Judgements& decided = each.outcome.decided;
+          const bool is_forth = from == &near;
+          (is_forth ? of_one : of_other).add(decided.packet_out, each.packet);
+          (is_forth ? of_one : of_other).add(decided.reply_in, each.packet);
+          (is_forth ? of_other : of_one).add(decided.packet_in, each.packet);
+          (is_forth ? of_other : of_one).add(decided.reply_out, each.packet);
+          return true;
+        });
     std::vector<MainModeConflict> conflicts;
     of_one.addConflicts(encounters, conflicts);
     of_other.addConflicts(encounters, conflicts);
