@@ -81,18 +81,19 @@ void Encounters::addStretches() {
       stretches.push_back({&from, &to, nullptr, &device});
 }
 
+bool Encounters::lies(const meaning::End& end, const model::AddressSet& set) const {
+  return holds(set, end.address) ||
+         llvm::any_of(set.hosts, [&](model::HostId id) { return model->host(id).name == end.peer.name; });
+}
+
 void Encounters::walk(llvm::ArrayRef<meaning::Atom> atoms, uint64_t work_max) {
   std::vector<std::vector<bool>> starts(atoms.size()), ends(atoms.size()); // by stretch
   std::vector<bool> is_on(atoms.size());
   for (size_t i = 0; i < atoms.size(); ++i)
     for (const Stretch& stretch : stretches) {
       const meaning::End& end = atoms[i].examples.front();
-      auto lies = [&](const model::AddressSet& set) {
-        return holds(set, end.address) ||
-               llvm::any_of(set.hosts, [&](model::HostId id) { return model->host(id).name == end.peer.name; });
-      };
-      starts[i].push_back(lies(*stretch.from));
-      ends[i].push_back(lies(*stretch.to));
+      starts[i].push_back(lies(end, *stretch.from));
+      ends[i].push_back(lies(end, *stretch.to));
       is_on[i] = is_on[i] || starts[i].back() || ends[i].back();
     }
   std::map<std::vector<uint32_t>, uint32_t> known{{{}, 0}};
@@ -111,10 +112,19 @@ void Encounters::walk(llvm::ArrayRef<meaning::Atom> atoms, uint64_t work_max) {
   found = meaning::encounters(network, atoms, mark, work_max);
 }
 
+bool Encounters::isMeant(const Stretch& stretch, const net::Packet& packet) {
+  const model::Expectation* says = stretch.expectation;
+  return says && (takes(says->services, packet) || takes(says->services, meaning::replyTo(packet)));
+}
+
 bool Encounters::isMeant(const Encounter& encounter, const net::Packet& packet) const {
-  return llvm::any_of(marks[encounter.mark], [&](uint32_t index) {
-    const model::Expectation* says = stretches[index].expectation;
-    return says && (takes(says->services, packet) || takes(says->services, meaning::replyTo(packet)));
+  return llvm::any_of(marks[encounter.mark], [&](uint32_t index) { return isMeant(stretches[index], packet); });
+}
+
+bool Encounters::isMeantBetween(const meaning::End& from, const meaning::End& to, const net::Packet& packet) const {
+  return llvm::any_of(stretches, [&](const Stretch& stretch) {
+    return isMeant(stretch, packet) && ((lies(from, *stretch.from) && lies(to, *stretch.to)) ||
+                                        (lies(to, *stretch.from) && lies(from, *stretch.to)));
   });
 }
 

@@ -32,6 +32,8 @@ public:
   /// True if an expectation says that the connection, or the one the other way round, fails or is blocked: then it is
   /// meant to. `packet` stands for all that the same filters decide.
   bool isMeant(const Encounter& encounter, const net::Packet& packet) const;
+  /// The same where two ends are no encounter of these: site gateways and what goes through their tunnels.
+  bool isMeantBetween(const meaning::End& from, const meaning::End& to, const net::Packet& packet) const;
   /// The devices on the path between the two ends.
   std::vector<const model::Device*> devicesBetween(const Encounter& encounter) const;
 
@@ -51,7 +53,9 @@ private:
     const model::Expectation* expectation = nullptr;
     const model::Device* device = nullptr;
   };
+  static bool isMeant(const Stretch& stretch, const net::Packet& packet);
   void addStretches();
+  bool lies(const meaning::End& end, const model::AddressSet& set) const;
   void walk(llvm::ArrayRef<meaning::Atom> atoms, uint64_t work_max);
 
   const model::Model* model = nullptr;

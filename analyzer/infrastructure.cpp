@@ -35,19 +35,6 @@ std::vector<model::HostId> serversFor(const model::Host& host, const Need& need,
   return servers;
 }
 
-/// The host asks the server; none if the two have no addresses of one family.
-std::optional<Attempt> ask(const Estate& estate, model::HostId host, model::HostId server, const Need& need) {
-  for (net::Family family : {net::Family::v4, net::Family::v6}) {
-    auto from = estate.endOf(host, family), to = estate.endOf(server, family);
-    if (!from || !to || from->address == to->address)
-      continue;
-    net::Packet packet{from->address, to->address, net::protocol::udp, need.source_port, need.target_port};
-    meaning::Outcome outcome = meaning::outcome(estate.network(), from->peer, to->peer, packet);
-    return Attempt{server, std::move(*from), std::move(*to), packet, std::move(outcome)};
-  }
-  return std::nullopt;
-}
-
 /// True if both negotiate and the host's platform does not support IPsec with its domain controllers at all, of which
 /// this is one: another finding (PLT608).
 bool isUnsupportedPair(const model::Host& host, const model::Host& server, const meaning::Outcome& outcome) {
@@ -67,6 +54,18 @@ bool needsServer(const ir::Negotiate& action, const Need& need) {
 
 llvm::ArrayRef<Need> needs() {
   return kNeeds;
+}
+
+std::optional<Attempt> ask(const Estate& estate, model::HostId host, model::HostId server, const Need& need) {
+  for (net::Family family : {net::Family::v4, net::Family::v6}) {
+    auto from = estate.endOf(host, family), to = estate.endOf(server, family);
+    if (!from || !to || from->address == to->address)
+      continue;
+    net::Packet packet{from->address, to->address, net::protocol::udp, need.source_port, need.target_port};
+    meaning::Outcome outcome = meaning::outcome(estate.network(), from->peer, to->peer, packet);
+    return Attempt{server, std::move(*from), std::move(*to), packet, std::move(outcome)};
+  }
+  return std::nullopt;
 }
 
 std::string whatText(llvm::ArrayRef<const Need*> needs) {

@@ -21,6 +21,9 @@ struct Attempt {
   net::Packet packet;
   meaning::Outcome outcome;
 };
+/// The host asks the server; none if the two have no addresses of one family.
+std::optional<Attempt> ask(const Estate& estate, model::HostId host, model::HostId server, const Need& need);
+
 /// True if the host negotiates with the server and goes on in clear neither before nor after, though it needs the
 /// server to prove itself: for Kerberos tickets and, to find who gives them, names. Without an address nothing works.
 bool waitsForItself(const Attempt& attempt, const Need& need);

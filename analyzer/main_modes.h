@@ -2,19 +2,31 @@
 #pragma once
 
 #include "analyzer/encounters.h"
+#include "compiler/model/model.h"
 
 namespace cordon::analyzer {
 
 /// A host that asks for two main modes towards one peer, though IKE's first phase knows addresses and no ports.
 struct MainModeConflict {
-  const meaning::End* end = nullptr; ///< of the encounter
-  Side one, other;                   ///< that ask
+  std::string at;  ///< the host
+  Side one, other; ///< that ask
   std::string one_asks, other_asks;
-  const Encounter::Case *first = nullptr, *second = nullptr; ///< packets that the two decide
+  net::Packet first, second; ///< that the two decide
 };
 
 /// The conflicts at either end: filters that decide no packet between the two have no part in them, whatever they
 /// match. What a platform makes by itself is left out, and so are tunnels, which are between other addresses.
 std::vector<MainModeConflict> conflictsOf(const Encounters& encounters, const Encounter& encounter);
+
+/// Two gateways with tunnels between them, at the addresses that outer packets have.
+struct GatewayConflicts {
+  Encounter gateways; ///< without cases
+  std::vector<MainModeConflict> conflicts;
+};
+
+/// The conflicts of site tunnels between the same two gateways: with each other, and with what the two have to say to
+/// each other themselves. Those that have none are left out. `work_max`: as in Subject.
+std::vector<GatewayConflicts> conflictsOfTunnels(const model::Model& model, const Encounters& encounters,
+                                                 uint64_t work_max);
 
 } // namespace cordon::analyzer

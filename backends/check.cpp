@@ -3,12 +3,14 @@
 #include "backends/host_kind.h"
 #include "compiler/diag/kinds/aut.h"
 #include "compiler/diag/kinds/grp.h"
+#include "compiler/diag/kinds/plt.h"
 #include "compiler/lower/lower.h"
 
 #include <llvm/ADT/STLExtras.h>
 
 #include <map>
 #include <set>
+#include <vector>
 
 namespace cordon::backends {
 namespace {
@@ -65,11 +67,51 @@ private:
   std::set<source::Span> places;
 };
 
+/// Statements of which it was found already that they ask for two main modes (AUT301). That a platform cannot carry
+/// both of them would say the same again, but not of a tunnel and transport mode: that is another fault.
+class KnownOfMainModes {
+public:
+  KnownOfMainModes(const model::Model& model, const diag::Diagnostics& diags) {
+    for (const model::Tunnel& tunnel : model.tunnels)
+      tunnels.insert(tunnel.span);
+    for (const diag::Diagnostic& finding : diags.all()) {
+      if (finding.state != diag::State::open || llvm::StringRef(finding.id) != diag::TwoMainModes.id)
+        continue;
+      std::set<source::Span>& places = all.emplace_back();
+      places.insert(finding.span);
+      for (const diag::Label& label : finding.labels)
+        places.insert(label.span);
+    }
+  }
+
+  /// Takes back what the findings from `first` on say of them.
+  void takeBack(diag::Diagnostics& diags, size_t first) const {
+    for (const diag::Diagnostic& finding : diags.all().from(all.empty() ? diags.all().size() : first))
+      if (llvm::StringRef(finding.id) == diag::TwoIkeConfigurations.id && isKnown(finding))
+        diags.takeBack(finding);
+  }
+
+private:
+  bool isKnown(const diag::Diagnostic& finding) const {
+    const source::Span one = finding.span, other = finding.labels.empty() ? one : finding.labels.front().span;
+    return tunnels.contains(one) == tunnels.contains(other) &&
+           llvm::any_of(all, [&](const std::set<source::Span>& places) {
+             return places.contains(one) && places.contains(other) && (one != other || places.size() == 1);
+           });
+  }
+  std::set<source::Span> tunnels;
+  std::vector<std::set<source::Span>> all; ///< by finding
+};
+
+struct Known {
+  KnownOfKerberos kerberos;
+  KnownOfMainModes main_modes;
+};
+
 /// The hosts of one class.
 class ClassCheck {
 public:
-  ClassCheck(const ir::PolicyIr& policy_class, const Backend& backend, const KnownOfKerberos& known,
-             diag::Diagnostics& diags)
+  ClassCheck(const ir::PolicyIr& policy_class, const Backend& backend, const Known& known, diag::Diagnostics& diags)
       : policy_class(policy_class), backend(backend), known(known), diags(diags) {
     if (policy_class.hosts.size() > 1)
       kinds.emplace(policy_class);
@@ -93,13 +135,15 @@ public:
 private:
   void project(const ir::Host& host, source::Span span) {
     ir::HostPolicy policy = lower::instantiate(policy_class, host);
-    known.takeOut(policy.ir, span);
+    known.kerberos.takeOut(policy.ir, span);
+    const size_t first = diags.all().size();
     backend.project(policy, diags);
+    known.main_modes.takeBack(diags, first);
   }
 
   const ir::PolicyIr& policy_class;
   const Backend& backend;
-  const KnownOfKerberos& known;
+  const Known& known;
   diag::Diagnostics& diags;
   std::optional<HostKinds> kinds; ///< none for a host alone
   std::set<HostKind> seen;        ///< kinds whose findings are all reported
@@ -108,7 +152,7 @@ private:
 } // namespace
 
 void checkPlatforms(const Compilation& compilation, diag::Diagnostics& diags) {
-  const KnownOfKerberos known(diags);
+  const Known known{KnownOfKerberos(diags), KnownOfMainModes(compilation.model, diags)};
   std::map<const ir::PolicyIr*, ClassCheck> checks;
   for (const model::Host& host : compilation.model.hosts) {
     const Backend* backend = findBackend(host.platform->backend);

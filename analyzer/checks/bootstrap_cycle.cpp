@@ -10,10 +10,18 @@
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
+#include <algorithm>
 #include <map>
 
 namespace cordon::analyzer {
 namespace {
+
+/// A need of a host that waits for itself, whichever of the servers it asks.
+struct Fault {
+  model::HostId host;
+  const Need* need;
+  std::vector<std::pair<model::HostId, source::Span>> servers; ///< and where it is written that it negotiates with them
+};
 
 /// Hosts of several policies that need one server, for one thing or several.
 struct Cycle {
@@ -21,8 +29,8 @@ struct Cycle {
   std::vector<std::string> policies;
   std::string host; ///< the first policy's
   Attempt attempt;
-  size_t servers = 0;
-  std::vector<source::Span> others; ///< where the other policies say so
+  std::vector<model::HostId> servers; ///< that would do for all of it; this one too
+  std::vector<source::Span> others;   ///< where the other policies say so
 };
 
 const ir::Origin& originOf(const Attempt& attempt) {
@@ -36,7 +44,7 @@ void report(const Cycle& cycle, const model::Model& model, diag::Diagnostics& di
   const model::Host& server = model.host(attempt.server);
   auto report = diags.report(origin.spans.empty() ? server.span : origin.spans.front(), diag::BootstrapCycle,
                              andMore(cycle.host, cycle.policies.size()), whatText(cycle.needs),
-                             andMore(server.name, cycle.servers));
+                             andMore(server.name, cycle.servers.size()));
   report.label(server.span, "gives it: " + roleText(cycle.needs));
   for (source::Span span : cycle.others)
     report.label(span, "likewise");
@@ -47,10 +55,10 @@ void report(const Cycle& cycle, const model::Model& model, diag::Diagnostics& di
               "; ... }`");
 }
 
-void run(Context& context) {
+std::vector<Fault> faultsOf(const Context& context) {
   const model::Model& model = *context.subject.model;
   const bool is_fallback_slow = someoneWaits(model);
-  std::map<model::HostId, Cycle> cycles;
+  std::vector<Fault> faults;
   forEachNeed(model, context.estate, [&](model::HostId host, const Need& need, llvm::ArrayRef<Attempt> attempts) {
     auto isFault = [&](const Attempt& attempt) {
       bool is_another = is_fallback_slow && isInBoundaryGroup(model, attempt.server); // GRP705
@@ -58,19 +66,71 @@ void run(Context& context) {
     };
     if (!llvm::all_of(attempts, isFault))
       return;
-    const std::string& policy = context.estate.policyOf(host)->name;
-    const Attempt& attempt = attempts.front();
-    auto [at, fresh] =
-        cycles.try_emplace(attempt.server, Cycle{{}, {policy}, model.host(host).name, attempt, attempts.size(), {}});
-    Cycle& cycle = at->second;
-    if (!llvm::is_contained(cycle.needs, &need))
-      cycle.needs.push_back(&need);
-    if (fresh || llvm::is_contained(cycle.policies, policy))
-      return;
-    cycle.policies.push_back(policy);
-    if (const ir::Origin& origin = originOf(attempt); !origin.spans.empty())
-      cycle.others.push_back(origin.spans.front());
+    Fault& fault = faults.emplace_back(Fault{host, &need, {}});
+    for (const Attempt& attempt : attempts) {
+      const ir::Origin& origin = originOf(attempt);
+      fault.servers.emplace_back(attempt.server, origin.spans.empty() ? source::Span() : origin.spans.front());
+    }
   });
+  return faults;
+}
+
+/// Which of several servers a fault is reported of: one that some need has no other of, since it must be exempted
+/// anyway; else the one that most needs name; of equals the one that is declared first. Names have no say.
+class Choice {
+public:
+  Choice(llvm::ArrayRef<Fault> faults, const model::Model& model) : model(model) {
+    for (const Fault& fault : faults)
+      for (const auto& [server, place] : fault.servers) {
+        auto& [is_only, count] = weights[server];
+        is_only = is_only || fault.servers.size() == 1;
+        ++count;
+      }
+  }
+  const std::pair<model::HostId, source::Span>& of(const Fault& fault) const {
+    return *std::max_element(fault.servers.begin(), fault.servers.end(), [&](const auto& a, const auto& b) {
+      const auto &one = weights.at(a.first), &other = weights.at(b.first);
+      return one != other ? one < other : model.host(b.first).span < model.host(a.first).span;
+    });
+  }
+
+private:
+  const model::Model& model;
+  std::map<model::HostId, std::pair<bool, size_t>> weights;
+};
+
+void run(Context& context) {
+  const model::Model& model = *context.subject.model;
+  const std::vector<Fault> faults = faultsOf(context);
+  const Choice choice(faults, model);
+  std::map<model::HostId, Cycle> cycles;
+  for (const Fault& fault : faults) {
+    const auto& [server, place] = choice.of(fault);
+    const std::string& policy = context.estate.policyOf(fault.host)->name;
+    std::vector<model::HostId> servers;
+    for (const auto& [other, where] : fault.servers)
+      servers.push_back(other);
+    auto at = cycles.find(server);
+    const bool is_new = at == cycles.end();
+    if (is_new)
+      at = cycles
+               .emplace(server, Cycle{{},
+                                      {policy},
+                                      model.host(fault.host).name,
+                                      *ask(context.estate, fault.host, server, *fault.need),
+                                      servers,
+                                      {}})
+               .first;
+    Cycle& cycle = at->second;
+    if (!llvm::is_contained(cycle.needs, fault.need))
+      cycle.needs.push_back(fault.need);
+    llvm::erase_if(cycle.servers, [&](model::HostId each) { return !llvm::is_contained(servers, each); });
+    if (is_new || llvm::is_contained(cycle.policies, policy))
+      continue;
+    cycle.policies.push_back(policy);
+    if (place != source::Span())
+      cycle.others.push_back(place);
+  }
   for (const auto& [server, cycle] : cycles)
     report(cycle, model, context.diags);
 }

@@ -4,6 +4,7 @@
 #include "analyzer/disagreements.h"
 #include "analyzer/groups.h"
 #include "analyzer/main_modes.h"
+#include "analyzer/site_tunnels.h"
 
 #include "compiler/diag/kinds/aut.h"
 #include "compiler/diag/kinds/neg.h"
@@ -182,34 +183,17 @@ public:
   void look(const model::Tunnel& tunnel) {
     const model::Model& model = *context.subject.model;
     const meaning::Network& hosts = context.encounters.hosts();
-    auto endBehind = [](const model::AddressSet& behind) {
-      const net::Prefix& prefix = behind.prefixes.front();
-      return net::Address{prefix.family, prefix.base + (prefix.isHost() ? 0 : 1)};
-    };
-    if (tunnel.left.behind.prefixes.empty() || tunnel.right.behind.prefixes.empty())
+    const std::optional<Encounter> through = encounterThrough(hosts, tunnel);
+    if (!through)
       return;
-    Encounter encounter{
-        {{}, endBehind(tunnel.left.behind), false}, {{}, endBehind(tunnel.right.behind), false}, 1, 0, {}};
-    for (meaning::End* end : {&encounter.from, &encounter.to}) {
-      end->peer.name = net::toString(end->address);
-      end->peer.addresses = {end->address};
-    }
-    net::Packet packet;
-    packet.source = encounter.from.address;
-    packet.destination = encounter.to.address;
-    packet.protocol = net::protocol::tcp;
-    packet.source_port = packet.destination_port = 1;
-    if (packet.source.family != packet.destination.family)
-      return;
-    encounter.cases.push_back({packet, meaning::outcome(hosts, encounter.from.peer, encounter.to.peer, packet)});
+    const Encounter& encounter = *through;
     const meaning::Outcome& outcome = encounter.cases.front().outcome;
     const auto& at_rekey = outcome.association ? outcome.association->at_rekey : std::nullopt;
     const auto& failure = outcome.failure ? outcome.failure : at_rekey;
     if (!failure || outcome.failure_of_reply)
       return;
     const model::Host &near = model.host(tunnel.left.host), &far = model.host(tunnel.right.host);
-    meaning::End left{hosts.peers()[tunnel.left.host.index], tunnel.left.outer, true};
-    meaning::End right{hosts.peers()[tunnel.right.host.index], tunnel.right.outer, true};
+    const auto [left, right] = gatewaysOf(hosts, tunnel);
     std::optional<Row> row = rowOf(*failure, {left, {}}, {right, {}});
     if (!row)
       return;

@@ -11,6 +11,8 @@
 
 #include <llvm/ADT/STLExtras.h>
 
+#include <map>
+
 namespace cordon::analyzer {
 namespace {
 
@@ -129,8 +131,75 @@ template <class T> std::string textOf(const std::vector<T>& offers) {
   return text;
 }
 
+// --- findings --------------------------------------------------------------------------------------------------------
+
+/// Lists that are in the wrong order by themselves: both ends have the same, as a proposal of the policy says it. One
+/// finding for all that use it.
+class WeakLists {
+public:
+  explicit WeakLists(const Context& context) : context(context) {}
+
+  /// False if the two ends' lists are no proposal's. `listOf`: main or quick mode's, of a proposal or an action.
+  template <class ListOf> bool add(const Agreed& agreed, ListOf listOf, llvm::StringRef better) {
+    const auto& list = listOf(*agreed.from.action);
+    if (list != listOf(*agreed.to.action))
+      return false;
+    const auto& proposals = context.subject.model->proposals;
+    auto first = llvm::find_if(proposals, [&](const model::Proposal& proposal) { return listOf(proposal) == list; });
+    if (first == proposals.end())
+      return false;
+    auto [at, is_new] = found.try_emplace({&*first, textOf(list)});
+    Finding& finding = at->second;
+    if (is_new) {
+      finding.better = better.str();
+      finding.example = exampleOf(agreed.encounter, agreed.one);
+      for (const model::Proposal& proposal : llvm::make_range(std::next(first), proposals.end()))
+        if (listOf(proposal) == list)
+          finding.alike.push_back(&proposal);
+    }
+    for (const auto& [end, judgement] :
+         {std::pair(&agreed.encounter.from, &agreed.from), std::pair(&agreed.encounter.to, &agreed.to)}) {
+      Side side = context.encounters.sideOf(*end, *judgement);
+      finding.statements.try_emplace(side.span, std::move(side.name));
+    }
+    return true;
+  }
+
+  void report() const {
+    constexpr size_t kShown = 4;
+    for (const auto& [key, finding] : found) {
+      const auto& [proposal, list] = key;
+      const auto& [place, name] = *finding.statements.begin();
+      const size_t others = finding.statements.size() - 1;
+      auto report = context.diags.report(proposal->span, diag::WeakerOfferChosen, name,
+                                         others == 0   ? "its other hosts"
+                                         : others == 1 ? "`" + std::next(finding.statements.begin())->second + "`"
+                                                       : std::to_string(others) + " others");
+      report.note("`proposal " + proposal->name + "`: " + list);
+      for (const model::Proposal* other : finding.alike)
+        report.label(other->span, "has the same list");
+      size_t shown = 0;
+      for (const auto& [span, statement] : finding.statements)
+        if (shown++ < kShown)
+          report.label(span, "chooses from it");
+      report.note("for example " + finding.example);
+      report.help("name `" + finding.better + "` first");
+    }
+  }
+
+private:
+  struct Finding {
+    std::string better, example;
+    std::vector<const model::Proposal*> alike;
+    std::map<source::Span, std::string> statements; ///< names by place
+  };
+  const Context& context;
+  std::map<std::pair<const model::Proposal*, std::string>, Finding> found; ///< by the list's text
+};
+
 void run(Context& context) {
   Disagreements found;
+  WeakLists lists(context);
   forEachAgreed(context.encounters, [&](const Agreed& agreed) {
     auto add = [&](const PairKind& kind, std::string own, std::string other, std::string help) {
       const Encounter& encounter = agreed.encounter;
@@ -138,16 +207,20 @@ void run(Context& context) {
                 {context.encounters.sideOf(encounter.to, agreed.to), std::move(other)}, encounter,
                 [&] { return Disagreements::Details{kind, exampleOf(encounter, agreed.one), std::move(help), {}}; });
     };
+    auto addOffer = [&](auto listOf, const std::string& better) {
+      if (!lists.add(agreed, listOf, better))
+        add(diag::WeakerOfferChosen, textOf(listOf(*agreed.from.action)), textOf(listOf(*agreed.to.action)),
+            "name `" + better + "` first");
+    };
     if (agreed.association.authentication == Method::Kind::psk &&
         (isCertificateCommon(agreed) || isKerberosCommon(agreed, *context.subject.model)))
       add(diag::WeakerMethodFirst, methodsOf(agreed.from), methodsOf(agreed.to), "name the key last, or not at all");
     if (const ir::MainProposal* better = strongerMain(agreed))
-      add(diag::WeakerOfferChosen, textOf(agreed.from.action->main), textOf(agreed.to.action->main),
-          "name `" + ir::describe(*better) + "` first");
+      addOffer([](const auto& of) -> const auto& { return of.main; }, ir::describe(*better));
     else if (const ir::QuickProposal* stronger = strongerQuick(agreed))
-      add(diag::WeakerOfferChosen, textOf(agreed.from.action->quick), textOf(agreed.to.action->quick),
-          "name `" + ir::describe(*stronger) + "` first");
+      addOffer([](const auto& of) -> const auto& { return of.quick; }, ir::describe(*stronger));
   });
+  lists.report();
   found.report(context.diags);
 }
 

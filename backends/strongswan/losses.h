@@ -38,6 +38,19 @@ public:
       diags.report(where, kind, args...);
     return diags.accepts(kind);
   }
+  /// The same of two places, with what to do.
+  template <class... Args>
+  void report(source::Span where, source::Span other, llvm::StringRef label, llvm::StringRef help,
+              const diag::Kind<Args...>& kind, diag::Passed<Args>... args) {
+    std::string said = kind.id;
+    ((said += ("\n" + llvm::Twine(args)).str()), ...);
+    if (!first(where, said))
+      return;
+    diag::Report report = diags.report(where, kind, args...);
+    if (other.isValid() && other != where)
+      report.label(other, label);
+    report.help(help);
+  }
   bool hasErrors() const { return diags.errorCount() > errors_before; }
 
 private:

@@ -189,7 +189,7 @@ public:
       if (wide_key && narrow_key && wide_key != narrow_key && !isOneAddress(narrow))
         refuse(refused, diag::KeysCollide);
       if (one_peer || !narrow.all_traffic)
-        refuse(refused, diag::TwoIkeConfigurations);
+        refuseSecond(refused, &refused == &wide ? narrow : wide);
     });
   }
 
@@ -224,6 +224,18 @@ public:
 private:
   void refuse(Peer& peer, const diag::Kind<std::string>& kind) {
     losses.report(spanOf(ir, peer.place.filter), kind, kPlatform.str());
+    peer.is_refused = true;
+  }
+
+  /// `other` stays.
+  void refuseSecond(Peer& peer, const Peer& other) {
+    const bool is_one_mode = peer.negotiate->tunnel.has_value() == other.negotiate->tunnel.has_value();
+    losses.report(spanOf(ir, peer.place.filter), spanOf(ir, other.place.filter), "the other one",
+                  is_one_mode ? "use one authentication and one proposal for all traffic with a peer"
+                              : "let the gateways talk by addresses behind the tunnel, or give them second addresses "
+                                "for what does not go through it",
+                  diag::TwoIkeConfigurations, kPlatform.str(),
+                  is_one_mode ? "which IKE cannot tell apart" : "one for a tunnel and one for transport mode");
     peer.is_refused = true;
   }
 

@@ -95,9 +95,20 @@ Report Diagnostics::add(const char* id, Level level, const char* pattern, source
   }
   if (setting == LevelSetting::off)
     diagnostic.state = State::off;
-  if (level.severity == Severity::error && !allowance && !levels.lowers(id, level))
+  if (isFatal(diagnostic, allowance != nullptr))
     ++errors;
   return Report(diagnostic, texts);
+}
+
+bool Diagnostics::isFatal(const Diagnostic& diagnostic, bool is_accepted) const {
+  const Level& level = diagnostic.level;
+  return level.severity == Severity::error && !is_accepted && !levels.lowers(diagnostic.id, level);
+}
+
+void Diagnostics::takeBack(const Diagnostic& diagnostic) {
+  if (isFatal(diagnostic, !diagnostic.accepted_because.empty()))
+    --errors;
+  const_cast<Diagnostic&>(diagnostic).state = State::off;
 }
 
 void Diagnostics::reportUnusedAllowances() {

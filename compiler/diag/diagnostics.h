@@ -32,7 +32,7 @@ enum class State : uint8_t {
   open,
   accepted, ///< an `allow` statement accepts it
   known,    ///< a baseline records it
-  off,      ///< its level is `off`: no output shows it
+  off,      ///< its level is `off`, or it is taken back: no output shows it
 };
 
 /// One finding. `help` says what to do. Its texts and lists are kept by the Diagnostics it was reported to.
@@ -170,6 +170,9 @@ public:
   /// A baseline records this finding, one of `all`.
   void setKnown(const Diagnostic& diagnostic) { const_cast<Diagnostic&>(diagnostic).state = State::known; }
 
+  /// Another finding says the same as this one, of `all`, which is taken back.
+  void takeBack(const Diagnostic& diagnostic);
+
   /// Errors that leave a run nothing to go on with: neither accepted nor made less by a level. A warning that a level
   /// makes an error is none of them.
   bool hasErrors() const { return errors > 0; }
@@ -180,6 +183,8 @@ public:
   const std::vector<Allowance>& allAllowances() const { return allowances; }
 
 private:
+  /// True if a finding leaves a run nothing to go on with.
+  bool isFatal(const Diagnostic& diagnostic, bool is_accepted) const;
   Report add(const char* id, Level level, const char* pattern, source::Span span,
              llvm::ArrayRef<std::string_view> arguments);
   Allowance* acceptance(llvm::StringRef id);

@@ -129,6 +129,22 @@ rule s on l2 { from l1 to me; negotiate using psk(environment "NOR_THIS_ONE"), o
   EXPECT_EQ(text.substr(0, text.find('|')), "warning AUT302: `rule r` and `rule s` have no authentication in common ");
 }
 
+TEST(Encounters, AProposalInTheWrongOrderIsOneFinding) {
+  const std::string rules = std::string(kBase) + R"(
+proposal mixed { ike v1; main 3des-md5-modp1024, 3des-sha1-modp1024; quick esp(3des, sha1); }
+rule one among { a1, b1 } { negotiate using kerberos, mixed; }
+rule two among { a2, b1, b2 } { negotiate using kerberos, mixed; }
+)";
+  std::string text = findings(rules);
+  EXPECT_EQ(text.substr(0, text.find(" | for")),
+            "warning NEG412: `rule one` and `rule two` agree on a weaker offer than both have | `proposal mixed`: "
+            "3des-md5-modp1024, 3des-sha1-modp1024");
+  EXPECT_EQ(text.find('\n'), std::string::npos) << text;
+  text = findings(rules + "rule three among { a3, b1 } { negotiate using kerberos, mixed; }");
+  EXPECT_EQ(text.find("warning NEG412: `rule one` and 2 others agree"), 0u) << text;
+  EXPECT_EQ(text.find('\n'), std::string::npos) << text;
+}
+
 TEST(Encounters, TwoMainModesComeBeforeWhatFailsInThem) {
   std::string text = findings(std::string(kBase) + R"(
 rule data on a1 { from c1 to me; service tcp to 80; negotiate using psk(environment "NO_SUCH_KEY"), classic; })");

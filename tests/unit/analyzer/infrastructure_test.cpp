@@ -62,6 +62,24 @@ TEST(Infrastructure, OneOfManyServersIsEnough) {
   EXPECT_NE(findings(none, "EXP207"), "");
 }
 
+TEST(Infrastructure, WhichServerAFindingIsAboutDoesNotDependOnNames) {
+  for (const std::string other : {"aa", "zz"}) {
+    std::string text = findings(R"(
+forest g { domain lab.example; trust f two-way; }
+host dc { address 10.1.0.1; platform windows-2003-sp1; domain d.example; role domain-controller, dns; }
+host )" + other + R"( { address 10.1.0.2; platform windows-2003-sp1; domain lab.example; role domain-controller, dns; }
+host ws { address 10.1.2.1; platform windows-2003-sp1; domain d.example; }
+group iso : isolation { members ws; secure 10.1.0.0/16; }
+)",
+                                "EXP207");
+    EXPECT_EQ(text.substr(0, text.find('|')),
+              "`ws` must have tickets (Kerberos) and names (DNS) before negotiating, and "
+              "would negotiate with `dc` ")
+        << other;
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << text;
+  }
+}
+
 constexpr const char* kCutOff = R"(
 host dc { address 10.9.0.1; platform windows-2003-sp1; domain d.example; role domain-controller; }
 host xp1 { address 10.1.2.1; platform windows-xp-sp2; domain d.example; }

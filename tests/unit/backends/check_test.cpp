@@ -1,6 +1,7 @@
 // Hosts that are projected once for many of their kind give the findings of all.
 #include "backends/check.h"
 
+#include "analyzer/analyzer.h"
 #include "backends/host_kind.h"
 #include "source_dir.h"
 #include "tests/support/compile_text.h"
@@ -85,6 +86,50 @@ TEST(CheckPlatforms, AFindingThatNamesItsHostIsGivenForEach) {
     all += line + "\n";
   EXPECT_NE(all.find("left"), std::string::npos);
   EXPECT_NE(all.find("right"), std::string::npos);
+}
+
+/// Those of AUT301 and PLT650 that `check` gives, in the order of the source.
+std::vector<std::string> checked(const std::string& text) {
+  auto compiled = test::compileText(text);
+  EXPECT_TRUE(compiled.compilation) << compiled.places();
+  diag::Diagnostics diags;
+  analyzer::analyze({&compiled.compilation->model, compiled.compilation->classes, "2026-01-01"}, diags);
+  backends::checkPlatforms(*compiled.compilation, diags);
+  std::vector<std::string> ids;
+  for (const diag::Diagnostic* finding : diags.sorted())
+    if (llvm::StringRef id = finding->id; id == "AUT301" || id == "PLT650")
+      ids.push_back(id.str());
+  return ids;
+}
+
+constexpr char kTwo[] = "proposal w { ike v2; main aes256-sha256-modp3072; quick esp(aes256, sha256); }\n"
+                        "host x { address 198.51.100.5; platform linux-strongswan; }\n"
+                        "host y { address 203.0.113.5; platform linux-strongswan; }\n";
+constexpr char kRule[] =
+    "rule a on x, y { from x to y; service tcp to 80; negotiate using psk(environment \"K1\"), w; }\n";
+
+TEST(CheckPlatforms, TwoMainModesAreNotSaidTwice) {
+  const std::string rules = std::string(kTwo) + kRule;
+  EXPECT_EQ(checked(rules + "rule b on x, y { from x to y; service tcp to 22; negotiate using psk(environment \"K2\"), "
+                            "w; }\n"),
+            std::vector<std::string>{"AUT301"});
+  // Of a peer that is no host only the platform's finding speaks.
+  EXPECT_EQ(
+      checked(std::string(kTwo) +
+              "rule a on x { from me to 192.0.2.1; service tcp to 80; negotiate using psk(environment \"K1\"), w; "
+              "}\nrule b on x { from me to 192.0.2.1; service tcp to 22; negotiate using psk(environment "
+              "\"K2\"), w; }\n"),
+      std::vector<std::string>{"PLT650"});
+}
+
+TEST(CheckPlatforms, ATunnelBesideTransportModeIsAFaultOfItsOwn) {
+  const std::string tunnel = std::string(kTwo) + "tunnel t { between x(10.8.0.0/16) and y(10.9.0.0/16); using "
+                                                 "psk(environment \"K1\"), w; }\n";
+  EXPECT_EQ(checked(tunnel), std::vector<std::string>());
+  EXPECT_EQ(checked(tunnel + kRule), std::vector<std::string>{"PLT650"});
+  EXPECT_EQ(checked(tunnel + "rule b on x, y { from x to y; service tcp to 22; negotiate using psk(environment "
+                             "\"K2\"), w; }\n"),
+            (std::vector<std::string>{"AUT301", "PLT650"}));
 }
 
 ir::Host hostAt(std::vector<const char*> addresses) {

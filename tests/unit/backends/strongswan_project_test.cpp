@@ -416,6 +416,16 @@ TEST(StrongswanProjection, TwoKeysOrConfigurationsForOnePeerAreRefused) {
   expectRefused(policy, "PLT645", "two preshared keys");
 }
 
+TEST(StrongswanProjection, ATunnelAndTransportModeWithOnePeerAreTwoConfigurations) {
+  ir::HostPolicy policy = emptyPolicy();
+  const ir::Negotiate transport = withKey(addSecret(policy, "a", "one"));
+  ir::Negotiate tunnel = transport;
+  tunnel.tunnel = ir::Tunnel{net::parseAddress("10.77.0.5"), net::parseAddress("10.1.1.1")};
+  add(policy, me(), at("10.1.1.1"), transport, {6, net::kAnyPort, net::singlePort(80)});
+  add(policy, at("10.8.0.0/16"), at("10.9.0.0/16"), tunnel);
+  expectRefused(policy, "PLT650", "one for a tunnel and one for transport mode");
+}
+
 TEST(StrongswanProjection, AGatewaysOwnFiltersMustNotReachOthers) {
   ir::HostPolicy policy = emptyPolicy();
   policy.host.forwards = true;

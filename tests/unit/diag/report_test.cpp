@@ -1,5 +1,6 @@
 // What a finding says is kept by the Diagnostics that it was reported to.
 #include "compiler/diag/diagnostics.h"
+#include "compiler/diag/kinds/aut.h"
 #include "compiler/diag/kinds/flt.h"
 
 #include <gtest/gtest.h>
@@ -48,6 +49,23 @@ TEST(Report, ListsOfAnyLengthKeepTheirOrder) {
     EXPECT_EQ(found.labels[i].text, std::to_string(i));
     EXPECT_EQ(found.notes[i], "note " + std::to_string(i));
   }
+}
+
+TEST(Report, ThatIsTakenBackIsNeitherShownNorCounted) {
+  diag::Diagnostics diags;
+  diags.report({}, diag::TwoMainModes, "a", "b");
+  diags.report({}, diag::TwoMainModes, "a", "c");
+  EXPECT_EQ(diags.errorCount(), 2u);
+  diags.takeBack(diags.all().back());
+  EXPECT_EQ(diags.errorCount(), 1u);
+  ASSERT_EQ(diags.sorted().size(), 1u);
+  EXPECT_EQ(diags.sorted().front()->arguments[1], "b");
+  // An accepted one did not count.
+  diags.allow({"AUT301", "reason", {}});
+  diags.report({}, diag::TwoMainModes, "a", "d");
+  diags.takeBack(diags.all()[0]);
+  diags.takeBack(diags.all()[2]);
+  EXPECT_EQ(diags.errorCount(), 0u);
 }
 
 TEST(Report, StaysWhenDiagnosticsMove) {
