@@ -18,12 +18,25 @@ bool isLongNumber(llvm::StringRef word) {
   return word.size() >= kHexDigitsMin && llvm::all_of(word, [](char c) { return llvm::isHexDigit(c); });
 }
 
-template <class Visit> void forEachWord(llvm::StringRef text, Visit visit) {
-  for (size_t begin = text.find_first_not_of(kBlanks); begin != llvm::StringRef::npos;) {
-    size_t end = std::min(text.find_first_of(kBlanks, begin), text.size());
+template <class Visit> void forEachWord(llvm::StringRef text, Visit visit, llvm::StringRef blanks = kBlanks) {
+  for (size_t begin = text.find_first_not_of(blanks); begin != llvm::StringRef::npos;) {
+    size_t end = std::min(text.find_first_of(blanks, begin), text.size());
     visit(begin, text.slice(begin, end));
-    begin = text.find_first_not_of(kBlanks, end);
+    begin = text.find_first_not_of(blanks, end);
   }
+}
+
+/// True for a word that may be a key and looks like nothing else that a policy has in such a place: a path or a name in
+/// small letters, the name of a variable.
+bool mayBeKey(llvm::StringRef word) {
+  auto isOf = [&](llvm::StringRef more, bool (*isIn)(char)) {
+    return llvm::all_of(word, [&](char c) { return isIn(c) || more.contains(c); });
+  };
+  constexpr size_t kBytesMin = 6; // shorter ones are not hidden in messages either
+  const bool is_path = word.contains('.') && isOf("./_-", llvm::isAlnum);
+  const bool is_name = isOf("-_", [](char c) { return llvm::isLower(c); });
+  const bool is_variable = isOf("_", [](char c) { return llvm::isUpper(c) || llvm::isDigit(c); }) && word.contains('_');
+  return word.size() >= kBytesMin && !is_path && !is_name && !is_variable;
 }
 
 } // namespace
@@ -65,6 +78,28 @@ void concealLikelyKeys(const source::SourceMap& sources, source::FileId file, Di
     });
     start = end + 1;
   }
+}
+
+void concealMisplacedKeys(llvm::StringRef text, source::FileId file, size_t at, Diagnostics& diags) {
+  // A line may be as long as a file, and have many faults: what is near is enough.
+  constexpr size_t kBefore = 256, kBehind = 1024;
+  at = std::min(at, text.size());
+  size_t begin = at - std::min(at, kBefore);
+  begin += text.slice(begin, at).rfind('\n') + 1; // npos + 1 is 0
+  const size_t limit = std::min(at + kBehind, text.size());
+  const llvm::StringRef line = text.slice(begin, limit).take_until([](char c) { return c == '\n'; });
+  const bool is_list = line.ltrim().starts_with("auth ");
+  const size_t hint = std::min(afterKeyHint(line), is_list ? line.find('"') : llvm::StringRef::npos);
+  if (hint == llvm::StringRef::npos)
+    return;
+  forEachWord(
+      line.drop_front(hint),
+      [&](size_t word_begin, llvm::StringRef word) {
+        const auto word_at = uint32_t(begin + hint + word_begin);
+        if (mayBeKey(word))
+          diags.conceal({file, word_at, word_at + uint32_t(word.size())});
+      },
+      " \t\r\"'{}();,");
 }
 
 void concealAll(const source::SourceMap& sources, source::FileId file, Diagnostics& diags) {

@@ -17,6 +17,11 @@ size_t afterKeyHint(llvm::StringRef line);
 void concealLikelyKeys(const source::SourceMap& sources, source::FileId file, Diagnostics& diags,
                        llvm::function_ref<size_t(llvm::StringRef line)> openPart);
 
+/// Conceals in the line of a policy that holds `at`, where something is wrong, what may be a key written there by
+/// mistake: words behind `psk`, `secret` or `key`, and any string of an `auth` statement, but for what looks like a
+/// path, the name of a variable, or a word of the language.
+void concealMisplacedKeys(llvm::StringRef text, source::FileId file, size_t at, Diagnostics& diags);
+
 /// Conceals the whole text of a file.
 void concealAll(const source::SourceMap& sources, source::FileId file, Diagnostics& diags);
 

@@ -1,6 +1,7 @@
 #include "compiler/parse/detail/fault_reporter.h"
 
 #include "compiler/diag/kinds/syn.h"
+#include "compiler/diag/likely_keys.h"
 #include "compiler/parse/text_check.h"
 
 #include <llvm/ADT/StringExtras.h>
@@ -89,6 +90,7 @@ diag::Report FaultReporter::add(source::Span span, const diag::Kind<Args...>& ki
   ++reported;
   if (isFull())
     return diags.report(span, diag::TooManyErrors, kErrorsMax);
+  diag::concealMisplacedKeys(text, file, span.begin, diags);
   return diags.report(span, kind, args...);
 }
 

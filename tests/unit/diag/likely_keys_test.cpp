@@ -1,6 +1,7 @@
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/likely_keys.h"
 #include "compiler/diag/render_text.h"
+#include "compiler/parse/parse.h"
 
 #include <gtest/gtest.h>
 
@@ -52,6 +53,38 @@ TEST(LikelyKeys, KeyFilesAreKnownByEndingAndFolder) {
   EXPECT_TRUE(diag::looksLikeKeyFile("keys/b"));
   EXPECT_FALSE(diag::looksLikeKeyFile("keys/b.cordon")) << "its ending says what it is";
   EXPECT_FALSE(diag::looksLikeKeyFile("policy.cordon"));
+}
+
+/// All that is shown of a policy with syntax errors.
+std::string shownOfPolicy(const std::string& text) {
+  source::SourceMap sources;
+  diag::Diagnostics diags;
+  parse::parse(sources, sources.add("p.cordon", text), diags);
+  EXPECT_TRUE(diags.hasErrors()) << text;
+  std::string out;
+  llvm::raw_string_ostream stream(out);
+  diag::renderText(diags, sources, stream, false);
+  return out;
+}
+
+TEST(MisplacedKeys, OfAPolicyAreNotShown) {
+  const std::string key = "Zq7Xw9Kv3LmP+Tr5Yb8Nc2Hd";
+  for (const std::string begin :
+       {"psk \"", "psk(", "psk(\"", "psk(file \"", "psk(environment \"X\" \"", "psk('", "PSK(\"", "\""})
+    for (const char* end : {"\";", "\", \"x\");", "');", ");", ""}) {
+      const std::string line = "auth k = " + begin + key + end;
+      const std::string out = shownOfPolicy("host a { address 10.1.2.10; }\n" + line + "\nhost b { }");
+      for (size_t i = 0; i + 6 <= key.size(); ++i)
+        ASSERT_EQ(out.find(key.substr(i, 6)), std::string::npos) << line << "\n" << out;
+    }
+  for (const std::string clause : {"psk \"", "key \"", "secret "})
+    EXPECT_EQ(shownOfPolicy("host a { address 10.1.2.10;\n" + clause + key + "\"; }").find(key), std::string::npos);
+}
+
+TEST(MisplacedKeys, HideNothingElse) {
+  for (const char* line : {"auth k = psk(environment \"LAB_KEY\"", "auth k = psk(\"keys/lab.psk\"",
+                           "rule r on a { from any to me; negotiate using psk(environment \"A_B\") classic }"})
+    EXPECT_NE(shownOfPolicy(line).find(line), std::string::npos) << shownOfPolicy(line);
 }
 
 } // namespace
