@@ -190,11 +190,14 @@ TEST(DamagedKeys, AnUnknownWordWhereNoKeyCanBeIsShown) {
 }
 
 TEST(DamagedKeys, WhatWasReadWithoutAWordIsShownButForKeysAndComments) {
-  const std::string file = "connections {\n  peers {\n    version = 2\n    remote_addrs = 10.60.0.2\n    local {\n"
-                           "      auth = psk\n    }\n    remote {\n      auth = psk\n    }\n    children {\n"
-                           "      all {\n        esp_proposals = aes256-sha256\n      }\n    }\n  }\n}\n"
-                           "secrets {\n  ike-a {\n    id-1 = 10.60.0.2 # once Qf3sGy8nVe1k\n    id-2 = 10.60.0.1\n"
-                           "    secret = \"Vd7qKx2mTz9RwLp4\"\n  }\n}\n";
+  const std::string file =
+      "connections {\n  peers {\n    version = 2\n    remote_addrs = 10.60.0.2\n"
+      "    proposals = aes256-sha256-modp2048\n    local {\n"
+      "      auth = psk\n    }\n    remote {\n      auth = psk\n    }\n    children {\n"
+      "      all {\n        remote_ts = 10.60.0.2/32\n        mode = transport\n        start_action = trap\n"
+      "        esp_proposals = aes256-sha256\n      }\n    }\n  }\n}\n"
+      "secrets {\n  ike-a {\n    id-1 = 10.60.0.2 # once Qf3sGy8nVe1k\n    id-2 = 10.60.0.1\n"
+      "    secret = \"Vd7qKx2mTz9RwLp4\"\n  }\n}\n";
   const std::string out = shown({backends::strongswanBackend(), {{"swanctl.conf", file}}, "", ""}, file);
   EXPECT_NE(out.find("auth = psk"), std::string::npos) << out;
   EXPECT_NE(out.find("id-2 = 10.60.0.1"), std::string::npos) << out;
