@@ -34,7 +34,11 @@ std::optional<diag::LevelSetting> levelNamed(llvm::StringRef name) {
 class SettingsReader {
 public:
   SettingsReader(const source::SourceMap& sources, source::FileId file, diag::Diagnostics& diags)
-      : text(sources.text(file)), file(file), diags(diags) {}
+      : text(sources.text(file)), file(file), diags(diags) {
+    for (size_t i = 0; i < text.size(); ++i)
+      if (text[i] == '\n')
+        line_begins.push_back(i + 1);
+  }
 
   /// `begin`: behind a byte order mark.
   std::optional<Settings> read(uint32_t begin) {
@@ -64,9 +68,7 @@ private:
   /// Lines and columns of toml++ count from 1.
   source::Span spanOf(const toml::source_region& region) const {
     auto offset = [&](toml::source_position at) {
-      size_t begin = 0;
-      for (size_t line = 1; line < at.line && begin < text.size(); ++line)
-        begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+      const size_t begin = line_begins[std::clamp<size_t>(at.line, 1, line_begins.size()) - 1];
       return uint32_t(std::min<size_t>(begin + at.column - 1, std::min(text.find('\n', begin), text.size())));
     };
     uint32_t begin = offset(region.begin), end = region.end ? offset(region.end) : begin;
@@ -154,6 +156,7 @@ private:
   }
 
   llvm::StringRef text;
+  std::vector<size_t> line_begins{0}; ///< a file may be wrong in each of its lines
   source::FileId file;
   diag::Diagnostics& diags;
   Settings settings;

@@ -2,6 +2,7 @@
 
 #include "backends/leftover.h"
 
+#include <llvm/ADT/StringSwitch.h>
 #include <llvm/Support/raw_ostream.h>
 
 #include <cerrno>
@@ -63,7 +64,19 @@ llvm::Error replaceFile(const std::string& path, llvm::StringRef text) {
   return made ? made->place() : made.takeError();
 }
 
+int streamOf(llvm::StringRef path) {
+  if (!path.consume_front("/dev/fd/") && !path.consume_front("/proc/self/fd/") && !path.consume_front("/dev/std"))
+    return -1;
+  return llvm::StringSwitch<int>(path).Cases("1", "out", STDOUT_FILENO).Cases("2", "err", STDERR_FILENO).Default(-1);
+}
+
 llvm::Error writeFile(const std::string& path, llvm::StringRef text) {
+  if (const int stream = streamOf(path); stream >= 0) {
+    llvm::outs().flush();
+    llvm::errs().flush();
+    const std::error_code failed = writeAll(stream, text);
+    return failed ? errorOf(failed) : llvm::Error::success();
+  }
   if (fs::is_regular_file(path) || (!fs::exists(path) && !fs::is_symlink_file(path)))
     return replaceFile(path, text);
   int descriptor = -1; // of a pipe, a terminal, or what a link leads to and is not there yet

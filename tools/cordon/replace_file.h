@@ -32,7 +32,11 @@ private:
 /// Replaces the file as a whole, keeping its mode: a reader sees the old text or the new one. A link stays a link.
 llvm::Error replaceFile(const std::string& path, llvm::StringRef text);
 
-/// The same, or a new file where there is none. What is no regular file (a pipe, a terminal) is written to.
+/// The same, or a new file where there is none. What is no regular file (a pipe, a terminal, streamOf) is written to.
 llvm::Error writeFile(const std::string& path, llvm::StringRef text);
+
+/// The descriptor that a path like /dev/stdout names: where it leads may be a file that others write to, which is not
+/// to be replaced. -1 for other paths.
+int streamOf(llvm::StringRef path);
 
 } // namespace cordon::cli

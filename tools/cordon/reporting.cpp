@@ -15,6 +15,8 @@
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
 
+#include <unistd.h>
+
 namespace cordon::cli {
 namespace {
 
@@ -98,10 +100,13 @@ bool Reporting::readOutputs() {
     }
     if (given.find('=') != std::string::npos && path.empty())
       return usage("--format " + given + " names no file");
-    Output output{format.str(), path.empty() ? "-" : path.str()};
+    Output output{format.str(), path.empty() || streamOf(path.str()) == STDOUT_FILENO ? "-" : path.str()};
     for (const Output& other : outputs)
       if (other.path == output.path || (path != "" && realPath(other.path) == realPath(path)))
         return usage("two formats for `" + output.path + "`: name another file, as in --format " + format + "=FILE");
+    if (output.path != "-" && arguments.has("--write-baseline") &&
+        realPath(arguments.value("--write-baseline")) == realPath(output.path))
+      return usage("`" + output.path + "` is to be the baseline: name another file for the report");
     outputs.push_back(std::move(output));
   }
   return true;
