@@ -9,6 +9,7 @@
 
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace cordon::backends::strongswan {
 namespace {
@@ -174,22 +175,28 @@ public:
 
   /// Two configurations or keys for addresses that overlap. Of the two the narrower gives way, of equal ones the later.
   void checkOverlaps() {
+    const std::vector<std::vector<size_t>> groups = alike();
     std::vector<Pair> places;
-    for (const Peer& peer : peers)
-      places.push_back(peer.place);
+    for (const std::vector<size_t>& group : groups)
+      places.push_back(peers[group.front()].place);
     PeerIndex index(places);
     forOverlaps(places, index, [&](size_t a, size_t b) {
-      Peer &wide = peers[a], &narrow = peers[b];
+      const Peer &wide = peers[groups[a].front()], &narrow = peers[groups[b].front()];
       if (wide.is_refused || narrow.is_refused || IkeTerms(*wide.negotiate) == IkeTerms(*narrow.negotiate))
         return;
-      bool one_peer = wide.place.filter.target() == narrow.place.filter.target();
-      Peer& refused = one_peer ? peers[std::max(a, b)] : narrow;
+      const bool one_peer = wide.place.filter.target() == narrow.place.filter.target();
+      const size_t refused = one_peer ? std::max(a, b) : b;
+      const Peer& stays = refused == a ? narrow : wide;
       auto wide_key = secretOf(*wide.negotiate), narrow_key = secretOf(*narrow.negotiate);
       // Of two blocks of addresses that hold a peer charon prefers neither; a single address is better than a block.
-      if (wide_key && narrow_key && wide_key != narrow_key && !isOneAddress(narrow))
-        refuse(refused, diag::KeysCollide);
-      if (one_peer || !narrow.all_traffic)
-        refuseSecond(refused, &refused == &wide ? narrow : wide);
+      const bool keys_collide = wide_key && narrow_key && wide_key != narrow_key && !isOneAddress(narrow);
+      const bool are_two = one_peer || !narrow.all_traffic;
+      for (size_t each : groups[refused]) {
+        if (keys_collide)
+          refuse(peers[each], diag::KeysCollide);
+        if (are_two)
+          refuseSecond(peers[each], stays);
+      }
     });
   }
 
@@ -222,6 +229,24 @@ public:
   }
 
 private:
+  /// The peers by all that is asked of them, in the order of the first: a tunnel between many networks is many filters.
+  std::vector<std::vector<size_t>> alike() const {
+    auto keyOf = [](const Peer& peer) {
+      const ir::Filter& filter = peer.place.filter;
+      return std::tuple(filter.source(), filter.target(), ir::ConnectionType(filter.connection), peer.negotiate,
+                        peer.all_traffic);
+    };
+    std::map<decltype(keyOf(peers.front())), size_t> numbers;
+    std::vector<std::vector<size_t>> groups;
+    for (size_t i = 0; i < peers.size(); ++i) {
+      auto [at, is_new] = numbers.try_emplace(keyOf(peers[i]), groups.size());
+      if (is_new)
+        groups.emplace_back();
+      groups[at->second].push_back(i);
+    }
+    return groups;
+  }
+
   void refuse(Peer& peer, const diag::Kind<std::string>& kind) {
     losses.report(spanOf(ir, peer.place.filter), kind, kPlatform.str());
     peer.is_refused = true;
