@@ -24,10 +24,10 @@ public:
 
   explicit KeysV4(const std::array<bool, net::bitsOf(net::Family::v4) + 1>& has) {
     uint8_t count = 0;
-    for (uint8_t length = 0; length < has.size(); ++length)
+    for (size_t length = 0; length < has.size(); ++length)
       if (has[length]) {
         number_of[length] = count;
-        length_of[count++] = length;
+        length_of[count++] = uint8_t(length);
       }
     number_bits = unsigned(std::bit_width(unsigned(std::max<uint8_t>(count, 1)) - 1));
   }
