@@ -79,14 +79,18 @@ std::vector<std::vector<StatementRef>> statementsOf(llvm::ArrayRef<ir::PolicyIr>
     origins += policy.origins.size();
   Numbers numbers(origins);
   std::vector<std::vector<StatementRef>> statements;
+  std::vector<uint32_t> hashes;
   for (const ir::PolicyIr& policy : classes) {
     std::vector<StatementRef>& of_class = statements.emplace_back();
     of_class.reserve(policy.origins.size());
-    for (const ir::Origin& origin : policy.origins)
-      of_class.push_back({uint32_t(llvm::xxh3_64bits(origin.name)) >> 1, isWritten(origin)}); // a hash for now
+    hashes.clear();
+    for (const ir::Origin& origin : policy.origins) { // the only pass over all origins: they are large
+      hashes.push_back(uint32_t(llvm::xxh3_64bits(origin.name)));
+      of_class.push_back({0, isWritten(origin)});
+    }
     forEachFetched(
-        of_class.size(), [&](size_t i) { return std::array{numbers.placeOf(of_class[i].number)}; },
-        [&](size_t i) { of_class[i].number = numbers.of(policy.origins[i], of_class[i].number); });
+        hashes.size(), [&](size_t i) { return std::array{numbers.placeOf(hashes[i])}; },
+        [&](size_t i) { of_class[i].number = numbers.of(policy.origins[i], hashes[i]); });
   }
   return statements;
 }
