@@ -14,3 +14,5 @@ config.environment["CI"] = os.environ.get("CI", "")
 config.substitutions.append(("%{samples}", os.path.join(lit_config.params["source_dir"], "samples")))
 config.substitutions.append(("%{source}", lit_config.params["source_dir"]))
 config.substitutions.append(("%{python}", lit_config.params["python"]))
+if not lit_config.params.get("sanitize"):
+    config.available_features.add("plain-build")  # sanitizers map terabytes of their own
