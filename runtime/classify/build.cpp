@@ -207,7 +207,7 @@ template <class F> Index<F> buildBest(const RuleList<F>& list, Chosen last) {
 template <class F> void describe(Store<F>& store, const RuleList<F>& list) {
   View<F>& view = store.view;
   view.is_small = store.bytes() < kBytesSmall;
-  view.together = togetherFor(stepsOf<F>(view, sampleHeaders(list, kHeaders)), view.tree_count, view.is_small);
+  view.together = togetherFor(stepsOf<F>(view, sampleHeaders(list, kHeaders)), view.tree_count);
 }
 
 } // namespace

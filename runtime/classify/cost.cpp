@@ -103,9 +103,8 @@ double costOf(const Steps& steps, unsigned trees, double bytes) {
   return 0.6 + 0.6 * trees + 4.5 * entered + 5.2 * steps.nodes + (2.7 + 2.6 * far) * steps.blocks + 3.9 * steps.rounds;
 }
 
-unsigned togetherFor(const Steps& steps, unsigned trees, bool is_small) {
-  // Measured. What a large index has in vain to load for a tree costs more than a branch.
-  const double entered_min = is_small ? 0.125 : 0.25;
+unsigned togetherFor(const Steps& steps, unsigned trees) {
+  constexpr double entered_min = 0.125; // measured: a tree looked at in vain costs an eighth of a wrong guess
   unsigned together = 0;
   while (together < trees && steps.entered[together] >= entered_min)
     ++together;

@@ -26,6 +26,6 @@ double costOf(const Steps& steps, unsigned trees, double bytes);
 
 /// How many of the first trees are best walked side by side (View::together): those that so many lookups enter that a
 /// processor does not foresee which.
-unsigned togetherFor(const Steps& steps, unsigned trees, bool is_small);
+unsigned togetherFor(const Steps& steps, unsigned trees);
 
 } // namespace cordon::classify

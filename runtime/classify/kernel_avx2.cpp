@@ -10,6 +10,7 @@ namespace cordon::classify {
 namespace {
 
 struct Avx2 {
+  using Best = BestOfBlocks<Avx2>;
   struct Probe4 {
     CORDON_INLINE explicit Probe4(const Header4& header)
         : source(_mm256_set1_epi32(int(header.source))), target(_mm256_set1_epi32(int(header.target))),
@@ -70,6 +71,10 @@ struct Avx2 {
     return (same | rest.any_protocol) & rest.on_connection[connection];
   }
 
+  template <class Block, class Probe>
+  CORDON_INLINE static unsigned matchBranchless(const Block& block, const Probe& probe) {
+    return match(block, probe);
+  }
   CORDON_INLINE static unsigned match(const Block4& block, const Probe4& probe) {
     __m256i source_shift = _mm256_cvtepu8_epi32(loadBytes(block.rest.source_shift));
     __m256i target_shift = _mm256_cvtepu8_epi32(loadBytes(block.rest.target_shift));

@@ -65,38 +65,96 @@ struct Avx512 {
     return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
   }
 
-  /// Lanes whose ports, protocol and connection match.
-  template <class Block, class Probe> CORDON_INLINE static unsigned matchRest(const Block& block, const Probe& probe) {
-    const __m256i above = _mm256_sub_epi16(probe.ports, loadHalf(block.first));
-    const unsigned ports = _mm256_cmpeq_epi32_mask(_mm256_min_epu16(above, loadHalf(block.extent)), above);
-    const unsigned protocols = _mm_cmpeq_epi8_mask(loadBytes(block.rest.protocol), probe.protocol);
-    return ports & (protocols | block.rest.any_protocol) & block.rest.on_connection[probe.connection];
+  template <class Block> CORDON_INLINE static __m256i ranksOf(const Block& block) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block.rest.rank));
   }
 
-  CORDON_INLINE static unsigned match(const Block4& block, const Probe4& probe) {
-    // Sources and targets follow each other in a block, and so do their shifts.
+  /// What differs above the shifts: of sources, then of targets, which follow each other in a block as their shifts do.
+  CORDON_INLINE static __m512i differs(const Block4& block, const Probe4& probe) {
     const auto* shift_bytes = reinterpret_cast<const __m128i*>(block.rest.source_shift);
     const __m512i shifts = _mm512_cvtepu8_epi32(_mm_load_si128(shift_bytes));
-    const __m512i differs = _mm512_srlv_epi32(_mm512_xor_si512(load(block.source), probe.addresses), shifts);
-    const unsigned same = _mm512_testn_epi32_mask(differs, differs);
-    return same & same >> kLanes & matchRest(block, probe);
+    return _mm512_srlv_epi32(_mm512_xor_si512(load(block.source), probe.addresses), shifts);
   }
-
-  /// What differs above the shifts.
   CORDON_INLINE static __m512i differs(const uint64_t* half, __m512i probe, __m128i shifts) {
     return _mm512_srlv_epi64(_mm512_xor_si512(load(half), probe), _mm512_cvtepu8_epi64(shifts));
   }
-
-  CORDON_INLINE static unsigned match(const Block6& block, const Probe6& probe) {
+  CORDON_INLINE static __m512i differs(const Block6& block, const Probe6& probe) {
     const __m128i half = _mm_set1_epi8(64);
     const __m128i source = loadBytes(block.rest.source_shift), target = loadBytes(block.rest.target_shift);
     const __m512i sources = _mm512_or_si512(differs(block.source_hi, probe.source_hi, _mm_subs_epu8(source, half)),
                                             differs(block.source_lo, probe.source_lo, _mm_min_epu8(source, half)));
     const __m512i targets = _mm512_or_si512(differs(block.target_hi, probe.target_hi, _mm_subs_epu8(target, half)),
                                             differs(block.target_lo, probe.target_lo, _mm_min_epu8(target, half)));
-    const __m512i all = _mm512_or_si512(sources, targets);
-    return _mm512_testn_epi64_mask(all, all) & matchRest(block, probe);
+    return _mm512_or_si512(sources, targets);
   }
+
+  /// Lanes whose addresses match.
+  CORDON_INLINE static unsigned matchAddresses(const Block4& block, const Probe4& probe) {
+    const __m512i all = differs(block, probe);
+    const unsigned same = _mm512_testn_epi32_mask(all, all);
+    return same & same >> kLanes;
+  }
+  CORDON_INLINE static unsigned matchAddresses(const Block6& block, const Probe6& probe) {
+    const __m512i all = differs(block, probe);
+    return _mm512_testn_epi64_mask(all, all);
+  }
+
+  /// Every comparison on its own, all at the same time: a branch waits for the last of them.
+  template <class Block, class Probe> CORDON_INLINE static unsigned match(const Block& block, const Probe& probe) {
+    const __m256i above = _mm256_sub_epi16(probe.ports, loadHalf(block.first));
+    const unsigned ports = _mm256_cmpeq_epi32_mask(_mm256_min_epu16(above, loadHalf(block.extent)), above);
+    const unsigned protocols = _mm_cmpeq_epi8_mask(loadBytes(block.rest.protocol), probe.protocol);
+    return matchAddresses(block, probe) & ports & (protocols | block.rest.any_protocol) &
+           block.rest.on_connection[probe.connection];
+  }
+
+  /// Lanes whose protocol and connection match.
+  template <class Block, class Probe> CORDON_INLINE static __mmask8 kindMask(const Block& block, const Probe& probe) {
+    // Behind the eight protocols are bytes that nobody asks for.
+    const __m128i protocols = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block.rest.protocol));
+    const auto same = __mmask8(_mm_cmpeq_epi8_mask(protocols, probe.protocol));
+    const __mmask8 fits = _kor_mask8(same, _cvtu32_mask8(block.rest.any_protocol));
+    return _kand_mask8(fits, _cvtu32_mask8(block.rest.on_connection[probe.connection]));
+  }
+
+  /// Lanes that match: one comparison after the other, in mask registers.
+  CORDON_INLINE static __mmask8 matchMask(const Block4& block, const Probe4& probe) {
+    constexpr int kOrWhereTwoDiffer = 0xf0 | (0xcc ^ 0xaa); // first | (second ^ third)
+    const __m256i above = _mm256_sub_epi16(probe.ports, loadHalf(block.first));
+    const __m256i within = _mm256_min_epu16(above, loadHalf(block.extent));
+    const __m512i addresses = differs(block, probe);
+    const __m256i sources = _mm512_castsi512_si256(addresses), targets = _mm512_extracti64x4_epi64(addresses, 1);
+    const __m256i all = _mm256_or_si256(_mm256_ternarylogic_epi32(sources, within, above, kOrWhereTwoDiffer), targets);
+    return _mm256_mask_testn_epi32_mask(kindMask(block, probe), all, all);
+  }
+  CORDON_INLINE static __mmask8 matchMask(const Block6& block, const Probe6& probe) {
+    const __m256i above = _mm256_sub_epi16(probe.ports, loadHalf(block.first));
+    const __m256i within = _mm256_min_epu16(above, loadHalf(block.extent));
+    const __mmask8 rest = _mm256_mask_cmpeq_epi32_mask(kindMask(block, probe), within, above);
+    const __m512i all = differs(block, probe);
+    return _mm512_mask_testn_epi64_mask(rest, all, all);
+  }
+
+  template <class Block, class Probe>
+  CORDON_INLINE static unsigned matchBranchless(const Block& block, const Probe& probe) {
+    return _cvtmask8_u32(matchMask(block, probe));
+  }
+
+  /// Looks for no lane before the end: ranks of what does not match are as good as none.
+  class Best {
+  public:
+    template <class Block, class Probe> CORDON_INLINE void take(const Block& block, const Probe& probe) {
+      best = _mm256_mask_min_epu32(best, matchMask(block, probe), best, ranksOf(block));
+    }
+    CORDON_INLINE uint32_t rank() const {
+      const __m128i four = _mm_min_epu32(_mm256_castsi256_si128(best), _mm256_extracti128_si256(best, 1));
+      const __m128i two = _mm_min_epu32(four, _mm_shuffle_epi32(four, 0x4e));
+      return uint32_t(_mm_cvtsi128_si32(_mm_min_epu32(two, _mm_shuffle_epi32(two, 0xb1))));
+    }
+
+  private:
+    __m256i best = _mm256_set1_epi32(int(kNoRank));
+  };
 };
 
 } // namespace

@@ -76,6 +76,7 @@ U64x2 differing(const uint64_t* base, uint64_t word, const uint8_t* shift, const
 }
 
 struct Portable {
+  using Best = BestOfBlocks<Portable>;
   using Probe4 = const Header4&;
   using Probe6 = const Header6&;
 
@@ -88,6 +89,10 @@ struct Portable {
     return selectFrom(0, 0, ranks, count, best, who);
   }
 
+  template <class Block, class Probe>
+  CORDON_INLINE static unsigned matchBranchless(const Block& block, const Probe& probe) {
+    return match(block, probe);
+  }
   static unsigned match(const Block4& block, const Header4& header) {
     const unsigned lanes = matchRest(block, header);
     auto half = [&](unsigned at) {

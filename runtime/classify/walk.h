@@ -1,6 +1,7 @@
 /// The walk of one header and of many, for any kernel K: K::gather takes the bits under a mask together, K::select is
 /// selectFrom() from the start, K::Probe4 and K::Probe6 hold one header ready to be compared, K::match gives the lanes
-/// of a block that match it: the lowest is right, those above need not be.
+/// of a block that match it: the lowest is right, those above need not be. K::matchBranchless says the same, later and
+/// in fewer instructions, for where no branch waits for it; K::Best is BestOfBlocks or does better.
 ///
 /// Included by kernel files alone, each of which has its own K in an unnamed namespace: so each has its own copy.
 #pragma once
@@ -51,6 +52,19 @@ template <class Block> CORDON_INLINE uint32_t rankOf(const Block& block, unsigne
   return matching != 0 ? lane_rank : kNoRank;
 }
 
+/// The best rank in several blocks.
+template <class K> class BestOfBlocks {
+public:
+  template <class Block, class Probe> CORDON_INLINE void take(const Block& block, const Probe& probe) {
+    const uint32_t found = rankOf(block, K::matchBranchless(block, probe));
+    best = found < best ? found : best;
+  }
+  CORDON_INLINE uint32_t rank() const { return best; }
+
+private:
+  uint32_t best = kNoRank;
+};
+
 /// The better one of `best` and the rank of the first rule that matches in a leaf, from a block on.
 template <class K, class Block, class Probe>
 CORDON_INLINE uint32_t betterIn(const Block* block, const Probe& probe, uint32_t best) {
@@ -80,51 +94,12 @@ CORDON_INLINE uint32_t rootRefIn(const View<F>& view, unsigned tree, const Words
   return loadShared(view.slots[rootSlotFor<K>(view.trees[tree], words)]);
 }
 
-/// The first N trees side by side. Nothing depends on one tree before all have been looked at, and what the first
-/// block of each leaf says is taken in by arithmetic: a branch that half of the headers take costs as much as five
-/// blocks.
-template <class K, unsigned N, class F, class Probe>
-CORDON_INLINE uint32_t findSideBySide(const View<F>& view, const Words<F::kWords>& words, const Probe& probe) {
-  uint32_t refs[N], nodes = 0;
-#pragma GCC unroll 4
-  for (unsigned i = 0; i < N; ++i) {
-    refs[i] = rootRefIn<K>(view, i, words);
-    nodes |= refs[i];
-  }
-  if (ref::isNode(nodes)) [[unlikely]]
-    for (uint32_t& ref : refs)
-      ref = leafBelow<K>(view, ref, words);
-
-  const typename F::Block* blocks[N];
-  uint32_t best = kNoRank, best_next = kNoRank, next[N]; // of what matches, and of what may follow where nothing does
-#pragma GCC unroll 4
-  for (unsigned i = 0; i < N; ++i) {
-    blocks[i] = view.blocks + ref::numberOf(refs[i]);
-    const unsigned matching = K::match(*blocks[i], probe);
-    const uint32_t rank = blocks[i]->rest.rank[__builtin_ctz(matching | 1u << kNext)];
-    const uint32_t nothing = -uint32_t(matching == 0);
-    const uint32_t found = rank | nothing;
-    next[i] = rank | ~nothing;
-    best = found < best ? found : best;
-    best_next = next[i] < best_next ? next[i] : best_next;
-  }
-  if (best_next < best) [[unlikely]]
-    for (unsigned i = 0; i < N; ++i)
-      if (next[i] < best)
-        best = betterIn<K>(blocks[i] + 1, probe, best);
-  return best;
-}
-
-/// One header: N trees side by side, then the others one after the other, each only if it may be better. In a small
-/// index a leaf that can't win is sooner looked at than foreseen.
-template <class K, unsigned N, class F>
-CORDON_INLINE uint32_t findOne(const View<F>& view, const typename F::Header& header) {
-  const auto words = wordsOf(header);
-  const auto probe = probeOf<K>(header);
-  uint32_t best = kNoRank;
-  if constexpr (N != 0)
-    best = findSideBySide<K, N>(view, words, probe);
-  for (unsigned i = N; i < view.tree_count; ++i) {
+/// One header, one tree after the other, each only if it may be better. In a small index a leaf that can't win is
+/// sooner looked at than foreseen.
+template <class K, unsigned First, class F, class Probe>
+CORDON_INLINE uint32_t findInTurn(const View<F>& view, const Words<F::kWords>& words, const Probe& probe,
+                                  uint32_t best) {
+  for (unsigned i = First; i < view.tree_count; ++i) {
     if (loadShared(view.trees[i].best_rank) >= best)
       continue;
     const uint32_t ref = leafBelow<K>(view, rootRefIn<K>(view, i, words), words);
@@ -133,6 +108,51 @@ CORDON_INLINE uint32_t findOne(const View<F>& view, const typename F::Header& he
     best = betterIn<K>(view.blocks + ref::numberOf(ref), probe, best);
   }
   return best;
+}
+
+/// From the first tree on, with `best` found already. Apart, so that what is rare takes no registers from what is not.
+template <class K, class F>
+[[gnu::noinline]] uint32_t findAgain(const View<F>& view, const typename F::Header& header, uint32_t best) {
+  return findInTurn<K, 0>(view, wordsOf(header), probeOf<K>(header), best);
+}
+
+/// The first N trees side by side, then the others in turn. Nothing depends on one tree before all have been looked at,
+/// and what the first block of each leaf says is taken in by arithmetic: a branch that half of the headers take costs
+/// as much as five blocks.
+template <class K, unsigned N, class F>
+CORDON_INLINE uint32_t findSideBySide(const View<F>& view, const typename F::Header& header) {
+  const auto words = wordsOf(header);
+  uint32_t refs[N], nodes = 0;
+#pragma GCC unroll 4
+  for (unsigned i = 0; i < N; ++i) {
+    refs[i] = rootRefIn<K>(view, i, words);
+    nodes |= refs[i];
+  }
+  if (ref::isNode(nodes)) [[unlikely]]
+    return findAgain<K>(view, header, kNoRank);
+  const auto probe = probeOf<K>(header);
+  typename K::Best found;
+  const typename F::Block* blocks[N];
+#pragma GCC unroll 4
+  for (unsigned i = 0; i < N; ++i) {
+    blocks[i] = view.blocks + ref::numberOf(refs[i]);
+    found.take(*blocks[i], probe);
+  }
+  const uint32_t best = found.rank();
+#pragma GCC unroll 4
+  for (unsigned i = 0; i < N; ++i)
+    if (blocks[i]->rest.rank[kNext] < best) [[unlikely]] // a block that matches is followed by none that is better
+      return findAgain<K>(view, header, best);
+  return findInTurn<K, N>(view, words, probe, best);
+}
+
+/// One header.
+template <class K, unsigned N, class F>
+CORDON_INLINE uint32_t findOne(const View<F>& view, const typename F::Header& header) {
+  if constexpr (N != 0)
+    return findSideBySide<K, N>(view, header);
+  else
+    return findInTurn<K, 0>(view, wordsOf(header), probeOf<K>(header), kNoRank);
 }
 
 /// A batch on its way through the trees. `Far`: what it needs is not in the nearer caches and is asked for ahead.
@@ -211,7 +231,7 @@ private:
       leaf_who[leaf] = j;
       leaf_at[leaf] = number;
       leaf += wins & !is_node;
-      ask(blocks + (is_node ? 0 : number));
+      ask(blocks + (number & (uint32_t(is_node) - 1))); // by arithmetic: a branch would be wrong for many
     }
     leaf_count = leaf;
     return node_count;
@@ -231,7 +251,7 @@ private:
     for (unsigned k = 0; k < length; ++k) {
       const uint32_t j = leaf_who[k], number = leaf_at[k];
       const Block& block = blocks[number];
-      const unsigned matching = K::match(block, probeOf<K>(headers[j]));
+      const unsigned matching = K::matchBranchless(block, probeOf<K>(headers[j]));
       const uint32_t rank = rankOf(block, matching), best = ranks[j];
       ranks[j] = rank < best ? rank : best;
       leaf_who[rest] = j;
