@@ -1,4 +1,5 @@
-/// Filters, actions and packets as one line of text for people. Never shows a secret.
+/// Filters, actions and packets as one line of text for people: names as diag::visible() shows them. Never shows a
+/// secret.
 #pragma once
 
 #include "compiler/ir/policy_ir.h"

@@ -1,5 +1,6 @@
 #include "compiler/model/dump.h"
 
+#include "compiler/diag/visible.h"
 #include "compiler/ir/describe.h"
 #include "compiler/model/assignment.h"
 
@@ -55,13 +56,13 @@ std::string text(const Model& model, const Using& use) {
     }
   if (use.proposal)
     parts.push_back(use.proposal->name);
-  return llvm::join(parts, ", ");
+  return diag::visible(llvm::join(parts, ", "));
 }
 
 /// One `  key text` line, if there is a text.
 void line(const char* key, llvm::StringRef text, llvm::raw_ostream& out) {
   if (!text.empty())
-    out << "  " << key << ' ' << text << '\n';
+    out << "  " << key << ' ' << diag::visible(text) << '\n';
 }
 
 template <class Items, class ToText> std::string list(const Items& items, ToText text) {
@@ -273,9 +274,10 @@ void dump(const Model& model, llvm::raw_ostream& out) {
   for (const Tunnel& tunnel : model.tunnels)
     dumpTunnel(model, tunnel, out);
   for (const AccessGroup& group : model.access_groups)
-    out << "access-group " << group.name << ' ' << text(model, group.principals) << '\n';
+    out << "access-group " << group.name << ' ' << diag::visible(text(model, group.principals)) << '\n';
   for (const Assignment& assignment : model.assignments)
-    out << "assign " << policyName(model, assignment) << " to " << describePlace(model, assignment) << '\n';
+    out << "assign " << policyName(model, assignment) << " to " << diag::visible(describePlace(model, assignment))
+        << '\n';
   for (const Device& device : model.devices)
     dumpDevice(device, out);
   out << model.expectations.size() << " expectations\n";

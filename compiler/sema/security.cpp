@@ -6,6 +6,7 @@
 #include "compiler/sema/context.h"
 #include "compiler/sema/values.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/FileSystem.h>
 
 namespace cordon::sema {
@@ -34,13 +35,24 @@ std::optional<SecretRef> presharedKey(Context& context, const ast::Text& written
   return ref;
 }
 
+/// Why no environment variable is called so; null if one may be.
+const char* whyNoVariable(llvm::StringRef name) {
+  if (name.empty())
+    return "it is empty";
+  if (name.contains('='))
+    return "it holds `=`";
+  const bool has_control = llvm::any_of(name, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  return has_control ? "it holds a control character" : nullptr;
+}
+
 /// The variable that holds a key.
 std::optional<SecretRef> presharedVariable(Context& context, const ast::Text& written) {
   const llvm::StringRef name = written.value;
-  if (!name.empty() && !name.contains('='))
+  const char* why = whyNoVariable(name);
+  if (!why)
     return SecretRef{SecretRef::From::environment, name.str()};
   context.diags.conceal({written.span.file, written.span.begin + 1, written.span.end - 1}); // `NAME=KEY` was meant?
-  context.diags.report(written.span, diag::BadVariable, name.empty() ? "it is empty" : "it holds `=`")
+  context.diags.report(written.span, diag::BadVariable, why)
       .help("name the variable alone, such as `environment \"LAB_KEY\"`; its value is the key");
   return std::nullopt;
 }

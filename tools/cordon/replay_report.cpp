@@ -80,8 +80,8 @@ private:
         << counted(totals.all.bytes, "byte") << (report.complete ? "" : ", and then it is damaged") << "\n"
         << policy.host.name << " (";
     llvm::interleaveComma(report.own, out, [&](const net::Address& address) { out << net::toString(address); });
-    out << "), policy " << policy.ir.name << ": " << counted(totals.judged.packets, "packet") << " judged, " << skipped
-        << " skipped\n";
+    out << "), policy " << diag::visible(policy.ir.name) << ": " << counted(totals.judged.packets, "packet")
+        << " judged, " << skipped << " skipped\n";
     for (size_t why = 0; why < capture::kSkips; ++why)
       if (totals.skipped[why].packets > 0)
         out << "  skipped " << totals.skipped[why].packets << ": " << cli::nameOf(capture::Skip(why)) << "\n";
@@ -102,7 +102,7 @@ private:
     const ir::PolicyIr& ir = policy.policy->ir;
     const ir::Filter& filter = filterOf(policy, direction, rank);
     const ir::Origin& origin = ir.origin(filter);
-    out << nameOf(direction) << "  " << origin.name << ": " << ir::describe(filter) << ": "
+    out << nameOf(direction) << "  " << diag::visible(origin.name) << ": " << ir::describe(filter) << ": "
         << ir::brief(ir.action(filter)) << '\n';
     for (source::Span span : origin.spans)
       if (span.isValid())
@@ -178,7 +178,7 @@ private:
     }
     const ir::PolicyIr& ir = policy.policy->ir;
     const ir::Filter& filter = filterOf(policy, direction, rank);
-    out << ir::brief(ir.action(filter)) << ", by " << ir.origin(filter).name;
+    out << ir::brief(ir.action(filter)) << ", by " << diag::visible(ir.origin(filter).name);
   }
 
   void flows() {
@@ -200,7 +200,8 @@ private:
   }
 
   void changes() {
-    out << "\nchanges with " << diag::visible(report.other_path) << ", policy " << report.other.policy->ir.name << '\n';
+    out << "\nchanges with " << diag::visible(report.other_path) << ", policy "
+        << diag::visible(report.other.policy->ir.name) << '\n';
     if (report.changes.empty())
       out << "  none\n";
     for (const Change& change : report.changes) {

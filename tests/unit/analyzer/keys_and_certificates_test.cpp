@@ -78,6 +78,11 @@ TEST_F(Files, CopiesOfAKeyAreOneKey) {
                      "rule s on lin2 { from lin1 to me; negotiate using psk(\"two.psk\"), modern; }"),
             "")
       << "the two names are of one key";
+  EXPECT_EQ(findings(std::string(kPair) +
+                     "rule r on lin1 { from me to 10.1.3.2; negotiate using psk(\"one.psk\"), modern; }\n"
+                     "rule s on lin2 { from 10.1.3.1 to me; negotiate using psk(\"one.psk\"), modern; }"),
+            "")
+      << "an address of a host is the host";
 }
 
 /// Two hosts with certificates, and rules among them.

@@ -60,9 +60,9 @@ public:
   /// What becomes of the whole connection.
   void verdict(const meaning::Outcome& outcome) {
     llvm::raw_ostream& out = session.io.out;
-    out << "verdict: " << meaning::describe(outcome, nameOf(query.from), nameOf(query.to)) << '\n';
+    out << "verdict: " << diag::visible(meaning::describe(outcome, nameOf(query.from), nameOf(query.to))) << '\n';
     for (const std::string& note : outcome.remarks.notes)
-      out << "  note: " << note << '\n';
+      out << "  note: " << diag::visible(note) << '\n';
     for (const std::string& text : outcome.remarks.assumptions)
       assume(text);
   }
@@ -89,7 +89,7 @@ public:
       return;
     session.io.out << "\nassumptions\n";
     for (const std::string& text : all)
-      session.io.out << "  - " << text << '\n';
+      session.io.out << "  - " << diag::visible(text) << '\n';
   }
 
   void assume(const std::string& text) {
@@ -103,7 +103,7 @@ private:
   void line(const char* label, const ir::PolicyIr& ir, const ir::Filter& filter, bool with_action = false) {
     const ir::Origin& origin = ir.origin(filter);
     llvm::raw_ostream& out = session.io.out;
-    out << "  " << label << ' ' << origin.name << ": " << ir::describe(filter);
+    out << "  " << label << ' ' << diag::visible(origin.name) << ": " << ir::describe(filter);
     if (with_action)
       out << ": " << ir::brief(ir.action(filter));
     out << '\n';
@@ -147,7 +147,8 @@ void winner(const model::Model& model, const model::Host& host, const source::So
     out << "  no assignment reaches it\n";
     return;
   }
-  out << "  assigned: " << model::policyName(model, *found) << ", to " << model::describePlace(model, *found) << '\n'
+  out << "  assigned: " << model::policyName(model, *found) << ", to "
+      << diag::visible(model::describePlace(model, *found)) << '\n'
       << "       " << diag::visible(sources.place(found->span)) << '\n';
 }
 

@@ -12,7 +12,7 @@ namespace cordon::cli {
 namespace {
 
 void printText(const ir::HostPolicy& policy, const source::SourceMap& sources, llvm::raw_ostream& out) {
-  out << "policy " << (policy.ir.name.empty() ? "without a name" : policy.ir.name) << ", order of "
+  out << "policy " << (policy.ir.name.empty() ? "without a name" : diag::visible(policy.ir.name)) << ", order of "
       << policy.ir.order.platform << '\n';
   for (ir::Direction direction : {ir::Direction::out, ir::Direction::in, ir::Direction::forward})
     for (const ir::Filter& filter : policy.ir.list(direction)) {
