@@ -25,8 +25,10 @@ struct BuildCost {
 
 /// Of single rules put in and taken out (updates.h).
 struct UpdateCost {
-  double per_second = 0;        ///< inserts and erases, each counts, in a second of CPU time
-  double quiet = 0, during = 0; ///< speed of lookups after and during updates; 1 is that of a classifier just built
+  double per_second = 0; ///< inserts and erases, each counts, in a second of CPU time
+  /// Speed of lookups after updates, beside updates of another classifier, and during updates; 1 is that of a
+  /// classifier just built.
+  double quiet = 0, beside = 0, during = 0;
 };
 
 struct SetResult {
@@ -41,7 +43,7 @@ struct SetResult {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Speed, trace, engine, variant, batch, mega_per_second)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BuildCost, engine, seconds, bytes_per_rule)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UpdateCost, per_second, quiet, during)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UpdateCost, per_second, quiet, beside, during)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SetResult, name, rules, acl_pages, best_kernel, speeds, builds, updates)
 
 } // namespace cordon::bench

@@ -140,8 +140,8 @@ template <class Header> UpdateCost measureUpdates(const RuleSet& set, const Upda
   const std::vector<Header> headers =
       makeTrace<Header>(set.rules, TraceKind::uniform, options.headers, options.seed + 1);
   const std::span<const Header> trace(headers);
-  Churn churn(set, options.seed);
-  classify::Classifier classifier(churn.rulesThere());
+  Churn churn(set, options.seed), other_churn(set, options.seed);
+  classify::Classifier classifier(churn.rulesThere()), other(churn.rulesThere());
   const classify::Classifier fresh(churn.rulesThere());
   UpdateCost cost;
 
@@ -154,7 +154,7 @@ template <class Header> UpdateCost measureUpdates(const RuleSet& set, const Upda
   const std::vector<uint32_t> untouched = answersOf(churn.rulesUntouched(), trace);
   std::vector<uint32_t> ranks(trace.size());
   // Lookups a second, by CPU time of this thread. After each piece of the trace, with answers from `begin` to `end`, it
-  // calls `then`.
+  // calls `then`: which always checks these, so that all leave the caches alike.
   auto speedOf = [&](const classify::Classifier& asked, auto then) {
     double seconds = 0, done = 0;
     while (seconds < options.round_seconds)
@@ -177,23 +177,24 @@ template <class Header> UpdateCost measureUpdates(const RuleSet& set, const Upda
         wrong(set, "during", rank, untouched[i]);
     }
   };
-  auto nothing = [](double, size_t, size_t) {};
-  std::vector<double> quiet, during;
+  auto onlyCheck = [&](double, size_t begin, size_t end) { check(begin, end); };
+  auto speedDuring = [&](const classify::Classifier& asked, classify::Classifier& updated, Churn& churn) {
+    Updater updater(updated, churn);
+    return speedOf(asked, [&](double seconds, size_t begin, size_t end) {
+      updater.setDue(size_t(kPacedPerSecond * seconds));
+      check(begin, end);
+    });
+  };
+  std::vector<double> quiet, beside, during;
   for (unsigned round = 0; round < options.rounds; ++round) {
-    const double alone = speedOf(fresh, nothing);
-    quiet.push_back(speedOf(classifier, nothing) / alone);
-    {
-      Updater updater(classifier, churn);
-      during.push_back(speedOf(classifier,
-                               [&](double seconds, size_t begin, size_t end) {
-                                 updater.setDue(size_t(kPacedPerSecond * seconds));
-                                 check(begin, end);
-                               }) /
-                       alone);
-    }
+    const double alone = speedOf(fresh, onlyCheck);
+    quiet.push_back(speedOf(classifier, onlyCheck) / alone);
+    beside.push_back(speedDuring(fresh, other, other_churn) / alone);
+    during.push_back(speedDuring(classifier, classifier, churn) / alone);
     compareNow(set, classifier, churn, trace);
   }
   cost.quiet = median(quiet);
+  cost.beside = median(beside);
   cost.during = median(during);
   return cost;
 }

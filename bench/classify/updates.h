@@ -11,7 +11,8 @@ namespace cordon::bench {
 ///  1. As fast as can be; then every answer is compared with that of a tuple space of the rules now there.
 ///  2. 200,000 for each second (of CPU time) of lookups in batches of 32 beside them. A rule that no update touches is
 ///     always there, so a right answer is the best such rule, or a better one that an update touched and that matches.
-///     Then every answer is compared again.
+///     Then every answer is compared again. The same is timed while another classifier is updated so: what the
+///     machine's other core takes of the caches they share, whatever it works on.
 struct UpdateOptions {
   uint64_t seed = 1;
   size_t headers = 1 << 16;

@@ -36,6 +36,9 @@ Pages::Pages(size_t bytes) : length(rounded(bytes)) {
   first += before;
   if (before < spare)
     munmap(first + length, spare - before);
+  // A short table fills no huge page; behind the first one each is filled, but for the last.
+  if (length > kHugePage)
+    madvise(first + kHugePage, length - kHugePage, MADV_HUGEPAGE);
 }
 
 Pages::~Pages() {
@@ -61,7 +64,12 @@ void Pages::shrink(size_t bytes) {
   length = kept;
 }
 
-void Pages::preferHugePages(size_t bytes) const {
+void Pages::settle(size_t bytes) const {
+  // The last huge page is there whole: what has not been written goes back, and what comes later are small pages.
+  if (const size_t written = rounded(bytes); written < length) {
+    madvise(first + written, length - written, MADV_NOHUGEPAGE);
+    madvise(first + written, length - written, MADV_DONTNEED);
+  }
   const size_t whole = bytes / kHugePage * kHugePage;
   if (length < kHugePage || whole == 0)
     return;

@@ -25,9 +25,9 @@ public:
   size_t size() const { return length; }
   /// Gives what lies after the first `bytes` back.
   void shrink(size_t bytes);
-  /// Asks for huge pages where the first `bytes` fill them. A table of megabytes has one address translation per line
-  /// otherwise.
-  void preferHugePages(size_t bytes) const;
+  /// Of which only the first `bytes` have been written, and few will be added: asks for huge pages where they fill
+  /// them, a table of megabytes having one address translation per line otherwise, and for no memory behind them.
+  void settle(size_t bytes) const;
   /// `bytes` rounded up to whole pages: what the first `bytes` of a stretch take.
   static size_t rounded(size_t bytes);
 
@@ -61,7 +61,7 @@ public:
     return at;
   }
   size_t bytes() const { return Pages::rounded(used * sizeof(T)); }
-  void preferHugePages() const { pages.preferHugePages(used * sizeof(T)); }
+  void settle() const { pages.settle(used * sizeof(T)); }
 
 private:
   Pages pages;

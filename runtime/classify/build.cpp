@@ -25,6 +25,8 @@ constexpr size_t kKept = 5;
 constexpr size_t trialsFor(size_t rules) {
   return rules < kShort ? 5 : 3;
 }
+/// Of a list that two samples were drawn of, the first one that it has memory for is taken.
+constexpr size_t kLong = kTrial * kTrialGrowth * kTrialShare;
 constexpr size_t kBytesFree = 12'000; ///< what half-filled pages take; no reason to prefer one plan
 constexpr double kNever = 1e12;       ///< the cost of plans that take too much
 /// What stays in a second-level cache of today.
@@ -34,9 +36,11 @@ constexpr size_t kHeaders = 1000;
 /// So many bytes a rule are as bad as lookups of twice the cost.
 constexpr double kBytesPerDoubledCost = 800;
 constexpr double kBytesNever = 1e15; ///< as much as they like
-/// A plan that takes more a rule is the last resort.
+/// A plan that takes more a rule is the last resort. Blocks of IPv6 rules are twice as large.
 template <class F> constexpr double bytesMax(size_t rules) {
-  return F::kFamily == net::Family::v4 && rules < kShort ? 170 : 120;
+  if (F::kFamily == net::Family::v6)
+    return 140;
+  return rules < kShort ? 170 : 120;
 }
 
 constexpr Plan kPlans[] = {
@@ -47,10 +51,11 @@ constexpr Plan kPlans[] = {
 
 template <class F> RuleList<F> listOf(std::span<const Rule> rules) {
   RuleList<F> list;
-  for (const Rule& rule : rules)
-    if (rule.family == F::kFamily)
-      list.rules.push_back(rule);
-  std::stable_sort(list.rules.begin(), list.rules.end(), [](const Rule& a, const Rule& b) { return a.rank < b.rank; });
+  auto is_ours = [](const Rule& rule) { return rule.family == F::kFamily; };
+  list.rules.reserve(size_t(std::ranges::count_if(rules, is_ours)));
+  std::ranges::copy_if(rules, std::back_inserter(list.rules), is_ours);
+  if (!std::ranges::is_sorted(list.rules, {}, &Rule::rank)) // sorting takes as much memory again
+    std::ranges::stable_sort(list.rules, {}, &Rule::rank);
   list.ternaries.reserve(list.rules.size());
   for (const Rule& rule : list.rules)
     list.ternaries.push_back(F::ternaryOf(rule));
@@ -193,8 +198,8 @@ template <class F> Index<F> buildBest(const RuleList<F>& list, Chosen last) {
     best.chosen.plan = plan;
   };
   if (!keeps_plan)
-    for (const Candidate& each : candidates)
-      tryPlan(each.plan, bytesMax<F>(n));
+    for (size_t i = 0; i < candidates.size() && (n < kLong || !best.store); ++i)
+      tryPlan(candidates[i].plan, bytesMax<F>(n));
   // The last resort. A plan that was chosen once is not given up because of updates.
   for (size_t i = 0; i < candidates.size() && !best.store; ++i)
     tryPlan(candidates[i].plan, kBytesNever);

@@ -117,8 +117,9 @@ template <class F> void Store<F>::settle() {
   slots.limitTo(slots.size() + slots.size() / 2 + kSpareSlots);
   nodes.limitTo(nodes.size() + nodes.size() / 2 + kSpareNodes);
   blocks.limitTo(blocks.size() + blocks.size() / 2 + kSpareBlocks);
-  slots.preferHugePages();
-  blocks.preferHugePages();
+  slots.settle();
+  nodes.settle();
+  blocks.settle();
 }
 
 template <class F> size_t Store<F>::bytes() const {

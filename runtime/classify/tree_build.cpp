@@ -206,11 +206,10 @@ template <class F> uint32_t TreeBuilder<F>::makeLeaf(std::span<const uint32_t> i
   has_failed |= store.bytesUsed() > bytes_max;
   if (has_failed)
     return store.emptyLeaf();
-  std::vector<Rule> rules;
-  rules.reserve(ids.size());
+  leaf_rules.clear();
   for (uint32_t id : ids)
-    rules.push_back(list.rules[id]);
-  std::optional<uint32_t> leaf = store.makeLeaf(rules);
+    leaf_rules.push_back(list.rules[id]);
+  std::optional<uint32_t> leaf = store.makeLeaf(leaf_rules);
   has_failed |= !leaf;
   return leaf.value_or(store.emptyLeaf());
 }

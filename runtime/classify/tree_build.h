@@ -52,6 +52,7 @@ private:
   Store<F>& store;
   const size_t bytes_max; ///< for slots and leaves
   bool has_failed = false;
+  std::vector<Rule> leaf_rules; ///< of the leaf that is being made
 
   void addRoot(const Node<kWords>& root, uint32_t best_rank);
   Node<kWords> nodeOf(const Words<kWords>& mask);
