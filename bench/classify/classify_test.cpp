@@ -265,7 +265,7 @@ SetResult resultOf(const std::string& name, double batched, double single, doubl
                                                {trace, "librte_acl", "avx512x32 max_size", 32, acl},
                                                {trace, "librte_acl", "avx2", 256, acl / 2}});
   result.builds = {{"cordon avx2", 0.01, 100}, {"librte_acl default", 1, 2000}};
-  result.updates = {{.per_second = 400'000, .quiet = 1, .beside = 0.95, .during = 0.9}};
+  result.updates = {{.per_second = 400'000, .quiet = 1, .beside = 0.75, .during = 0.9}};
   return result;
 }
 
@@ -285,8 +285,7 @@ TEST(Goals, AreRatiosOfTheBestOfEach) {
   EXPECT_EQ(rows.at("goal/bytes a rule, 1k, mean")["ratio"], 1.2);
   EXPECT_EQ(value("goal/single updates, least"), 400'000);
   EXPECT_EQ(value("goal/lookups during 200000 updates a second to lookups without, least"), 0.9);
-  EXPECT_EQ(value("goal/lookups during 200000 updates a second to lookups beside as many elsewhere, least"),
-            0.9 / 0.95);
+  EXPECT_EQ(value("goal/lookups during 200000 updates a second to lookups beside as many elsewhere, least"), 1.2);
   EXPECT_FALSE(rows.contains(start + "batched to librte_acl batched, ClassBench 100k, geometric mean of 0"));
 }
 

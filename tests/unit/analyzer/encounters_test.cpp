@@ -87,6 +87,19 @@ TEST(Encounters, HostsThatHaveNoFilterForEachOtherAreAllAlike) {
   EXPECT_EQ(found.all().size(), hosts + 1);
 }
 
+TEST(Encounters, WhatTwoRulesHaveInCommonIsUnansweredOnce) {
+  const std::string text = findings(std::string(kBase) + R"(
+host d1 { address 10.1.3.1; platform windows-2003-sp1; domain d.example; }
+rule r on a1 { from me to d1; service tcp/1433; negotiate; }
+rule s on a1 { from d1 to me; service tcp/53; negotiate using kerberos, odd; })");
+  EXPECT_NE(text.find("NEG401: `rule r` negotiates, and `host d1` does not answer it"), std::string::npos) << text;
+  EXPECT_NE(text.find("NEG401: `rule s` negotiates, and `host d1` does not answer it"), std::string::npos) << text;
+  size_t count = 0;
+  for (size_t at = text.find("NEG401"); at != std::string::npos; at = text.find("NEG401", at + 1))
+    ++count;
+  EXPECT_EQ(count, 2U) << text;
+}
+
 constexpr const char* kLinux = R"(
 policy p { version 1; owner "o"; }
 proposal one { ike v2; main aes256-sha256-modp2048; quick esp(aes256, sha256); lifetime 1800 s; pfs modp2048; }
