@@ -1,6 +1,7 @@
 #include "analyzer/main_modes.h"
 
 #include "analyzer/site_tunnels.h"
+#include "analyzer/statements.h"
 #include "compiler/ir/describe.h"
 #include "compiler/meaning/connections.h"
 
@@ -37,9 +38,10 @@ std::string asks(const Judgement& judgement, bool with_pfs) {
   return with_pfs ? text + "; " + ir::describe(judgement.action->pfs) : text;
 }
 
+/// What two statements have in common asks as one of the two does.
 bool isAsking(const meaning::Peer& peer, const Judgement& judgement) {
   return judgement.filter && judgement.action && !judgement.action->tunnel &&
-         peer.policy->origin(*judgement.filter).kind != ir::Origin::Kind::generated;
+         isWritten(peer.policy->origin(*judgement.filter));
 }
 
 /// A packet, and what one end does with it.

@@ -178,9 +178,9 @@ template <class Header> UpdateCost measureUpdates(const RuleSet& set, const Upda
     }
   };
   auto onlyCheck = [&](double, size_t begin, size_t end) { check(begin, end); };
-  auto speedDuring = [&](const classify::Classifier& asked, classify::Classifier& updated, Churn& churn) {
-    Updater updater(updated, churn);
-    return speedOf(asked, [&](double seconds, size_t begin, size_t end) {
+  auto speedDuring = [&](classify::Classifier& updated, Churn& updates) {
+    Updater updater(updated, updates);
+    return speedOf(classifier, [&](double seconds, size_t begin, size_t end) {
       updater.setDue(size_t(kPacedPerSecond * seconds));
       check(begin, end);
     });
@@ -189,9 +189,10 @@ template <class Header> UpdateCost measureUpdates(const RuleSet& set, const Upda
   for (unsigned round = 0; round < options.rounds; ++round) {
     const double alone = speedOf(fresh, onlyCheck);
     quiet.push_back(speedOf(classifier, onlyCheck) / alone);
-    beside.push_back(speedDuring(fresh, other, other_churn) / alone);
-    during.push_back(speedDuring(classifier, classifier, churn) / alone);
+    beside.push_back(speedDuring(other, other_churn) / alone);
+    during.push_back(speedDuring(classifier, churn) / alone);
     compareNow(set, classifier, churn, trace);
+    compareNow(set, other, other_churn, trace);
   }
   cost.quiet = median(quiet);
   cost.beside = median(beside);

@@ -1,7 +1,5 @@
 #include "compiler/ir/describe.h"
 
-#include "compiler/diag/visible.h"
-
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
@@ -75,8 +73,8 @@ std::string describe(const Authority& authority) {
   for (const auto& [attribute, value] : authority.subject)
     parts.push_back(attribute + "=" + value);
   if (!parts.empty())
-    return diag::visible(llvm::join(parts, ", "));
-  return diag::visible(authority.file.empty() ? authority.name : authority.file);
+    return llvm::join(parts, ", ");
+  return authority.file.empty() ? authority.name : authority.file;
 }
 
 std::string describe(const PolicyIr& ir, const AuthMethod& method) {
@@ -84,7 +82,7 @@ std::string describe(const PolicyIr& ir, const AuthMethod& method) {
   case AuthMethod::Kind::kerberos:
     return "kerberos";
   case AuthMethod::Kind::psk:
-    return "psk(" + diag::visible(ir.secrets[method.secret.index].name) + ")";
+    return "psk(" + ir.secrets[method.secret.index].name + ")";
   case AuthMethod::Kind::certificate: {
     std::string text = "certificate(" + describe(ir.authorities[method.authority.index]) + ")";
     if (method.account_mapping)
@@ -132,7 +130,7 @@ static std::string describe(const std::vector<Principal>& principals) {
   constexpr size_t kShown = 8;
   std::vector<std::string> names;
   for (const Principal& principal : llvm::ArrayRef(principals).take_front(kShown))
-    names.push_back(diag::visible(principal.name));
+    names.push_back(principal.name);
   if (principals.size() > kShown)
     names.push_back("and " + std::to_string(principals.size() - kShown) + " more");
   return names.empty() ? "nobody" : llvm::join(names, ", ");
@@ -153,7 +151,7 @@ static std::string describe(const PolicyIr& ir, const Negotiate& n) {
     parts.push_back("tunnel " + (n.tunnel->local ? net::toString(*n.tunnel->local) : "?") + " - " +
                     (n.tunnel->remote ? net::toString(*n.tunnel->remote) : "?"));
   if (!n.remote_identity.empty())
-    parts.push_back("peer " + diag::visible(n.remote_identity));
+    parts.push_back("peer " + n.remote_identity);
   if (n.access.allow)
     parts.push_back("allow " + describe(*n.access.allow));
   if (!n.access.deny.empty())

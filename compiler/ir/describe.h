@@ -1,5 +1,5 @@
-/// Filters, actions and packets as one line of text for people: names as diag::visible() shows them. Never shows a
-/// secret.
+/// Filters, actions and packets as text for people, one line but for what names hold (diag::visible() where it is
+/// printed). Never shows a secret.
 #pragma once
 
 #include "compiler/ir/policy_ir.h"

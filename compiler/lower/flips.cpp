@@ -175,12 +175,16 @@ private:
   const std::string& nameOf(ir::OriginId id) const { return builder.ir.origins[id.index].name; }
   source::Span spanOf(ir::OriginId id) const { return builder.ir.origins[id.index].spans.front(); }
 
+  /// The statement whose action it is comes first.
   ir::OriginId originOf(const Crossing& crossing) {
     auto [at, fresh] = origins.try_emplace({crossing.first, crossing.second});
     if (fresh) {
-      ir::Origin origin = builder.ir.origins[crossing.second.index];
-      origin.name += " and " + nameOf(crossing.first);
-      origin.spans.append(builder.ir.origins[crossing.first.index].spans);
+      auto [decides, other] = std::pair(crossing.first, crossing.second);
+      if (!crossing.first_restricts)
+        std::swap(decides, other);
+      ir::Origin origin = builder.ir.origins[decides.index];
+      origin.name += " and " + nameOf(other);
+      origin.spans.append(builder.ir.origins[other.index].spans);
       at->second = builder.ir.add(std::move(origin));
     }
     return at->second;

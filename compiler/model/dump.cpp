@@ -274,7 +274,7 @@ void dump(const Model& model, llvm::raw_ostream& out) {
   for (const Tunnel& tunnel : model.tunnels)
     dumpTunnel(model, tunnel, out);
   for (const AccessGroup& group : model.access_groups)
-    out << "access-group " << group.name << ' ' << diag::visible(text(model, group.principals)) << '\n';
+    out << "access-group " << group.name << ' ' << text(model, group.principals) << '\n';
   for (const Assignment& assignment : model.assignments)
     out << "assign " << policyName(model, assignment) << " to " << diag::visible(describePlace(model, assignment))
         << '\n';

@@ -6,7 +6,6 @@
 #include "compiler/sema/context.h"
 #include "compiler/sema/values.h"
 
-#include <llvm/ADT/STLExtras.h>
 #include <llvm/Support/FileSystem.h>
 
 namespace cordon::sema {
@@ -35,14 +34,13 @@ std::optional<SecretRef> presharedKey(Context& context, const ast::Text& written
   return ref;
 }
 
-/// Why no environment variable is called so; null if one may be.
+/// Why that names no environment variable; null if it may.
 const char* whyNoVariable(llvm::StringRef name) {
   if (name.empty())
     return "it is empty";
   if (name.contains('='))
     return "it holds `=`";
-  const bool has_control = llvm::any_of(name, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  return has_control ? "it holds a control character" : nullptr;
+  return holdsControl(name) ? "it holds a control character" : nullptr;
 }
 
 /// The variable that holds a key.

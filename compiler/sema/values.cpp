@@ -260,6 +260,10 @@ std::optional<ir::QuickProposal> quickOffer(const ast::QuickItem& item, diag::Di
   return offer;
 }
 
+bool holdsControl(llvm::StringRef text) {
+  return llvm::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
 std::optional<std::vector<std::pair<std::string, std::string>>> distinguishedName(const ast::Text& text,
                                                                                   diag::Diagnostics& diags) {
   auto fail = [&](const std::string& why) {
@@ -282,6 +286,8 @@ std::optional<std::vector<std::pair<std::string, std::string>>> distinguishedNam
     at = &attribute;
     return true;
   };
+  if (holdsControl(text.value))
+    return fail("it holds a control character");
   for (char c : text.value) {
     if (escaped) {
       if (!llvm::StringRef(",=+<>#;\"\\ ").contains(c))
@@ -296,8 +302,6 @@ std::optional<std::vector<std::pair<std::string, std::string>>> distinguishedNam
     } else if (c == ',') {
       if (!finish())
         return fail("each part is ATTRIBUTE=value, with CN, OU, O, L, ST, C, E or DC");
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      return fail("it holds a control character");
     } else {
       *at += c;
     }
@@ -325,11 +329,10 @@ std::optional<std::string> account(const ast::Text& text, diag::Diagnostics& dia
     return value.str();
   // What Windows keeps out of account names, and `%`, by which a template names its strings.
   constexpr llvm::StringLiteral kForbidden = "\"/[]:;|=,+*?<>%";
-  size_t at = value.find_if(
-      [&](char c) { return kForbidden.contains(c) || static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  if (at != llvm::StringRef::npos)
-    return fail(kForbidden.contains(value[at]) ? "no account has a `" + value.substr(at, 1).str() + "` in its name"
-                                               : "it holds a control character");
+  if (holdsControl(value))
+    return fail("it holds a control character");
+  if (size_t at = value.find_first_of(kForbidden); at != llvm::StringRef::npos)
+    return fail("no account has a `" + value.substr(at, 1).str() + "` in its name");
   auto [domain, name] = value.contains('\\') ? value.split('\\') : value.split('@');
   constexpr size_t kLengthMax = 256;
   bool is_qualified = !domain.trim().empty() && !name.trim().empty() && !name.contains('\\') && value == value.trim();

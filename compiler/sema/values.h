@@ -37,6 +37,9 @@ bool isTime(const ast::Quantity& quantity);
 /// same; MB is 1000 of them, MiB 1024.
 std::optional<uint64_t> kilobytes(const ast::Quantity& quantity, diag::Diagnostics& diags);
 
+/// True if something in it moves what is printed around it.
+bool holdsControl(llvm::StringRef text);
+
 /// `2027-06-30`, a real day; the text itself, which sorts.
 std::optional<std::string> date(const ast::Word& word, diag::Diagnostics& diags);
 

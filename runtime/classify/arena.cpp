@@ -64,7 +64,7 @@ void Pages::shrink(size_t bytes) {
   length = kept;
 }
 
-void Pages::settle(size_t bytes) const {
+void Pages::settle(size_t bytes) {
   // The last huge page is there whole: what has not been written goes back, and what comes later are small pages.
   if (const size_t written = rounded(bytes); written < length) {
     madvise(first + written, length - written, MADV_NOHUGEPAGE);

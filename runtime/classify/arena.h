@@ -27,7 +27,7 @@ public:
   void shrink(size_t bytes);
   /// Of which only the first `bytes` have been written, and few will be added: asks for huge pages where they fill
   /// them, a table of megabytes having one address translation per line otherwise, and for no memory behind them.
-  void settle(size_t bytes) const;
+  void settle(size_t bytes);
   /// `bytes` rounded up to whole pages: what the first `bytes` of a stretch take.
   static size_t rounded(size_t bytes);
 
@@ -61,7 +61,7 @@ public:
     return at;
   }
   size_t bytes() const { return Pages::rounded(used * sizeof(T)); }
-  void settle() const { pages.settle(used * sizeof(T)); }
+  void settle() { pages.settle(used * sizeof(T)); }
 
 private:
   Pages pages;

@@ -39,7 +39,7 @@ constexpr double kBytesNever = 1e15; ///< as much as they like
 /// A plan that takes more a rule is the last resort. Blocks of IPv6 rules are twice as large.
 template <class F> constexpr double bytesMax(size_t rules) {
   if (F::kFamily == net::Family::v6)
-    return 140;
+    return rules < kLong ? 120 : 140;
   return rules < kShort ? 170 : 120;
 }
 

@@ -117,7 +117,7 @@ struct Avx512 {
     return _kand_mask8(fits, _cvtu32_mask8(block.rest.on_connection[probe.connection]));
   }
 
-  /// Lanes that match: one comparison after the other, in mask registers.
+  /// Lanes that match, all of them right: one comparison after the other, in mask registers.
   CORDON_INLINE static __mmask8 matchMask(const Block4& block, const Probe4& probe) {
     constexpr int kOrWhereTwoDiffer = 0xf0 | (0xcc ^ 0xaa); // first | (second ^ third)
     const __m256i above = _mm256_sub_epi16(probe.ports, loadHalf(block.first));

@@ -110,26 +110,42 @@ CORDON_INLINE uint32_t findInTurn(const View<F>& view, const Words<F::kWords>& w
   return best;
 }
 
-/// From the first tree on, with `best` found already. Apart, so that what is rare takes no registers from what is not.
-template <class K, class F>
-[[gnu::noinline]] uint32_t findAgain(const View<F>& view, const typename F::Header& header, uint32_t best) {
-  return findInTurn<K, 0>(view, wordsOf(header), probeOf<K>(header), best);
+/// Behind the first blocks of N leaves, two refs in each word, where there may be something better than `best`; then
+/// the trees after the first N. Apart, and called with no more than registers hold, so that what is rare takes nothing
+/// from what is not.
+template <class K, unsigned N, class F>
+[[gnu::noinline]] uint32_t findFurther(const View<F>& view, const typename F::Header& header, uint32_t best,
+                                       uint64_t refs01, uint64_t refs23) {
+  const auto probe = probeOf<K>(header);
+  for (unsigned i = 0; i < N; ++i) {
+    const auto ref = uint32_t((i < 2 ? refs01 : refs23) >> (i % 2 * 32));
+    const typename F::Block* block = view.blocks + ref::numberOf(ref);
+    if (block->rest.rank[kNext] < best)
+      best = betterIn<K>(block + 1, probe, best);
+  }
+  return findInTurn<K, N>(view, wordsOf(header), probe, best);
 }
+
+/// findSideBySide() where roots lead to nodes.
+template <class K, unsigned N, class F>
+[[gnu::noinline]] uint32_t findBelowNodes(const View<F>& view, const typename F::Header& header);
 
 /// The first N trees side by side, then the others in turn. Nothing depends on one tree before all have been looked at,
 /// and what the first block of each leaf says is taken in by arithmetic: a branch that half of the headers take costs
 /// as much as five blocks.
-template <class K, unsigned N, class F>
+template <class K, unsigned N, bool WithNodes, class F>
 CORDON_INLINE uint32_t findSideBySide(const View<F>& view, const typename F::Header& header) {
   const auto words = wordsOf(header);
   uint32_t refs[N], nodes = 0;
 #pragma GCC unroll 4
   for (unsigned i = 0; i < N; ++i) {
     refs[i] = rootRefIn<K>(view, i, words);
+    if constexpr (WithNodes)
+      refs[i] = leafBelow<K>(view, refs[i], words);
     nodes |= refs[i];
   }
-  if (ref::isNode(nodes)) [[unlikely]]
-    return findAgain<K>(view, header, kNoRank);
+  if (!WithNodes && ref::isNode(nodes)) [[unlikely]]
+    return findBelowNodes<K, N>(view, header);
   const auto probe = probeOf<K>(header);
   typename K::Best found;
   const typename F::Block* blocks[N];
@@ -139,18 +155,25 @@ CORDON_INLINE uint32_t findSideBySide(const View<F>& view, const typename F::Hea
     found.take(*blocks[i], probe);
   }
   const uint32_t best = found.rank();
+  bool goes_on = false;
 #pragma GCC unroll 4
   for (unsigned i = 0; i < N; ++i)
-    if (blocks[i]->rest.rank[kNext] < best) [[unlikely]] // a block that matches is followed by none that is better
-      return findAgain<K>(view, header, best);
+    goes_on |= blocks[i]->rest.rank[kNext] < best; // a block that matches is followed by none that is better
+  if (goes_on) [[unlikely]]
+    return findFurther<K, N>(view, header, best, refs[0] | uint64_t(refs[1]) << 32,
+                             N < 3 ? 0 : refs[N < 3 ? 0 : 2] | uint64_t(N < 4 ? 0 : refs[N - 1]) << 32);
   return findInTurn<K, N>(view, words, probe, best);
+}
+
+template <class K, unsigned N, class F> uint32_t findBelowNodes(const View<F>& view, const typename F::Header& header) {
+  return findSideBySide<K, N, /*WithNodes=*/true>(view, header);
 }
 
 /// One header.
 template <class K, unsigned N, class F>
 CORDON_INLINE uint32_t findOne(const View<F>& view, const typename F::Header& header) {
   if constexpr (N != 0)
-    return findSideBySide<K, N>(view, header);
+    return findSideBySide<K, N, /*WithNodes=*/false>(view, header);
   else
     return findInTurn<K, 0>(view, wordsOf(header), probeOf<K>(header), kNoRank);
 }

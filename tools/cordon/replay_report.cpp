@@ -208,7 +208,7 @@ private:
       out << "  " << counted(change.count.packets, "packet") << ", " << counted(change.flows.size(), "flow") << ": "
           << treatments.brief(change.before) << " -> " << treatments.brief(change.after) << '\n';
       for (const std::string& text : treatments.differences(change.before, change.after))
-        out << "    " << text << '\n';
+        out << "    " << diag::visible(text) << '\n';
       for (size_t at : llvm::ArrayRef(change.flows).take_front(shown(change.flows.size()))) {
         const Flow& flow = report.flows[at];
         size_t direction = size_t(flow.key.direction);

@@ -47,7 +47,7 @@ public:
         out << "  default response: if the peer asks for security, it is negotiated\n";
       return;
     }
-    out << ir::describe(policy.ir, policy.ir.action(*decision.decides)) << '\n';
+    out << diag::visible(ir::describe(policy.ir, policy.ir.action(*decision.decides))) << '\n';
     line("by  ", policy.ir, *decision.decides);
     if (!decision.next) {
       out << "  next none: without it the packet would pass in clear\n";

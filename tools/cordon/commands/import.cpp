@@ -18,13 +18,13 @@ void printText(const ir::HostPolicy& policy, const source::SourceMap& sources, l
     for (const ir::Filter& filter : policy.ir.list(direction)) {
       const ir::Origin& origin = policy.ir.origin(filter);
       out << ir::nameOf(direction) << ' ' << filter.rank << ": " << ir::describe(filter) << ": "
-          << ir::describe(policy.ir, policy.ir.action(filter));
+          << diag::visible(ir::describe(policy.ir, policy.ir.action(filter)));
       if (!origin.spans.empty())
         out << "  [" << diag::visible(sources.place(origin.spans.front())) << ']';
       out << '\n';
     }
   if (const ir::Negotiate* response = policy.ir.response()) {
-    out << "default response: " << ir::describe(policy.ir, *response);
+    out << "default response: " << diag::visible(ir::describe(policy.ir, *response));
     if (source::Span place = policy.ir.placeOf(policy.ir.default_response->origin); place.isValid())
       out << "  [" << diag::visible(sources.place(place)) << ']';
     out << '\n';
