@@ -73,14 +73,14 @@ TEST(LowerFlips, BetweenTunnelsHoldsForForwardedPackets) {
                                                        "using psk(environment \"L\"), classic; }\n");
   EXPECT_EQ(compiled.ids(), "FLT106");
   EXPECT_EQ(filtersOf(compiled.policyOf("a")),
-            "out: 10.1.0.0/24 -> 10.7.1.0/24: negotiate [tunnel t and tunnel u]\n"
+            "out: 10.1.0.0/24 -> 10.7.1.0/24: negotiate [tunnel u and tunnel t]\n"
             "out: 10.1.0.0/16 -> 10.7.1.0/24: negotiate [tunnel u]\n"
             "out: 10.1.0.0/24 -> 10.7.0.0/16: negotiate [tunnel t]\n"
-            "in: 10.7.1.0/24 -> 10.1.0.0/24: negotiate [tunnel t and tunnel u]\n"
+            "in: 10.7.1.0/24 -> 10.1.0.0/24: negotiate [tunnel u and tunnel t]\n"
             "in: 10.7.0.0/16 -> 10.1.0.0/24: negotiate [tunnel t]\n"
             "in: 10.7.1.0/24 -> 10.1.0.0/16: negotiate [tunnel u]\n"
-            "forward: 10.7.1.0/24 -> 10.1.0.0/24: negotiate [tunnel t and tunnel u]\n"
-            "forward: 10.1.0.0/24 -> 10.7.1.0/24: negotiate [tunnel t and tunnel u]\n"
+            "forward: 10.7.1.0/24 -> 10.1.0.0/24: negotiate [tunnel u and tunnel t]\n"
+            "forward: 10.1.0.0/24 -> 10.7.1.0/24: negotiate [tunnel u and tunnel t]\n"
             "forward: 10.7.0.0/16 -> 10.1.0.0/24: negotiate [tunnel t]\n"
             "forward: 10.1.0.0/16 -> 10.7.1.0/24: negotiate [tunnel u]\n"
             "forward: 10.7.1.0/24 -> 10.1.0.0/16: negotiate [tunnel u]\n"

@@ -141,10 +141,10 @@ TEST(LowerRule, CrossingPairGetsItsIntersectionWithTheMoreRestrictiveAction) {
                              "rule log on a { from dc to me; service udp to 514; negotiate using kerberos, classic; }");
   EXPECT_EQ(compiled.ids(), "FLT106");
   EXPECT_EQ(filtersOf(compiled.policyOf("a")),
-            "out: me -> 10.1.1.10, udp from 514 to 53: negotiate [rule dns and rule log]\n"
+            "out: me -> 10.1.1.10, udp from 514 to 53: negotiate [rule log and rule dns]\n"
             "out: me -> 10.1.1.10, udp to 53: permit [rule dns]\n"
             "out: me -> 10.1.1.10, udp from 514: negotiate [rule log]\n"
-            "in: 10.1.1.10 -> me, udp from 53 to 514: negotiate [rule dns and rule log]\n"
+            "in: 10.1.1.10 -> me, udp from 53 to 514: negotiate [rule log and rule dns]\n"
             "in: 10.1.1.10 -> me, udp to 514: negotiate [rule log]\n"
             "in: 10.1.1.10 -> me, udp from 53: permit [rule dns]\n");
 }
