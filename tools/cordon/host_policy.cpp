@@ -161,7 +161,7 @@ const ir::Action& Treatments::actionOf(capture::Treatment treatment) const {
 }
 
 std::optional<capture::Policy> Treatments::listsOf(const ir::HostPolicy& policy, llvm::ArrayRef<net::Address> own,
-                                                   diag::Diagnostics& diags) {
+                                                   const classify::Kernel& kernel, diag::Diagnostics& diags) {
   std::vector<capture::Treatment> of_actions;
   for (uint32_t action = 0; action < policy.ir.actions.size(); ++action)
     of_actions.push_back(capture::Treatment(known.numberOf(policy, {{action}}) + 1));
@@ -180,7 +180,7 @@ std::optional<capture::Policy> Treatments::listsOf(const ir::HostPolicy& policy,
                    own.size());
       return std::nullopt;
     }
-    lists.push_back({classify::Classifier(*rules), std::move(treatments)});
+    lists.push_back({classify::Classifier(*rules, kernel), std::move(treatments)});
   }
   return capture::Policy{std::move(lists[0]), std::move(lists[1]), std::move(lists[2])};
 }

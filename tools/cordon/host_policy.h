@@ -28,10 +28,10 @@ std::optional<ir::HostPolicy> readPolicyOfSet(const std::string& path, const Arg
 /// Numbers what is done with packets, alike in all policies that it is shown: they must outlive it.
 class Treatments {
 public:
-  /// The lists of a host whose own addresses are `own`, for the classifier. A filter's rank is its place in its list.
-  /// None after a report: `me` would be too many rules.
+  /// The lists of a host whose own addresses are `own`, for the classifier by `kernel`. A filter's rank is its place in
+  /// its list. None after a report: `me` would be too many rules.
   std::optional<capture::Policy> listsOf(const ir::HostPolicy& policy, llvm::ArrayRef<net::Address> own,
-                                         diag::Diagnostics& diags);
+                                         const classify::Kernel& kernel, diag::Diagnostics& diags);
 
   /// `no filter`, `permit`, `negotiate, fall back to clear`.
   std::string brief(capture::Treatment treatment) const;

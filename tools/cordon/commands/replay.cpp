@@ -56,7 +56,7 @@ public:
   ReplayRun(const Arguments& arguments, Session& session) : arguments(arguments), session(session) {}
 
   int run() {
-    if (!readNumbers() || !readConnection() || !isClear() || !allCount())
+    if (!readNumbers() || !readConnection() || !isClear() || !allCount() || !chooseKernel())
       return kBadInput;
     auto policy = arguments.has("--set") ? readPolicyOfSet(arguments.value("--set"), arguments, session)
                                          : readHostPolicy(arguments.value("--policy"), arguments, session);
@@ -71,9 +71,10 @@ public:
     if (!readOwn(*policy))
       return finish(kBadInput);
     Treatments treatments;
-    std::optional<capture::Policy> lists = treatments.listsOf(*policy, options.own, session.diags), other_lists;
+    std::optional<capture::Policy> lists = treatments.listsOf(*policy, options.own, *kernel, session.diags),
+                                   other_lists;
     if (lists && other)
-      other_lists = treatments.listsOf(*other, options.own, session.diags);
+      other_lists = treatments.listsOf(*other, options.own, *kernel, session.diags);
     if (!lists || other.has_value() != other_lists.has_value())
       return finish(kBadInput);
     options.forwards = policy->host.forwards || (other && other->host.forwards);
@@ -137,6 +138,13 @@ private:
       forms.push_back(*form);
     }
     return cli::allCount(arguments, forms, session.io);
+  }
+
+  /// What CORDON_KERNEL names has to be there: whoever sets it measures one way to look up, and would measure another.
+  bool chooseKernel() {
+    const classify::KernelChoice choice = classify::kernelFromEnvironment();
+    kernel = choice.kernel;
+    return kernel || refuse("CORDON_KERNEL: " + choice.error, "unset it for the best one");
   }
 
   bool refuse(const llvm::Twine& what, const llvm::Twine& help = "") {
@@ -235,6 +243,7 @@ private:
   Session& session;
   capture::Options options;
   uint64_t top = 20;
+  const classify::Kernel* kernel = nullptr; ///< set once CORDON_KERNEL was read
 };
 
 int runReplay(const Arguments& arguments, Io& io) {
