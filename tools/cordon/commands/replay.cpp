@@ -58,13 +58,16 @@ public:
   int run() {
     if (!readNumbers() || !readConnection() || !isClear() || !allCount() || !chooseKernel())
       return kBadInput;
+    HostFacts facts;
     auto policy = arguments.has("--set") ? readPolicyOfSet(arguments.value("--set"), arguments, session)
-                                         : readHostPolicy(arguments.value("--policy"), arguments, session);
+                                         : readHostPolicy(arguments.value("--policy"), arguments, session, facts);
     if (!policy)
       return finish(kBadInput);
     std::optional<ir::HostPolicy> other;
     if (arguments.has("--against")) {
-      other = readHostPolicy(arguments.value("--against"), arguments, session);
+      if (facts.assumptions.empty()) // what was assumed of one says nothing about the other
+        facts.platform = policy->host.platform;
+      other = readHostPolicy(arguments.value("--against"), arguments, session, facts);
       if (!other)
         return finish(kBadInput);
     }
@@ -86,6 +89,7 @@ public:
     report.capture = arguments.value("FILE");
     report.other_path = arguments.value("--against");
     report.own = options.own;
+    report.assumptions = facts.assumptions;
     report.flows_max = options.flows_max;
     if (!replay(report))
       return finish(kBadInput);
