@@ -174,6 +174,9 @@ std::string text(const HostPolicy& policy, const ir::AuthMethod& method) {
   __builtin_unreachable();
 }
 
+/// How many places of two lists are named at which they differ.
+constexpr size_t kPlacesShown = 8;
+
 /// Collects `what: left / right` for fields that differ.
 class Fields {
 public:
@@ -184,14 +187,20 @@ public:
     if (left != right)
       add(what, text(left), text(right));
   }
-  /// Names the first place at which two lists part.
+  /// Names the places at which two lists differ: the first ones, and how many more there are.
   template <class T, class Same, class Text>
   void compareLists(const char* what, const std::vector<T>& left, const std::vector<T>& right, Same same, Text words) {
-    auto [a, b] = std::mismatch(left.begin(), left.end(), right.begin(), right.end(), same);
-    if (a == left.end() && b == right.end())
-      return;
-    std::string place = what + (" " + std::to_string(a - left.begin() + 1));
-    add(place.c_str(), a == left.end() ? "none" : words.left(*a), b == right.end() ? "none" : words.right(*b));
+    size_t found = 0;
+    for (size_t at = 0; at < std::max(left.size(), right.size()); ++at) {
+      const T* a = at < left.size() ? &left[at] : nullptr;
+      const T* b = at < right.size() ? &right[at] : nullptr;
+      if ((a && b && same(*a, *b)) || ++found > kPlacesShown)
+        continue;
+      std::string place = what + (" " + std::to_string(at + 1));
+      add(place.c_str(), a ? words.left(*a) : "none", b ? words.right(*b) : "none");
+    }
+    if (found > kPlacesShown)
+      texts.push_back(std::string(what) + ": and " + std::to_string(found - kPlacesShown) + " more");
   }
   std::vector<std::string> texts;
 };

@@ -144,6 +144,12 @@ Found Dissector::dissectIp(Bytes bytes, classify::Header4& four, classify::Heade
 }
 
 Found Dissector::dissect(const Record& record, classify::Header4& four, classify::Header6& six) {
+  const Found found = dissectFrame(record, four, six);
+  // What was captured whole was not cut off by the capture: it was sent too short.
+  return found == Found::cut_off && record.bytes.size() >= record.length ? Found::malformed : found;
+}
+
+Found Dissector::dissectFrame(const Record& record, classify::Header4& four, classify::Header6& six) {
   Payload payload = payloadOf(record.link, record.bytes);
   switch (payload.kind) {
   case Payload::Kind::ip:

@@ -30,9 +30,9 @@ public:
   /// Without first fragments to remember each later one has ports 0.
   explicit Dissector(size_t fragments_max = kFragmentsMax) : fragments(fragments_max) {}
 
-  /// Fills in `four` or `six`, as the answer says.
+  /// Fills in `four` or `six`, as the answer says. A frame that was captured whole is never `cut_off`.
   Found dissect(const Record& record, classify::Header4& four, classify::Header6& six);
-  /// A packet that begins with its IP header.
+  /// A packet that begins with its IP header; how long it was on the wire is not known.
   Found dissectIp(std::span<const uint8_t> bytes, classify::Header4& four, classify::Header6& six);
 
   /// Later fragments: those that took the ports of their first, and those whose first was not seen. These have ports 0.
@@ -40,6 +40,7 @@ public:
   uint64_t orphans() const { return orphaned; }
 
 private:
+  Found dissectFrame(const Record& record, classify::Header4& four, classify::Header6& six);
   Found dissectV4(std::span<const uint8_t> bytes, classify::Header4& header);
   Found dissectV6(std::span<const uint8_t> bytes, classify::Header6& header);
   template <class Header> void follow(const FragmentKey& key, Header& header);

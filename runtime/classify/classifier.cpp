@@ -153,18 +153,20 @@ private:
   }
 
   /// Frees what no reader is left to look at. True if there are more free leaves now. Where memory lacks to note that
-  /// blocks are free they stay unused until the next build: an update that readers see has been made.
+  /// they are, that is put off: an update that readers see has been made.
   bool reclaim() noexcept {
     const uint64_t free_below = epoch::advance();
     std::erase_if(retired_stores, [&](const RetiredStore& each) { return each.stamp < free_below; });
     auto kept = std::find_if(retired_leaves.begin(), retired_leaves.end(),
                              [&](const RetiredLeaf& each) { return each.stamp >= free_below; });
     const bool has_freed = kept != retired_leaves.begin();
-    for (auto each = retired_leaves.begin(); each != kept; ++each)
-      try {
+    auto each = retired_leaves.begin();
+    try {
+      for (; each != kept; ++each)
         index.store->release(each->leaf);
-      } catch (const std::bad_alloc&) {
-      }
+    } catch (const std::bad_alloc&) {
+      kept = each; // the others wait for the next time
+    }
     retired_leaves.erase(retired_leaves.begin(), kept);
     return has_freed;
   }

@@ -39,7 +39,7 @@ bool allCount(const Arguments& arguments, llvm::ArrayRef<PolicyForm> forms, Io& 
   return llvm::all_of(kFormOptions, [&](const FormOption& option) { return counts(option, arguments, forms, io); });
 }
 
-bool allCount(const Arguments& arguments, const backends::Backend* backend, Session& session) {
+bool allCount(const Arguments& arguments, const backends::Backend* backend, Session& session, bool set_has_address) {
   if (!backend) {
     auto file = session.sources.read(arguments.value("POLICY"));
     if (!file) {
@@ -47,8 +47,10 @@ bool allCount(const Arguments& arguments, const backends::Backend* backend, Sess
       return true;
     }
   }
-  const PolicyForm form = backend ? PolicyForm::vendor : PolicyForm::policy;
-  return allCount(arguments, form, session.io) && counts(kAddress, arguments, form, session.io);
+  const bool is_set = backend == &backends::runtimeBackend();
+  const PolicyForm form = is_set ? PolicyForm::rule_set : backend ? PolicyForm::vendor : PolicyForm::policy;
+  return allCount(arguments, form, session.io) &&
+         ((is_set && set_has_address) || counts(kAddress, arguments, form, session.io));
 }
 
 } // namespace cordon::cli

@@ -10,8 +10,10 @@ namespace cordon::cli {
 /// False after a complaint about an option that none of these forms listens to.
 bool allCount(const Arguments& arguments, llvm::ArrayRef<PolicyForm> forms, Io& io);
 
-/// The same of a command that reads one file, POLICY: a policy, or what this backend recognises (null: none does),
-/// whose host then has an --address.
-bool allCount(const Arguments& arguments, const backends::Backend* backend, Session& session);
+/// The same of a command that reads one file, POLICY: a policy, or what this backend recognises (null: none does). The
+/// host of a vendor configuration then has an --address; a rule set says itself what its hosts have, and the option
+/// counts only if it chooses among them.
+bool allCount(const Arguments& arguments, const backends::Backend* backend, Session& session,
+              bool set_has_address = false);
 
 } // namespace cordon::cli

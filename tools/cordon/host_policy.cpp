@@ -2,6 +2,7 @@
 
 #include "backends/runtime/fit.h"
 #include "backends/runtime/image.h"
+#include "compiler/catalog/platforms.h"
 #include "compiler/diag/kinds/cap.h"
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
@@ -25,6 +26,15 @@ bool namesHost(const Arguments& arguments, const char* what, Session& session) {
   return arguments.has("--host");
 }
 
+/// Of two inputs it is said which one lacks the host.
+void unknownHost(const std::string& path, const std::string& wanted, llvm::ArrayRef<llvm::StringRef> names,
+                 const Arguments& arguments, Session& session) {
+  auto report = session.diags.report({}, diag::UnknownName, "host", wanted);
+  if (arguments.has("--against"))
+    report.note("it is looked for in `" + path + "`");
+  report.didYouMean(wanted, names);
+}
+
 /// The lists that a policy gives the host --host.
 std::optional<ir::HostPolicy> compiledPolicy(const std::string& path, const Arguments& arguments, Session& session) {
   if (!namesHost(arguments, "a policy", session))
@@ -46,10 +56,11 @@ std::optional<ir::HostPolicy> compiledPolicy(const std::string& path, const Argu
     none.ir.name = "none";
     none.host.name = host.name;
     none.host.addresses = host.addresses;
+    none.host.platform = host.platform->name.str();
     none.host.dynamic_in = host.dynamic_in;
     return none;
   }
-  session.diags.report({}, diag::UnknownName, "host", wanted).didYouMean(wanted, names);
+  unknownHost(path, wanted, names, arguments, session);
   return std::nullopt;
 }
 
@@ -59,8 +70,17 @@ ir::HostPolicy withBuiltin(ir::HostPolicy policy) {
 }
 
 std::optional<ir::HostPolicy> importedPolicy(const backends::Backend& backend, const std::string& path,
-                                             const Arguments& arguments, Session& session) {
-  auto imported = importFiles(backend, arguments, session, {path});
+                                             const Arguments& arguments, Session& session, HostFacts& facts) {
+  Arguments with_platform = arguments;
+  if (!arguments.has("--platform")) {
+    const catalog::Platform* beside = catalog::findPlatform(facts.platform);
+    const bool fits = beside && beside->backend == backend.name();
+    const std::string platform = fits ? facts.platform : usualPlatform(backend).str();
+    with_platform.values["--platform"] = {platform};
+    facts.assumptions.push_back("the host of " + path + " runs " + platform +
+                                (fits ? ", as it does by the policy" : "") + " (give --platform for another)");
+  }
+  auto imported = importFiles(backend, with_platform, session, {path});
   if (!imported)
     return std::nullopt;
   return withBuiltin(std::move(imported->policy));
@@ -129,7 +149,7 @@ std::optional<ir::HostPolicy> readPolicyOfSet(const std::string& path, const Arg
     policy->host = host;
     return policy;
   }
-  session.diags.report({}, diag::UnknownName, "host", wanted).didYouMean(wanted, names);
+  unknownHost(path, wanted, names, arguments, session);
   return std::nullopt;
 }
 
@@ -143,7 +163,8 @@ std::optional<PolicyForm> formOf(const std::string& path, Session& session) {
   return std::nullopt;
 }
 
-std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Arguments& arguments, Session& session) {
+std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Arguments& arguments, Session& session,
+                                             HostFacts& facts) {
   if (isCapture(path, session)) {
     session.diags.report({}, diag::CaptureNotPolicy, path)
         .help("the capture comes first: `cordon replay CAPTURE --policy POLICY`");
@@ -152,7 +173,7 @@ std::optional<ir::HostPolicy> readHostPolicy(const std::string& path, const Argu
   const backends::Backend* backend = recognisedFormat(session, {path});
   if (backend == &backends::runtimeBackend())
     return readPolicyOfSet(path, arguments, session);
-  return backend ? importedPolicy(*backend, path, arguments, session) : compiledPolicy(path, arguments, session);
+  return backend ? importedPolicy(*backend, path, arguments, session, facts) : compiledPolicy(path, arguments, session);
 }
 
 const ir::Action& Treatments::actionOf(capture::Treatment treatment) const {
@@ -161,7 +182,7 @@ const ir::Action& Treatments::actionOf(capture::Treatment treatment) const {
 }
 
 std::optional<capture::Policy> Treatments::listsOf(const ir::HostPolicy& policy, llvm::ArrayRef<net::Address> own,
-                                                   diag::Diagnostics& diags) {
+                                                   const classify::Kernel& kernel, diag::Diagnostics& diags) {
   std::vector<capture::Treatment> of_actions;
   for (uint32_t action = 0; action < policy.ir.actions.size(); ++action)
     of_actions.push_back(capture::Treatment(known.numberOf(policy, {{action}}) + 1));
@@ -180,7 +201,7 @@ std::optional<capture::Policy> Treatments::listsOf(const ir::HostPolicy& policy,
                    own.size());
       return std::nullopt;
     }
-    lists.push_back({classify::Classifier(*rules), std::move(treatments)});
+    lists.push_back({classify::Classifier(*rules, kernel), std::move(treatments)});
   }
   return capture::Policy{std::move(lists[0]), std::move(lists[1]), std::move(lists[2])};
 }

@@ -57,6 +57,7 @@ public:
     field("host", {{"name", report.policy.policy->host.name}, {"addresses", addresses}});
     field("policy", report.policy.policy->ir.name);
     field("against", report.other.policy ? json(report.other.policy->ir.name) : json());
+    field("assumptions", report.assumptions);
     field("all", countOf(totals.all));
     field("judged", countOf(totals.judged));
     json skipped;

@@ -57,6 +57,7 @@ public:
     flows();
     if (report.other.policy)
       changes();
+    assumptions();
   }
 
 private:
@@ -224,6 +225,13 @@ private:
         out << "  ";
       more(change.flows.size());
     }
+  }
+
+  void assumptions() {
+    if (!report.assumptions.empty())
+      out << "\nassumptions\n";
+    for (const std::string& text : report.assumptions)
+      out << "  - " << diag::visible(text) << '\n';
   }
 
   const ReplayReport& report;

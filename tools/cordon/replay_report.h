@@ -25,7 +25,8 @@ struct Change {
 struct ReplayReport {
   std::string capture, other_path;
   std::vector<net::Address> own;
-  ReplayedPolicy policy, other; ///< other.policy is null if there is none
+  std::vector<std::string> assumptions; ///< what was not said and is taken to be
+  ReplayedPolicy policy, other;         ///< other.policy is null if there is none
   capture::Totals totals;
   std::vector<capture::Flow> flows; ///< by key
   size_t flows_max = 0;             ///< more were not kept

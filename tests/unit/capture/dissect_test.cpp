@@ -12,14 +12,14 @@ using tests::Bytes;
 using tests::hex;
 
 /// "10.0.0.1:1000 -> 10.0.0.2:80 6", or why there is no header.
-std::string show(capture::Dissector& dissector, uint32_t link, const Bytes& frame) {
+std::string show(capture::Dissector& dissector, uint32_t link, const Bytes& frame, uint32_t not_captured = 0) {
   classify::Header4 four;
   classify::Header6 six;
   auto text = [](const net::Address& from, const net::Address& to, const auto& header) {
     return net::toString(from) + ":" + std::to_string(header.source_port) + " -> " + net::toString(to) + ":" +
            std::to_string(header.target_port) + " " + std::to_string(header.protocol);
   };
-  switch (dissector.dissect({frame, uint32_t(frame.size()), link}, four, six)) {
+  switch (dissector.dissect({frame, uint32_t(frame.size()) + not_captured, link}, four, six)) {
   case capture::Found::ipv4:
     return text({net::Family::v4, {0, four.source}}, {net::Family::v4, {0, four.target}}, four);
   case capture::Found::ipv6:
@@ -39,6 +39,12 @@ std::string show(capture::Dissector& dissector, uint32_t link, const Bytes& fram
 std::string show(uint32_t link, const Bytes& frame) {
   capture::Dissector dissector;
   return show(dissector, link, frame);
+}
+
+/// A frame of which the capture has the first `size` bytes only.
+std::string showStart(uint32_t link, const Bytes& frame, size_t size) {
+  capture::Dissector dissector;
+  return show(dissector, link, Bytes(frame.begin(), frame.begin() + long(size)), uint32_t(frame.size() - size));
 }
 
 std::string showIp(const char* digits) {
@@ -97,7 +103,7 @@ TEST(Frames, OfEveryLinkTypeAreStripped) {
     // Padding behind the packet is not part of it.
     EXPECT_EQ(show(form.link, frame + Bytes(18)), form.v6 ? kUdp6Text : kTcp4Text);
     for (size_t size = 0; size < frame.size() - packet.size(); ++size) {
-      std::string cut = show(form.link, Bytes(frame.begin(), frame.begin() + long(size)));
+      std::string cut = showStart(form.link, frame, size);
       EXPECT_TRUE(cut == "cut off" || cut == "not IP") << form.link << ' ' << form.head << ' ' << size << ' ' << cut;
     }
   }
@@ -164,10 +170,18 @@ TEST(Ipv4, ThatContradictsItselfIsMalformed) {
 
 TEST(Ipv4, CutOffBeforeThePortsIsNotJudged) {
   for (size_t size = 0; size < 24; ++size)
-    EXPECT_EQ(show(101, Bytes(kTcp4.begin(), kTcp4.begin() + long(size))), "cut off") << size;
+    EXPECT_EQ(showStart(101, kTcp4, size), "cut off") << size;
   EXPECT_EQ(show(101, Bytes(kTcp4.begin(), kTcp4.begin() + 24)), kTcp4Text);
   EXPECT_EQ(showIp("45000100 00000000 40010000 0a000001 0a000002 0b00"), "10.0.0.1:11 -> 10.0.0.2:0 1");
   EXPECT_EQ(showIp("45000100 00000000 40320000 0a000001 0a000002"), "10.0.0.1:0 -> 10.0.0.2:0 50"); // needs none
+}
+
+TEST(Frames, CapturedWholeAndTooShortAreMalformed) {
+  for (size_t size = 0; size < 24; ++size)
+    EXPECT_EQ(show(101, Bytes(kTcp4.begin(), kTcp4.begin() + long(size))), "malformed") << size;
+  for (size_t size = 0; size < 44; ++size)
+    EXPECT_EQ(show(101, Bytes(kUdp6.begin(), kUdp6.begin() + long(size))), "malformed") << size;
+  EXPECT_EQ(show(1, kEnds), "malformed");
 }
 
 TEST(Ipv4, WithoutALengthIsTakenWhole) {
@@ -237,7 +251,7 @@ TEST(Ipv6, CutOffBeforeThePortsIsNotJudged) {
   packet.insert(packet.begin() + 40, options.begin(), options.end());
   EXPECT_EQ(show(101, packet), kUdp6Text);
   for (size_t size = 0; size < 52; ++size)
-    EXPECT_EQ(show(101, Bytes(packet.begin(), packet.begin() + long(size))), "cut off") << size;
+    EXPECT_EQ(showStart(101, packet, size), "cut off") << size;
 }
 
 TEST(Ipv6, WithoutALengthIsTakenWhole) {

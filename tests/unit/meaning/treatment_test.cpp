@@ -101,12 +101,38 @@ TEST(Treatment, NamesEveryFieldThatDiffers) {
   EXPECT_TRUE(describe(left, left).empty());
 }
 
-TEST(Treatment, NamesTheFirstOfferAtWhichListsPart) {
+TEST(Treatment, NamesAnOfferThatOneListLacks) {
   ir::HostPolicy left = withKey("k", "key"), right = left;
   auto changed = std::get<ir::Negotiate>(right.ir.actions[0]);
   changed.main.push_back({.cipher = catalog::Cipher::des});
   right.ir.actions = {changed};
   EXPECT_EQ(describe(left, right), (Texts{"main-mode offer 2: none / des-sha1-modp1024"}));
+}
+
+TEST(Treatment, NamesEveryOfferThatDiffers) {
+  ir::HostPolicy left = withKey("k", "key"), right = left;
+  auto before = std::get<ir::Negotiate>(left.ir.actions[0]), after = before;
+  before.quick = {before.quick[0], before.quick[0], before.quick[0]};
+  after.quick = before.quick;
+  after.quick[0].lifetime_s = 1800;
+  after.quick[2].lifetime_kb = 5000;
+  left.ir.actions = {before};
+  right.ir.actions = {after};
+  EXPECT_EQ(describe(left, right),
+            (Texts{"quick-mode offer 1: esp(3des, sha1) 3600 s 100000 kB / esp(3des, sha1) 1800 s 100000 kB",
+                   "quick-mode offer 3: esp(3des, sha1) 3600 s 100000 kB / esp(3des, sha1) 3600 s 5000 kB"}));
+}
+
+TEST(Treatment, NamesAFewOffersAndCountsTheRest) {
+  ir::HostPolicy left = withKey("k", "key"), right = left;
+  auto changed = std::get<ir::Negotiate>(right.ir.actions[0]);
+  changed.main.resize(1 + 8 + 3, {.cipher = catalog::Cipher::des});
+  right.ir.actions = {changed};
+  const Texts texts = describe(left, right);
+  ASSERT_EQ(texts.size(), 9u);
+  EXPECT_EQ(texts[0], "main-mode offer 2: none / des-sha1-modp1024");
+  EXPECT_EQ(texts[7], "main-mode offer 9: none / des-sha1-modp1024");
+  EXPECT_EQ(texts[8], "main-mode offer: and 3 more");
 }
 
 ir::HostPolicy responding(const std::string& value) {

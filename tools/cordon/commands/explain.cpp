@@ -14,6 +14,7 @@
 #include "tools/cordon/vendor_files.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 
 namespace cordon::cli {
 namespace {
@@ -115,13 +116,15 @@ private:
   /// Says where only an undocumented step of the order separates two different treatments.
   void noteOrder(const ir::PolicyIr& ir, const ir::Filter& decides, const ir::Filter& next) {
     const catalog::Platform* platform = catalog::findPlatform(ir.platform);
-    bool sorts = platform && platform->order.value == catalog::NativeOrder::specificity;
+    // The order of cordon-runtime is the compiler's own: its rule sets carry it.
+    bool sorts = platform && platform->order.value == catalog::NativeOrder::specificity &&
+                 platform->backend != backends::runtimeBackend().name();
     if (!sorts || !ir.order.specificity || ir.action(decides) == ir.action(next))
       return;
     if (ir::isDocumented(ir::separatingStep(ir, decides, next)))
       return;
     std::string note = "`" + ir.origin(decides).name + "` before `" + ir.origin(next).name +
-                       "`: Windows documents no order for such a pair";
+                       "`: nothing documents which of such a pair " + ir.platform + " tries first";
     assume(note);
   }
 
@@ -283,14 +286,158 @@ int explainFile(const backends::Backend& backend, const Arguments& arguments, Se
   return session.finish();
 }
 
+/// The hosts of a rule set, as ends of a connection. Of a policy's model there is no more in it.
+model::Model hostsOf(const ir::PolicyIr& set) {
+  model::Model model;
+  for (const ir::Host& one : set.hosts) {
+    model::Host host;
+    host.name = one.name;
+    host.addresses = one.addresses;
+    host.dynamic = one.addresses.empty();
+    host.dynamic_in = one.dynamic_in;
+    model.hosts.push_back(std::move(host));
+  }
+  return model;
+}
+
+std::string namesOf(const model::Model& model) {
+  constexpr size_t kShown = 8;
+  std::vector<std::string> names;
+  for (const model::Host& host : model.hosts)
+    if (names.size() < kShown)
+      names.push_back(host.name);
+  const size_t more = model.hosts.size() - names.size();
+  return llvm::join(names, ", ") + (more ? " and " + std::to_string(more) + " more" : "");
+}
+
+/// The one host of a set that has the address, or, being dynamic, may have it. Null after a complaint.
+const model::Host* ownerOf(const net::Address& address, const model::Model& model, Io& io) {
+  std::vector<const model::Host*> may_have;
+  for (const model::Host& host : model.hosts) {
+    if (llvm::is_contained(host.addresses, address))
+      return &host;
+    const bool within = llvm::any_of(host.dynamic_in, [&](const net::Prefix& in) { return in.contains(address); });
+    if (host.dynamic && (within || host.dynamic_in.empty()))
+      may_have.push_back(&host);
+  }
+  if (may_have.size() == 1)
+    return may_have.front();
+  if (may_have.empty())
+    complain(io, "no host of the rule set has the address " + net::toString(address),
+             "its hosts are " + namesOf(model));
+  else
+    complain(io, llvm::Twine(may_have.size()) + " hosts of the rule set may have the address " + net::toString(address),
+             "name one with --from or --to, and leave --address out");
+  return nullptr;
+}
+
+/// A rule set is for all hosts of a class: the ends are judged that are such hosts, or only the host whose address
+/// --address gives.
+class OfSet {
+public:
+  OfSet(const ir::HostPolicy& policy, const model::Model& model, const PacketQuery& query, Session& session)
+      : policy(policy), model(model), query(query), session(session), explanation(session, query) {}
+
+  /// False after a complaint.
+  bool choose(llvm::ArrayRef<std::string> addresses) {
+    for (const std::string& text : addresses) {
+      given.push_back(*net::parseAddress(text)); // it was read when the set was imported
+      const model::Host* owner = ownerOf(given.back(), model, session.io);
+      if (!owner)
+        return false;
+      if (chosen && chosen != owner) {
+        complain(session.io, "the addresses are those of " + chosen->name + " and " + owner->name,
+                 "--address is for those of one host; without it each end that is in the rule set is judged");
+        return false;
+      }
+      chosen = owner;
+    }
+    return true;
+  }
+
+  /// False after a complaint: no end is a host of the set.
+  bool explain() {
+    const model::Host *from = hostAt(query.from), *to = hostAt(query.to);
+    const model::Host* gateway = from || to ? nullptr : forwarding();
+    if (!from && !to && !gateway) {
+      complain(session.io,
+               chosen ? "neither end is an address of " + chosen->name : "neither end is a host of the rule set",
+               chosen ? "--address is that of the end to judge; without it each end that is in the rule set is judged"
+                      : "its hosts are " + namesOf(model) + "; --address says which address a dynamic one has");
+      return false;
+    }
+    explanation.heading();
+    const net::Packet reply = meaning::replyTo(query.packet);
+    judge("packet", from, query.from.address, ir::Direction::out, query.packet);
+    judge("packet", to, query.to.address, ir::Direction::in, query.packet);
+    judge("reply", to, query.to.address, ir::Direction::out, reply);
+    judge("reply", from, query.from.address, ir::Direction::in, reply);
+    judge("packet", gateway, std::nullopt, ir::Direction::forward, query.packet);
+    judge("reply", gateway, std::nullopt, ir::Direction::forward, reply);
+    explanation.assumptions();
+    return true;
+  }
+
+private:
+  /// The host of the set that this end is, if it is to be judged.
+  const model::Host* hostAt(const End& end) const {
+    if (!chosen)
+      return end.host;
+    return end.host == chosen || llvm::is_contained(given, end.address) ? chosen : nullptr;
+  }
+
+  const model::Host* forwarding() const {
+    for (size_t i = 0; i < model.hosts.size(); ++i)
+      if (policy.ir.hosts[i].forwards && (!chosen || chosen == &model.hosts[i]))
+        return &model.hosts[i];
+    return nullptr;
+  }
+
+  void judge(const char* what, const model::Host* host, std::optional<net::Address> at, ir::Direction direction,
+             const net::Packet& packet) {
+    if (!host)
+      return;
+    std::vector<net::Address> me = host->addresses;
+    if (at && !llvm::is_contained(me, *at))
+      me.push_back(*at);
+    explanation.judge(what, host->name, policy, direction, packet, me);
+  }
+
+  const ir::HostPolicy& policy;
+  const model::Model& model;
+  const PacketQuery& query;
+  Session& session;
+  Explanation explanation;
+  std::vector<net::Address> given;
+  const model::Host* chosen = nullptr; ///< null: every end that is in the set
+};
+
+int explainSet(const backends::Backend& backend, const Arguments& arguments, Session& session) {
+  auto imported = importFiles(backend, arguments, session, {arguments.value("POLICY")});
+  if (!imported)
+    return session.finish();
+  lower::addBuiltin(imported->policy.ir, true, true);
+  const model::Model model = hostsOf(imported->policy.ir);
+  auto query = readPacketQuery(arguments, &model, {}, session.io);
+  if (!query)
+    return kBadInput;
+  OfSet of_set(imported->policy, model, *query, session);
+  if (!of_set.choose(arguments.all("--address")) || !of_set.explain())
+    return kBadInput;
+  return session.finish();
+}
+
 int runExplain(const Arguments& arguments, Io& io) {
   Session session(io);
   bool bad_usage = false;
   const backends::Backend* backend = formatOf(arguments, session, {arguments.value("POLICY")}, bad_usage);
   if (bad_usage)
     return kBadInput;
-  if (!allCount(arguments, backend, session))
+  const bool is_set = backend == &backends::runtimeBackend();
+  if (!allCount(arguments, backend, session, /*set_has_address=*/true))
     return kBadInput;
+  if (is_set)
+    return explainSet(*backend, arguments, session);
   return backend ? explainFile(*backend, arguments, session) : explainPolicy(arguments, session);
 }
 
@@ -301,8 +448,9 @@ extern const Command explainCommand{
     "show what becomes of a connection, and which filters decide it at both ends",
     "  cordon explain policy.cordon --from web1 --to sql2 --service tcp/1433\n"
     "  cordon explain policy.cordon --from 10.1.60.9 --to web1 --icmp echo-request\n"
-    "  cordon explain ipsec.netsh --address 10.1.2.10 --from 10.1.2.10 --to 10.1.2.20 --service udp/53\n",
-    {{"POLICY", "a policy's root file, or a vendor configuration"}},
+    "  cordon explain ipsec.netsh --address 10.1.2.10 --from 10.1.2.10 --to 10.1.2.20 --service udp/53\n"
+    "  cordon explain out/data.cordonset --from 10.1.2.10 --to sql2 --service tcp/1433\n",
+    {{"POLICY", "a policy's root file, a vendor configuration or a rule set"}},
     [] {
       std::vector<Option> options = packetQueryOptions();
       for (const Option& option : vendorFileOptions())

@@ -4,6 +4,7 @@
 #include "compiler/diag/visible.h"
 #include "compiler/ir/describe.h"
 #include "compiler/ir/json.h"
+#include "tools/cordon/form_options.h"
 #include "tools/cordon/vendor_files.h"
 
 #include <llvm/Support/FileSystem.h>
@@ -53,6 +54,8 @@ int runImport(const Arguments& arguments, Io& io) {
     }
     return session.finish();
   }
+  if (!allCount(arguments, backend, session))
+    return kBadInput;
   auto imported = importFiles(*backend, arguments, session, paths);
   if (imported && arguments.has("--json")) {
     io.out << ir::toJson({imported->policy.ir}, session.sources);

@@ -56,24 +56,28 @@ public:
   ReplayRun(const Arguments& arguments, Session& session) : arguments(arguments), session(session) {}
 
   int run() {
-    if (!readNumbers() || !readConnection() || !isClear() || !allCount())
+    if (!readNumbers() || !readConnection() || !isClear() || !allCount() || !chooseKernel())
       return kBadInput;
+    HostFacts facts;
     auto policy = arguments.has("--set") ? readPolicyOfSet(arguments.value("--set"), arguments, session)
-                                         : readHostPolicy(arguments.value("--policy"), arguments, session);
+                                         : readHostPolicy(arguments.value("--policy"), arguments, session, facts);
     if (!policy)
       return finish(kBadInput);
     std::optional<ir::HostPolicy> other;
     if (arguments.has("--against")) {
-      other = readHostPolicy(arguments.value("--against"), arguments, session);
+      if (facts.assumptions.empty()) // what was assumed of one says nothing about the other
+        facts.platform = policy->host.platform;
+      other = readHostPolicy(arguments.value("--against"), arguments, session, facts);
       if (!other)
         return finish(kBadInput);
     }
     if (!readOwn(*policy))
       return finish(kBadInput);
     Treatments treatments;
-    std::optional<capture::Policy> lists = treatments.listsOf(*policy, options.own, session.diags), other_lists;
+    std::optional<capture::Policy> lists = treatments.listsOf(*policy, options.own, *kernel, session.diags),
+                                   other_lists;
     if (lists && other)
-      other_lists = treatments.listsOf(*other, options.own, session.diags);
+      other_lists = treatments.listsOf(*other, options.own, *kernel, session.diags);
     if (!lists || other.has_value() != other_lists.has_value())
       return finish(kBadInput);
     options.forwards = policy->host.forwards || (other && other->host.forwards);
@@ -85,6 +89,7 @@ public:
     report.capture = arguments.value("FILE");
     report.other_path = arguments.value("--against");
     report.own = options.own;
+    report.assumptions = facts.assumptions;
     report.flows_max = options.flows_max;
     if (!replay(report))
       return finish(kBadInput);
@@ -137,6 +142,13 @@ private:
       forms.push_back(*form);
     }
     return cli::allCount(arguments, forms, session.io);
+  }
+
+  /// What CORDON_KERNEL names has to be there: whoever sets it measures one way to look up, and would measure another.
+  bool chooseKernel() {
+    const classify::KernelChoice choice = classify::kernelFromEnvironment();
+    kernel = choice.kernel;
+    return kernel || refuse("CORDON_KERNEL: " + choice.error, "unset it for the best one");
   }
 
   bool refuse(const llvm::Twine& what, const llvm::Twine& help = "") {
@@ -235,6 +247,7 @@ private:
   Session& session;
   capture::Options options;
   uint64_t top = 20;
+  const classify::Kernel* kernel = nullptr; ///< set once CORDON_KERNEL was read
 };
 
 int runReplay(const Arguments& arguments, Io& io) {

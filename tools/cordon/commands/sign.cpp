@@ -4,6 +4,7 @@
 #include "compiler/diag/kinds/set.h"
 #include "compiler/diag/visible.h"
 #include "runtime/ruleset/seal.h"
+#include "runtime/ruleset/verify.h"
 #include "tools/cordon/complaint.h"
 #include "tools/cordon/file_lock.h"
 #include "tools/cordon/replace_file.h"
@@ -11,6 +12,7 @@
 
 #include <llvm/Support/FileSystem.h>
 
+#include <algorithm>
 #include <span>
 
 namespace cordon::cli {
@@ -118,6 +120,9 @@ public:
       session.io.out << diag::visible(output) << '\n';
   }
 
+  /// Writes all findings and returns the exit code. A changed set is bad input here, not a finding about a seal.
+  int finish() { return std::max<int>(session.finish(), is_unusable ? kBadInput : kClean); }
+
 private:
   static llvm::StringRef textOf(std::span<const uint8_t> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -141,7 +146,7 @@ private:
   /// The signed bytes; none after a report. Only what a host could load is signed.
   std::optional<ruleset::Bytes> signedCopy(const std::string& path) {
     auto set = loadRuleSet(path, session);
-    if (!set)
+    if (!set || !isSealSound(path, *set))
       return std::nullopt;
     ruleset::Bytes file = ruleset::Bytes::copyOf(set->bytes());
     if (auto refusal = ruleset::sign(file, seal, key)) {
@@ -155,11 +160,31 @@ private:
     return file;
   }
 
+  /// False after a report: a seal that is there has to hold, whosever it is. What somebody changed since would else be
+  /// vouched for by whoever signs next.
+  bool isSealSound(const std::string& path, const ruleset::RuleSet& set) {
+    if (!ruleset::hasSeal(set.bytes()))
+      return true;
+    const ruleset::PublicKey signer = set.signer();
+    auto refusal = ruleset::verify(set.bytes(), {&signer, 1});
+    if (!refusal)
+      return true;
+    if (refusal->check == ruleset::Check::signature) {
+      session.diags.report({}, diag::SetNotVerified, path, refusal->text)
+          .help("build it again: `cordon build`; a set whose seal does not hold is not signed anew");
+      is_unusable = true;
+    } else {
+      reportRefusal(path, *refusal, session);
+    }
+    return false;
+  }
+
   const ruleset::Seal& seal;
   const ruleset::PrivateKey& key;
   Session& session;
   FileLocks locks;
   std::vector<std::pair<std::string, Replacement>> staged;
+  bool is_unusable = false; ///< a set was changed since it was signed
 };
 
 int runSign(const Arguments& arguments, Io& io) {
@@ -177,14 +202,14 @@ int runSign(const Arguments& arguments, Io& io) {
   Signing signing(*seal, *key, session);
   if (!output.empty()) {
     signing.signTo(sets.front(), output);
-    return session.finish();
+    return signing.finish();
   }
   size_t good = 0;
   for (const std::string& path : sets)
     good += signing.stage(path) ? 1 : 0; // all faults are said at once
   if (good == sets.size())
     signing.place();
-  const int code = session.finish();
+  const int code = signing.finish();
   if (good < sets.size() && sets.size() > 1)
     complain(io, "no set is signed", "all are signed once none has a fault");
   return code;

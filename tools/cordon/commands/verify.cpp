@@ -27,6 +27,12 @@ std::optional<ruleset::RuleSet> verified(const std::string& path, llvm::ArrayRef
   return std::nullopt;
 }
 
+/// A number below 0, and no file: whoever writes it means a version.
+bool isNegative(llvm::StringRef given) {
+  return given.consume_front("-") && !given.empty() && llvm::all_of(given, llvm::isDigit) &&
+         !llvm::sys::fs::exists("-" + given);
+}
+
 /// What --in-force says: a version, of which nothing else is known, or the set itself. False after a report.
 bool readInForce(const std::string& given, llvm::ArrayRef<ruleset::PublicKey> keys, Session& session,
                  ruleset::Standing& standing) {
@@ -36,7 +42,7 @@ bool readInForce(const std::string& given, llvm::ArrayRef<ruleset::PublicKey> ke
       complain(session.io, "no version is as high as `" + given + "`");
       return false;
     }
-  } else if (!llvm::sys::fs::exists(given)) {
+  } else if (given.empty() || isNegative(given)) {
     complain(session.io, "--in-force takes a version or the file of a set: `" + given + "` is neither");
     return false;
   } else {

@@ -49,10 +49,11 @@ def office(me):
     return packets
 
 
-def pcap(frames, link=1):
+def pcap(frames, link=1, last_captured=None):
     file = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, link)
     for number, frame in enumerate(frames):
-        file += struct.pack("<IIII", 1000000000 + number, 0, len(frame), len(frame)) + frame
+        captured = frame[:last_captured] if number == len(frames) - 1 else frame
+        file += struct.pack("<IIII", 1000000000 + number, 0, len(captured), len(frame)) + captured
     return file
 
 
@@ -86,8 +87,8 @@ def content(kind):
                ethernet(ip("10.1.60.1", "10.1.60.2", TCP, ports(1, 2))),  # of others
                ethernet(ip(me, me, TCP, ports(1, 2))),
                ethernet(bytes.fromhex("4500001400000000400600000a0128070a020814")),  # TCP without ports
-               ethernet(packets[0])[:30]]
-    file = bytearray(pcap(frames))
+               ethernet(packets[0])]  # of which only 30 bytes are captured
+    file = bytearray(pcap(frames, last_captured=30))
     if kind == "damaged":
         third = 24 + sum(16 + len(frame) for frame in frames[:2])
         file[third + 8:third + 12] = b"\xff\xff\xff\xff"
