@@ -87,15 +87,15 @@ std::vector<List> listsOf(llvm::ArrayRef<ir::PolicyIr> classes) {
 
 namespace {
 
-/// The first own address of the family that lies in `span` and is not the peer's, if there is one; else the peer's own;
-/// the lowest of `span` if no address is known.
+/// The first own address of the family that lies in `span`, of a host that has not the peer's, if there is one; else
+/// the peer's own; the lowest of `span` if no address is known.
 net::Address ownAddress(const ir::PolicyIr& policy, const net::Address& peer, const space::Span& span) {
   net::Family family = peer.family;
   bool is_peer_in = false;
   for (const ir::Host& host : policy.hosts)
     for (const net::Address& address : host.addresses) {
       bool fits = address.family == family && span.first <= address.value && address.value <= span.last;
-      if (fits && address != peer)
+      if (fits && !llvm::is_contained(host.addresses, peer))
         return address;
       is_peer_in |= fits;
     }

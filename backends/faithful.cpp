@@ -128,6 +128,9 @@ Faithfulness compareWithPolicy(const HostPolicy& original, const HostPolicy& car
   HostPolicy policy = normalised(original), projected = normalised(carried);
   ir::removeBuiltin(policy.ir); // as Backend::project does
   Explanations explanations(policy, projected, reported);
+  // A class's filters name each of its hosts; those of a host to itself are left out of its policy
+  // (lower::instantiate).
+  options.itself = meaning::Itself::left_out;
   meaning::Comparison comparison = meaning::difference(policy, projected, options);
   Faithfulness result;
   result.is_cut_short = comparison.cut_short;

@@ -1,6 +1,7 @@
 // FLT106: two filters of which neither contains the other overlap, treat packets differently, and only their order
 // decides what both match.
 #include "analyzer/check.h"
+#include "analyzer/class_packets.h"
 
 #include "compiler/diag/kinds/flt.h"
 #include "compiler/ir/describe.h"
@@ -28,6 +29,17 @@ struct Crossing {
 
 bool passesInClear(const ir::Action& action) {
   return std::holds_alternative<ir::Permit>(action);
+}
+
+/// True if some host meets a packet that both match.
+bool isMet(const List& list, const ClassPackets& packets, uint32_t a, uint32_t b) {
+  const auto isMe = [&](uint32_t i) {
+    const ir::Filter& filter = list.filter(i);
+    return list.direction == ir::Direction::out ? filter.source_me : filter.target_me;
+  };
+  const auto& selectors = list.selectors.selectors;
+  return packets.canMeet(space::intersection(selectors[a], selectors[b]), list.family, list.direction,
+                         isMe(a) || isMe(b));
 }
 
 /// True if some packet that both match is decided by `first`. `share` is the part of its packets that `second` matches.
@@ -110,6 +122,8 @@ private:
 /// The pairs of statements of which filters cross, in the lists of one policy.
 class PolicyCrossings {
 public:
+  explicit PolicyCrossings(const ir::PolicyIr& policy) : packets(policy) {}
+
   llvm::MapVector<std::pair<uint32_t, uint32_t>, Crossing> found; ///< by statements, the smaller first
 
   /// Else any of them may have more pairs of filters than were counted.
@@ -131,6 +145,7 @@ public:
   }
 
 private:
+  ClassPackets packets;
   std::vector<bool> is_found; ///< by statement: in one of the pairs
   uint64_t counting = 0;
 
@@ -157,7 +172,8 @@ private:
       for (uint32_t b : other.filters) {
         if (crossing.list || ++crossing.tries > kTriesMax)
           return;
-        if (!decidesHere(list, std::min(a, b), std::max(a, b), a < b ? one_share : other_share))
+        if (!isMet(list, packets, a, b) ||
+            !decidesHere(list, std::min(a, b), std::max(a, b), a < b ? one_share : other_share))
           continue;
         crossing.list = &list;
         crossing.first = std::min(a, b);
@@ -199,7 +215,7 @@ void run(Context& context) {
   bool are_counted = true;
   for (auto list = context.lists.begin(); list != context.lists.end();) {
     const ir::PolicyIr* policy = list->policy;
-    PolicyCrossings crossings;
+    PolicyCrossings crossings(*policy);
     for (; list != context.lists.end() && list->policy == policy; ++list)
       if (list->effects.differing_pairs > 0)
         crossings.collect(*list);

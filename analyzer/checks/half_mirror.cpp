@@ -1,5 +1,6 @@
 // FLT112: a rule lets packets pass one way only, and something else treats their answers.
 #include "analyzer/check.h"
+#include "analyzer/class_packets.h"
 
 #include "compiler/diag/kinds/flt.h"
 
@@ -22,13 +23,19 @@ space::Selector answers(space::Selector selector) {
   return selector;
 }
 
-/// The first filter of the other direction that treats some answer in another way than permitting it.
-std::optional<uint32_t> stopper(const List& list, uint32_t filter, const List& back) {
+/// The first filter of the other direction that treats some answer in another way than permitting it. Answers
+/// that no host of the class gives or gets do not count.
+std::optional<uint32_t> stopper(const List& list, uint32_t filter, const List& back, const ClassPackets& packets) {
+  const bool is_out = back.direction == ir::Direction::out;
+  const bool is_me = is_out ? list.filter(filter).target_me : list.filter(filter).source_me;
   space::Selector reply = answers(list.selectors.selectors[filter]);
   space::Region region = regionOf(reply, list.family);
   for (uint32_t i = 0; i < back.size(); ++i) {
     const space::Selector& other = back.selectors.selectors[i];
     if (!space::meets(regionOf(other, list.family), region))
+      continue;
+    const bool is_other_me = is_out ? back.filter(i).source_me : back.filter(i).target_me;
+    if (!packets.canMeet(space::intersection(reply, other), list.family, back.direction, is_me || is_other_me))
       continue;
     if (!std::holds_alternative<ir::Permit>(back.action(i)))
       return i;
@@ -50,6 +57,7 @@ void run(Context& context) {
   for (const List& list : context.lists)
     by_direction[{list.policy, list.direction, list.family}] = &list;
   std::map<std::string, size_t> tries;
+  std::map<const ir::PolicyIr*, ClassPackets> packets;
   forEachWritten(context.lists, [&](const List& list, uint32_t i) {
     const std::string& name = list.origin(i).name;
     if (!rules.contains(name) || list.direction == ir::Direction::forward || ++tries[name] > kTriesMax ||
@@ -57,7 +65,10 @@ void run(Context& context) {
       return;
     ir::Direction back = list.direction == ir::Direction::out ? ir::Direction::in : ir::Direction::out;
     auto at = by_direction.find({list.policy, back, list.family});
-    auto stops = at != by_direction.end() ? stopper(list, i, *at->second) : std::nullopt;
+    if (at == by_direction.end())
+      return;
+    const ClassPackets& met = packets.try_emplace(list.policy, *list.policy).first->second;
+    auto stops = stopper(list, i, *at->second, met);
     if (!stops)
       return;
     tries[name] = kTriesMax; // said

@@ -6,6 +6,7 @@
 #include <llvm/ADT/STLExtras.h>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace cordon::meaning {
@@ -116,6 +117,43 @@ struct Found {
   const ir::Filter *left, *right;
 };
 
+/// The packets between a host's own addresses.
+class PacketsToItself {
+public:
+  explicit PacketsToItself(std::vector<net::Address> addresses) : own(std::move(addresses)) { llvm::sort(own); }
+
+  /// True if the box holds no others.
+  bool holdAll(const space::Box& box) const { return !firstForeign(box.source) && !firstForeign(box.target); }
+
+  /// The lowest packet of a box that is none of them; the lowest of all if there is no other.
+  net::Packet lowestBeside(const space::Box& box) const {
+    net::Packet packet = space::lowest(box);
+    if (!isOwn(packet.source) || !isOwn(packet.destination))
+      return packet;
+    if (auto target = firstForeign(box.target))
+      packet.destination = *target;
+    else if (auto source = firstForeign(box.source))
+      packet.source = *source;
+    return packet;
+  }
+
+private:
+  bool isOwn(const net::Address& address) const { return std::binary_search(own.begin(), own.end(), address); }
+
+  /// The lowest address of a range that is not the host's.
+  std::optional<net::Address> firstForeign(const net::AddressRange& range) const {
+    net::Address address = range.first;
+    for (auto at = llvm::lower_bound(own, address); at != own.end() && *at == address; ++at) {
+      if (address == range.last)
+        return std::nullopt;
+      address.value = address.value + 1;
+    }
+    return address;
+  }
+
+  std::vector<net::Address> own; ///< ascending
+};
+
 /// Joins neighbours along every field until nothing changes: scopes of neighbouring own addresses, of several sets.
 void joinNeighbours(std::vector<Found>& found) {
   for (size_t before = found.size() + 1; before != found.size();) {
@@ -144,10 +182,11 @@ void joinNeighbours(std::vector<Found>& found) {
 
 class DirectionComparison {
 public:
-  DirectionComparison(const HostPolicy& left, const HostPolicy& right, Direction direction, Foreign foreign,
-                      const Colors& colors, space::Budget& budget)
+  DirectionComparison(const HostPolicy& left, const HostPolicy& right, Direction direction,
+                      const ComparisonOptions& options, const Colors& colors, space::Budget& budget)
       : left(left.ir.list(direction)), right(right.ir.list(direction)),
-        with_foreign(left.host.forwards || (foreign == Foreign::always && direction != Direction::forward)),
+        with_foreign(left.host.forwards || (options.foreign == Foreign::always && direction != Direction::forward)),
+        itself(options.itself == Itself::left_out ? left.host.addresses : std::vector<net::Address>()),
         direction(direction), colors(colors), budget(budget) {}
 
   bool isSameList() const {
@@ -167,7 +206,7 @@ public:
     std::vector<Difference> differences;
     for (const Found& part : found) {
       space::Box box = space::toBox(part.region, part.family);
-      differences.push_back({direction, box, space::lowest(box), part.left, part.right});
+      differences.push_back({direction, box, itself.lowestBeside(box), part.left, part.right});
     }
     llvm::sort(differences, [](const Difference& a, const Difference& b) { return a.box < b.box; });
     return differences;
@@ -181,11 +220,13 @@ private:
       return entry ? &list[entry->id - 1] : nullptr;
     };
     for (const auto& part : space::firstMatchDifference(scope.root, left_entries, right_entries, budget))
-      found.push_back({part.region, scope.family, filterOf(left, part.left), filterOf(right, part.right)});
+      if (!itself.holdAll(space::toBox(part.region, scope.family)))
+        found.push_back({part.region, scope.family, filterOf(left, part.left), filterOf(right, part.right)});
   }
 
   const std::vector<ir::Filter>&left, &right;
   bool with_foreign;
+  PacketsToItself itself; ///< that are left out
   Direction direction;
   const Colors& colors;
   space::Budget& budget;
@@ -201,7 +242,7 @@ Comparison difference(const HostPolicy& left, const HostPolicy& right, Compariso
   Comparison comparison;
   std::vector<std::vector<net::Address>> own;
   for (Direction direction : {Direction::out, Direction::in, Direction::forward}) {
-    DirectionComparison lists(left, right, direction, options.foreign, colors, budget);
+    DirectionComparison lists(left, right, direction, options, colors, budget);
     if (lists.isSameList())
       continue;
     if (own.empty())

@@ -14,7 +14,7 @@ namespace cordon::meaning {
 struct Difference {
   ir::Direction direction = ir::Direction::out;
   space::Box box;
-  net::Packet witness; ///< the lowest packet of the box
+  net::Packet witness; ///< the lowest packet of the box; with Itself::left_out one that leaves the host
   const ir::Filter* left = nullptr;
   const ir::Filter* right = nullptr;
 };
@@ -33,10 +33,15 @@ enum class Foreign : uint8_t {
   always, ///< any: a host has addresses that no policy lists (link-local ones), and hears broadcast and multicast
 };
 
+/// Packets from one fixed address of the host to another, or to the same. They never leave it, so no policy is about
+/// them; files may be held to what they say of them all the same.
+enum class Itself : uint8_t { compared, left_out };
+
 /// Scope and bounds of a comparison. The number of regions two lists cut the space into can grow with the sixth power
 /// of their length; ordinary lists stay near n log n tests. `work_max` tests take some seconds.
 struct ComparisonOptions {
   Foreign foreign = Foreign::where_forwarded;
+  Itself itself = Itself::compared;
   size_t regions_max = 64;
   uint64_t work_max = 500'000'000;
 };

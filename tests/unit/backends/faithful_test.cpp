@@ -64,6 +64,17 @@ TEST(Faithful, ASilentLossIsFoundAndShown) {
   EXPECT_NE(gap[0].find("the policy says block (rule 0), its projection says no filter"), std::string::npos) << gap[0];
 }
 
+TEST(Faithful, OnlyWhatAHostSendsToItselfMayDiffer) {
+  HostPolicy policy = policyOf({ir::Block{}}), projected = policy;
+  policy.host.addresses.push_back(*net::parseAddress("10.1.0.0"));
+  policy.ir.out.clear();
+  EXPECT_TRUE(gapOf(policy, projected, kNothing).empty());
+  projected.ir.out.front().setTarget({false, *net::parsePrefix("10.1.0.0/31")});
+  auto gap = gapOf(policy, projected, kNothing);
+  ASSERT_FALSE(gap.empty());
+  EXPECT_NE(gap[0].find("10.0.0.1 -> 10.1.0.1"), std::string::npos) << gap[0];
+}
+
 TEST(Faithful, BlocksInPlaceOfPermitsNeedAFindingToo) {
   HostPolicy policy = policyOf({ir::Permit{}}), blocked = policyOf({ir::Block{}});
   EXPECT_EQ(gapOf(policy, blocked, kNothing).size(), 1u);

@@ -82,6 +82,37 @@ TEST(Runtime, WritesOneFileForEachClass) {
   }
 }
 
+TEST(Runtime, BuildsRulesThatNameTheHostsTheyAreOn) {
+  // Hosts of one class share filters that name each of them; what one sends to itself is in no policy.
+  const std::string hosts = R"(
+policy m { version 1; owner "o"; using certificate(r), p; }
+ca r { subject "C=US, O=Ex, CN=Ex Root"; }
+proposal p { ike v2; main aes256-sha256-modp2048; quick esp(aes256gcm16); }
+proposal q { ike v2; main aes256-sha256-modp2048; quick esp(aes128gcm16); }
+host n1 { address 10.5.0.1; platform cordon-runtime; id "n1.x"; }
+host n2 { address 10.5.0.2, 10.5.0.22, 2001:db8::2; platform cordon-runtime; id "n2.x"; }
+host n3 { address 10.5.0.3, 2001:db8::3; platform cordon-runtime; id "n3.x"; }
+host d1 { address dynamic in 10.5.1.0/31; platform cordon-runtime; id "d1.x"; }
+host d2 { address dynamic in 10.5.1.0/31; platform cordon-runtime; id "d2.x"; }
+)";
+  for (const char* rules : {
+           "rule mesh among { n1, n2, n3 } { negotiate; }",
+           "rule mesh among { n1, n2, n3 } { block; }",
+           "rule x on n1, n2 { from n1 to me; service tcp to 7000; negotiate; }",
+           "rule x on n1, n2 { from me to n1; service udp to 53; permit; reason \"x\"; one-way; }",
+           "group g : isolation { members n1, n2, n3; secure 10.5.0.0/24; outbound fallback; }\n"
+           "rule mesh among { n1, n2 } { service tcp to 7000; negotiate using certificate(r), q; }",
+           "group g : isolation { members d1, d2, n3; secure 10.5.0.0/16; }\n"
+           "rule x on g { from 10.5.1.0/31 to me; service tcp to 22; block; }",
+       }) {
+    auto compiled = test::compileText(hosts + rules);
+    ASSERT_TRUE(compiled.compilation.has_value()) << rules << compiled.places();
+    EXPECT_TRUE(backends::build(*compiled.compilation, {{"runtime"}}, compiled.sources, compiled.diags).has_value())
+        << rules << "\n"
+        << compiled.places();
+  }
+}
+
 TEST(Runtime, NeedsNoKeyToBuild) {
   unsetenv("LAB_KEY");
   auto compiled = test::compileText(kPolicy);

@@ -125,6 +125,37 @@ TEST(Difference, TakesInPacketsOfUnlistedAddressesWhereAsked) {
                       net::Packet{.source = address("fe80::1"), .destination = address("ff02::1"), .protocol = 58}));
 }
 
+TEST(Difference, LeavesOutPacketsOfTheHostToItselfWhereAsked) {
+  const meaning::ComparisonOptions without{.itself = meaning::Itself::left_out};
+  ir::HostPolicy left = policyOf({address("10.1.2.10"), address("10.1.2.11")});
+  auto [permit, block, secure] = actionsOf(left);
+  ir::HostPolicy right = left;
+  right.ir.out = {filter(me(), to("10.1.2.10/31"), secure)};
+  right.ir.in = {filter(to("10.1.2.11"), me(), block)};
+  EXPECT_FALSE(meaning::difference(left, right).isEqual());
+  EXPECT_TRUE(meaning::difference(left, right, without).isEqual());
+
+  // One packet more that leaves the host, and the region is shown whole, by that packet.
+  right.ir.out = {filter(me(), to("10.1.2.0/24"), secure)};
+  left.ir.out = {filter(me(), to("10.1.2.0/29"), secure), filter(me(), to("10.1.2.8/31"), secure)};
+  right.ir.in.clear();
+  auto comparison = meaning::difference(left, right, without);
+  EXPECT_EQ(boxes(comparison), (Texts{"10.1.2.10/31 -> 10.1.2.10-10.1.2.255"}));
+  EXPECT_EQ(space::toString(comparison.regions[0].witness), "protocol 0 10.1.2.10 -> 10.1.2.12");
+}
+
+TEST(Difference, KeepsWhatADynamicHostMaySendToAnotherAddressOfItsRange) {
+  // One address stands for all of the range: what it would send to itself, its neighbour sends to it.
+  ir::HostPolicy left = policyOf({});
+  left.host.dynamic_in = {prefix("10.1.2.10/31")};
+  auto [permit, block, secure] = actionsOf(left);
+  ir::HostPolicy right = left;
+  right.ir.out = {filter(me(), to("10.1.2.10"), secure)};
+  left.ir.out = {filter(me(), to("10.1.2.11"), permit)};
+  right.ir.out.push_back(left.ir.out.front());
+  EXPECT_FALSE(meaning::difference(left, right, {.itself = meaning::Itself::left_out}).isEqual());
+}
+
 TEST(Difference, TellsAPermitFromNoFilter) {
   ir::HostPolicy left = policyOf({address("10.1.2.10")});
   auto [permit, block, secure] = actionsOf(left);
