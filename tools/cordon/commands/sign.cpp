@@ -10,9 +10,11 @@
 #include "tools/cordon/replace_file.h"
 #include "tools/cordon/rule_sets.h"
 
+#include <llvm/ADT/SmallString.h>
 #include <llvm/Support/FileSystem.h>
 
 #include <algorithm>
+#include <set>
 #include <span>
 
 namespace cordon::cli {
@@ -80,8 +82,15 @@ public:
   /// A set where it lies. False after a report.
   bool stage(const std::string& path) {
     auto is_new = lock(path);
-    if (!is_new.value_or(false))
-      return is_new.has_value(); // the same file under another name is signed once
+    if (!is_new)
+      return false;
+    llvm::SmallString<256> real;
+    if (llvm::sys::fs::real_path(path, real))
+      real = path;
+    const bool is_new_name = real_paths.insert(real.str().str()).second;
+    if (!*is_new) // the same file again is signed once; a hard link to it would stay as it is
+      return !is_new_name || cannotWrite(path, llvm::createStringError("another of the sets is the same file by a hard "
+                                                                       "link: sign one of them, and copy it"));
     auto after = signedCopy(path);
     if (!after)
       return false;
@@ -183,6 +192,7 @@ private:
   const ruleset::PrivateKey& key;
   Session& session;
   FileLocks locks;
+  std::set<std::string> real_paths; ///< without links
   std::vector<std::pair<std::string, Replacement>> staged;
   bool is_unusable = false; ///< a set was changed since it was signed
 };
@@ -191,6 +201,10 @@ int runSign(const Arguments& arguments, Io& io) {
   Session session(io);
   const std::vector<std::string> sets = arguments.all("SET");
   const std::string output = arguments.value("--output");
+  if (arguments.has("--output") && output.empty()) {
+    complain(io, "--output is empty", "name a file, or leave it out to sign the set where it lies");
+    return kBadInput;
+  }
   if (!output.empty() && sets.size() != 1) {
     complain(io, "--output takes one set", "without it each set is signed where it lies");
     return kBadInput;
