@@ -1,6 +1,10 @@
 #include "runtime/classify/bit_choice.h"
 
+#include "runtime/classify/bits.h"
+
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <vector>
 
@@ -10,48 +14,87 @@ namespace {
 /// Bits of a byte as eight bytes.
 constexpr std::array<uint64_t, 256> makeSpread() {
   std::array<uint64_t, 256> table{};
-  for (unsigned byte = 0; byte < 256; ++byte)
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    std::array<uint8_t, 8> bits{};
     for (unsigned bit = 0; bit < 8; ++bit)
-      table[byte] |= uint64_t(byte >> bit & 1) << (8 * bit);
+      bits[bit] = byte >> bit & 1;
+    table[byte] = std::bit_cast<uint64_t>(bits);
+  }
   return table;
 }
 constexpr std::array<uint64_t, 256> kSpread = makeSpread();
 
-/// For each bit of N words, in how many of the words added it is set. Eight counters to a number, emptied in time.
-template <unsigned N> class BitCounts {
+/// For each bit of a word, in how many of the words added it is set. Eight counters to a number, emptied in time.
+class BitCounts {
 public:
-  static constexpr unsigned kBits = 64 * N;
+  static constexpr unsigned kFew = 127; ///< so many words fit into counters of a byte, and their squares into two bytes
 
-  void clear() {
-    packed.fill(0);
-    counts.fill(0);
-    pending = 0;
-  }
-  void add(const Words<N>& words) {
-    if (++pending == 256)
+  void add(uint64_t word) {
+    if (++pending > kFew)
       flush();
-    for (unsigned i = 0; i < N; ++i)
-      for (unsigned byte = 0; byte < 8; ++byte)
-        packed[8 * i + byte] += kSpread[words.word[i] >> (8 * byte) & 0xff];
+    for (unsigned byte = 0; byte < 8; ++byte)
+      packed[byte] += kSpread[word >> (8 * byte) & 0xff];
   }
-  const std::array<uint32_t, kBits>& flushed() {
+  /// If only a few have been added.
+  std::array<uint8_t, 64> few() const { return std::bit_cast<std::array<uint8_t, 64>>(packed); }
+  const std::array<int32_t, 64>& all() {
     flush();
-    pending = 0;
     return counts;
   }
 
 private:
-  std::array<uint64_t, size_t(8) * N> packed{};
-  std::array<uint32_t, kBits> counts{};
+  std::array<uint64_t, 8> packed{};
+  std::array<int32_t, 64> counts{};
   unsigned pending = 0;
 
   void flush() {
-    for (size_t i = 0; i < packed.size(); ++i)
-      for (unsigned bit = 0; bit < 8; ++bit)
-        counts[8 * i + bit] += packed[i] >> (8 * bit) & 0xff;
+    const auto more = few();
+    for (unsigned bit = 0; bit < 64; ++bit)
+      counts[bit] += more[bit];
     packed.fill(0);
     pending = 1;
   }
+};
+
+/// What taking a bit would bring, for each bit.
+template <unsigned kBits> struct Prospects {
+  std::array<double, kBits> gain{};   ///< so many fewer rules packets meet
+  std::array<uint32_t, kBits> more{}; ///< members of all parts
+};
+
+/// Adds those of 64 bits from `at` on in one part of `part_size` members. `Number` holds twice the square of that.
+template <class Number, unsigned kBits, class Counts>
+CORDON_INLINE void addProspects(const Counts& ones, const Counts& caring, size_t part_size, double packets,
+                                Prospects<kBits>& prospects, unsigned at) {
+  const auto size = Number(part_size);
+  const double half_packets = 0.5 * packets;
+  std::array<Number, 64> twice_gain, both;
+  for (unsigned bit = 0; bit < 64; ++bit) {
+    const auto one = Number(ones[bit]), zero = Number(caring[bit] - one);
+    both[bit] = Number(size - caring[bit]);
+    twice_gain[bit] = Number(2 * size * size - (2 * zero + both[bit]) * (zero + both[bit]) -
+                             (2 * one + both[bit]) * (one + both[bit]));
+  }
+  for (unsigned bit = 0; bit < 64; ++bit)
+    prospects.more[at + bit] += uint32_t(both[bit]);
+  for (unsigned bit = 0; bit < 64; ++bit)
+    prospects.gain[at + bit] += half_packets * double(twice_gain[bit]);
+}
+
+/// What words have in common.
+struct Common {
+  uint64_t some_care = 0, all_care = ~uint64_t(0), some_set = 0, all_set = ~uint64_t(0);
+
+  CORDON_INLINE void add(uint64_t value, uint64_t care) {
+    some_care |= care;
+    all_care &= care;
+    some_set |= value;
+    all_set &= value;
+  }
+  /// Bits that all of those rules have the same.
+  uint64_t same() const { return all_care & (all_set | ~some_set); }
+  /// Bits that can part them: where none cares, or all are the same, a part would be as large as the whole.
+  uint64_t live() const { return some_care & ~same(); }
 };
 
 /// The parts so far: rules by number, part after part.
@@ -67,7 +110,7 @@ struct Parts {
 template <unsigned N> class Choice {
 public:
   Choice(std::span<const Ternary<N>> rules, const BitLimits& limits)
-      : rules(rules), limits(limits), wild(rules.size(), 0) {
+      : rules(rules), limits(limits), wild(rules.size(), 0), sides(rules.size()) {
     for (uint32_t i = 0; i < rules.size(); ++i)
       now.members.push_back(i);
     now.parts.push_back({uint32_t(rules.size()), 1});
@@ -76,14 +119,15 @@ public:
   Words<N> make() {
     double cost = double(rules.size()) * double(rules.size());
     for (unsigned taken = 0; taken < limits.bits_max; ++taken) {
+      reckon();
       unsigned best = kBits;
       double best_cost = cost * limits.gain_min;
-      reckon();
       for (unsigned bit = 0; bit < kBits; ++bit) {
         const bool is_taken = (chosen.word[bit / 64] >> (bit % 64) & 1) != 0;
-        if (is_taken || met[bit] >= best_cost)
+        const double bit_met = met - prospects.gain[bit];
+        if (is_taken || prospects.gain[bit] <= 0 || bit_met >= best_cost) // growth makes it dearer still
           continue;
-        const double bit_cost = met[bit] * growthCost(double(count[bit]));
+        const double bit_cost = bit_met * growthCost(double(now.members.size() + prospects.more[bit]));
         if (bit_cost < best_cost) {
           best = bit;
           best_cost = bit_cost;
@@ -101,16 +145,20 @@ public:
   }
 
 private:
-  static constexpr unsigned kBits = BitCounts<N>::kBits;
+  static constexpr unsigned kBits = 64 * N;
 
   std::span<const Ternary<N>> rules;
   BitLimits limits;
   std::vector<uint8_t> wild; ///< chosen bits that a rule does not care for
-  Parts now;
+  Parts now, next;
   Words<N> chosen{};
-  std::array<double, kBits> met{};     ///< by bit, if it were taken next: rules that packets meet
-  std::array<uint64_t, kBits> count{}; ///< and members of all parts
-  BitCounts<N> ones, cares;
+  double met = 0; ///< rules that packets meet in parts that may be parted further
+  Prospects<kBits> prospects;
+  std::vector<uint8_t> sides;     ///< of the bit that parts, by rule: kZero and kOne, or neither
+  std::vector<uint32_t> one_side; ///< of the part at hand
+  static constexpr uint8_t kZero = 1, kOne = 2;
+
+  bool cares(uint32_t rule, unsigned bit) const { return (rules[rule].care.word[bit / 64] >> (bit % 64) & 1) != 0; }
 
   double growthCost(double members) const {
     const double growth = members / double(rules.size());
@@ -118,70 +166,142 @@ private:
   }
 
   void reckon() {
-    met.fill(0);
-    count.fill(0);
-    uint64_t settled = 0;
+    met = 0;
+    prospects = {};
     uint32_t begin = 0;
     for (const Part& each : now.parts) {
-      const uint32_t end = each.end, size = end - begin;
-      if (size <= limits.part_max) {
-        settled += size;
-        begin = end;
-        continue;
-      }
-      ones.clear();
-      cares.clear();
-      for (uint32_t i = begin; i < end; ++i) {
-        ones.add(rules[now.members[i]].value);
-        cares.add(rules[now.members[i]].care);
-      }
-      const auto& one = ones.flushed();
-      const auto& care = cares.flushed();
-      for (unsigned bit = 0; bit < kBits; ++bit) {
-        const uint32_t both = size - care[bit], zero = care[bit] - one[bit];
-        const double half = 0.5 * both;
-        met[bit] += each.packets * ((zero + half) * (zero + both) + (one[bit] + half) * (one[bit] + both));
-        count[bit] += size + both;
-      }
-      begin = end;
+      const std::span<const uint32_t> members(now.members.data() + begin, now.members.data() + each.end);
+      begin = each.end;
+      if (members.size() > limits.part_max)
+        reckon(members, each.packets);
     }
-    for (uint64_t& each : count)
-      each += settled;
+  }
+
+  void reckon(std::span<const uint32_t> members, double packets) {
+    Common common[N];
+    for (uint32_t member : members)
+      for (unsigned i = 0; i < N; ++i)
+        common[i].add(rules[member].value.word[i], rules[member].care.word[i]);
+    const auto size = double(members.size());
+    met += packets * size * size;
+    for (unsigned i = 0; i < N; ++i) {
+      if (common[i].same() == ~uint64_t(0))
+        continue;
+      BitCounts ones, caring;
+      for (uint32_t member : members) {
+        ones.add(rules[member].value.word[i]);
+        caring.add(rules[member].care.word[i]);
+      }
+      if (members.size() <= BitCounts::kFew)
+        addProspects<int16_t>(ones.few(), caring.few(), members.size(), packets, prospects, 64 * i);
+      else
+        addProspects<double>(ones.all(), caring.all(), members.size(), packets, prospects, 64 * i);
+    }
   }
 
   void part(unsigned bit) {
-    const unsigned word = bit / 64, at = bit % 64;
-    Parts next;
-    next.members.reserve(now.members.size());
-    uint32_t begin = 0;
+    for (uint32_t rule = 0; rule < rules.size(); ++rule) {
+      if (cares(rule, bit))
+        sides[rule] = (rules[rule].value.word[bit / 64] >> (bit % 64) & 1) != 0 ? kOne : kZero;
+      else
+        sides[rule] = wild[rule]++ < limits.wild_max ? kZero | kOne : 0;
+    }
+    next.parts.clear();
+    next.members.resize(2 * now.members.size());
+    one_side.resize(now.members.size());
+    uint32_t begin = 0, zero_end = 0;
     for (const Part& each : now.parts) {
-      for (uint64_t side : {0, 1}) {
-        const size_t before = next.members.size();
-        double weight = 0;
-        for (uint32_t i = begin; i < each.end; ++i) {
-          const uint32_t member = now.members[i];
-          const bool cares = (rules[member].care.word[word] >> at & 1) != 0;
-          if (cares ? (rules[member].value.word[word] >> at & 1) != side : wild[member] >= limits.wild_max)
-            continue;
-          next.members.push_back(member);
-          weight += cares ? 1 : 0.5;
-        }
-        if (next.members.size() > before)
-          next.parts.push_back(
-              {uint32_t(next.members.size()), each.packets * weight / double(next.members.size() - before)});
+      uint32_t ones = 0, both = 0;
+      const uint32_t zero_begin = zero_end;
+      for (uint32_t i = begin; i < each.end; ++i) { // without branches: sides come in any order
+        const uint32_t member = now.members[i], side = sides[member];
+        next.members[zero_end] = member;
+        zero_end += side & 1;
+        one_side[ones] = member;
+        ones += side >> 1;
+        both += side == (kZero | kOne);
       }
+      auto add = [&](uint32_t end, uint32_t count) {
+        if (count > 0)
+          next.parts.push_back({end, each.packets * (count - 0.5 * both) / count});
+      };
+      add(zero_end, zero_end - zero_begin);
+      std::copy_n(one_side.begin(), ones, next.members.begin() + zero_end);
+      zero_end += ones;
+      add(zero_end, ones);
       begin = each.end;
     }
-    for (size_t i = 0; i < rules.size(); ++i)
-      wild[i] += (rules[i].care.word[word] >> at & 1) == 0;
-    now = std::move(next);
+    next.members.resize(zero_end);
+    std::swap(now, next);
   }
 };
+
+/// Bits that can part the rules, taken together. Most bits of a list cannot.
+template <unsigned N> class LiveBits {
+public:
+  explicit LiveBits(std::span<const Ternary<N>> rules) {
+    for (unsigned i = 0; i < N; ++i) {
+      Common common;
+      for (const Ternary<N>& rule : rules)
+        common.add(rule.value.word[i], rule.care.word[i]);
+      mask.word[i] = common.live();
+      moves[i] = movesOf(mask.word[i]);
+    }
+  }
+
+  unsigned count() const {
+    unsigned sum = 0;
+    for (uint64_t word : mask.word)
+      sum += unsigned(std::popcount(word));
+    return sum;
+  }
+  /// At most 64 * M of them there may be.
+  template <unsigned M> Words<M> gathered(const Words<N>& words) const {
+    Words<M> result{};
+    unsigned at = 0;
+    for (unsigned i = 0; i < N; ++i) {
+      const uint64_t bits = gatherBits(words.word[i], mask.word[i], moves[i]);
+      const auto length = unsigned(std::popcount(mask.word[i]));
+      if (length == 0)
+        continue;
+      result.word[at / 64] |= bits << (at % 64);
+      if (at % 64 + length > 64)
+        result.word[at / 64 + 1] |= bits >> (64 - at % 64);
+      at += length;
+    }
+    return result;
+  }
+  template <unsigned M> Words<N> scattered(const Words<M>& words) const {
+    Words<N> result{};
+    unsigned at = 0;
+    for (unsigned i = 0; i < N; ++i)
+      for (uint64_t left = mask.word[i]; left != 0; left &= left - 1, ++at)
+        if ((words.word[at / 64] >> (at % 64) & 1) != 0)
+          result.word[i] |= left & -left;
+    return result;
+  }
+
+private:
+  Words<N> mask{};
+  Moves moves[N]{};
+};
+
+template <unsigned M, unsigned N>
+Words<N> chooseOf(const LiveBits<N>& live, std::span<const Ternary<N>> rules, const BitLimits& limits) {
+  if constexpr (M < N)
+    if (live.count() > 64 * M)
+      return chooseOf<M + 1>(live, rules, limits);
+  std::vector<Ternary<M>> gathered;
+  gathered.reserve(rules.size());
+  for (const Ternary<N>& rule : rules)
+    gathered.push_back({live.template gathered<M>(rule.value), live.template gathered<M>(rule.care)});
+  return live.template scattered<M>(Choice<M>(gathered, limits).make());
+}
 
 } // namespace
 
 template <unsigned N> Words<N> chooseBits(std::span<const Ternary<N>> rules, const BitLimits& limits) {
-  return Choice<N>(rules, limits).make();
+  return chooseOf<1>(LiveBits<N>(rules), rules, limits);
 }
 template Words<2> chooseBits(std::span<const Ternary<2>>, const BitLimits&);
 template Words<5> chooseBits(std::span<const Ternary<5>>, const BitLimits&);

@@ -12,6 +12,10 @@ bool isIn(net::Bits128 address, net::Bits128 base, net::Bits128 mask) {
   return (((address.hi ^ base.hi) & mask.hi) | ((address.lo ^ base.lo) & mask.lo)) == 0;
 }
 
+net::Bits128 both(net::Bits128 a, net::Bits128 b) {
+  return {a.hi & b.hi, a.lo & b.lo};
+}
+
 net::Bits128 wide(uint32_t address) {
   return {0, address};
 }
@@ -20,6 +24,23 @@ net::Bits128 wide(net::Bits128 address) {
 }
 
 } // namespace
+
+bool RecentRules::haveCommon() const {
+  auto meet = [](const Entry& a, const Entry& b) {
+    const Rule &left = a.rule, &right = b.rule;
+    return isIn(left.source_base, right.source_base, both(a.source_mask, b.source_mask)) &&
+           isIn(left.target_base, right.target_base, both(a.target_mask, b.target_mask)) &&
+           (left.protocol == right.protocol || left.protocol == kAnyProtocol || right.protocol == kAnyProtocol) &&
+           left.source_ports.overlaps(right.source_ports) && left.target_ports.overlaps(right.target_ports) &&
+           (left.connection == right.connection || left.connection == ConnectionType::all ||
+            right.connection == ConnectionType::all);
+  };
+  for (size_t i = 1; i < count; ++i)
+    for (size_t j = 0; j < i; ++j)
+      if (meet(entries[i], entries[j]))
+        return true;
+  return false;
+}
 
 void RecentRules::add(const Rule& rule) {
   entries[count++] = {rule, net::maskOf(rule.family, rule.source_length), net::maskOf(rule.family, rule.target_length)};

@@ -27,6 +27,8 @@ public:
 
   void add(const Rule& rule);
   size_t size() const { return count; }
+  /// True if some header matches two of them.
+  bool haveCommon() const;
   /// True if at least two of them match the header.
   template <class Header> bool areSeveral(const Header& header) const;
 
@@ -56,8 +58,8 @@ private:
   static_assert(sizeof(Rule) % 8 == 0);
   using Entry = std::array<std::atomic<uint64_t>, kWordsOfRule>;
 
-  std::atomic<uint64_t> version{0}; ///< twice the number of updates; odd while one runs
-  std::array<Entry, kKept> rules{}; ///< the last ones, update u at u % kKept
+  alignas(kApart) std::atomic<uint64_t> version{0}; ///< twice the number of updates; odd while one runs
+  alignas(kApart) std::array<Entry, kKept> rules{}; ///< the last ones, update u at u % kKept
 };
 
 } // namespace cordon::classify

@@ -14,8 +14,9 @@
 namespace cordon::classify {
 namespace {
 
-/// So many leaves out of reach are worth waking all threads for (epoch.h).
+/// So many more leaves out of reach are worth waking all threads for (epoch.h).
 constexpr size_t kRetiredMax = 128;
+constexpr uint64_t kNoStamp = UINT64_MAX;
 
 uint32_t walkOne(const KernelWalks& walks, const View<V4>& view, const Header4& header) {
   return walks.one4[view.together](view, header);
@@ -35,7 +36,7 @@ template <class F> class Half {
 public:
   using Header = typename F::Header;
 
-  explicit Half(std::span<const Rule> rules) : index(buildIndex<F>(rules)), current(index.store.get()) {}
+  explicit Half(std::span<const Rule> rules) : index(buildIndex<F>(rules)) { current = index.store.get(); }
 
   uint32_t find(const KernelWalks& walks, const Header& header) const { return walkOne(walks, view(), header); }
 
@@ -65,7 +66,7 @@ public:
   void insert(const Rule& rule, Changes& changes) {
     Update<F> update(*index.store);
     Prepared prepared = update.prepareInsert(rule);
-    if (prepared == Prepared::full && reclaim())
+    if (prepared == Prepared::full && makeRoom())
       prepared = update.prepareInsert(rule);
     if (prepared == Prepared::ready)
       return commit(update, rule, changes);
@@ -77,7 +78,7 @@ public:
   bool erase(const Rule& rule, Changes& changes) {
     Update<F> update(*index.store);
     Prepared prepared = update.prepareErase(rule);
-    if (prepared == Prepared::full && reclaim())
+    if (prepared == Prepared::full && makeRoom())
       prepared = update.prepareErase(rule);
     if (prepared == Prepared::ready)
       commit(update, rule, changes);
@@ -106,9 +107,10 @@ private:
     std::unique_ptr<Store<F>> store;
   };
 
-  Index<F> index;
-  std::atomic<const Store<F>*> current; ///< index.store, for readers
-  std::vector<RetiredLeaf> retired_leaves;
+  alignas(kApart) std::atomic<const Store<F>*> current; ///< index.store, for readers
+  alignas(kApart) Index<F> index;
+  std::vector<RetiredLeaf> retired_leaves; ///< the last ones, `unstamped` of them, bear no stamp yet
+  size_t unstamped = 0;
   std::vector<RetiredStore> retired_stores;
 
   const View<F>& view() const { return current.load(std::memory_order_acquire)->view; }
@@ -118,7 +120,7 @@ private:
                  uint32_t* ranks) const {
     RecentRules recent;
     const bool are_known = changes.appendRules(window, F::kFamily, recent);
-    if (are_known && recent.size() < 2)
+    if (are_known && !recent.haveCommon())
       return;
     for (size_t i = 0; i < headers.size(); ++i)
       if (!are_known || recent.areSeveral(headers[i])) {
@@ -128,14 +130,16 @@ private:
   }
 
   void commit(Update<F>& update, const Rule& rule, Changes& changes) {
-    retired_leaves.reserve(retired_leaves.size() + update.replaced().size()); // nothing may fail once readers see it
+    const size_t retired = retired_leaves.size() + update.replaced().size();
+    if (retired > retired_leaves.capacity()) // nothing may fail once readers see it
+      retired_leaves.reserve(retired * 2);
     changes.begin(rule);
     update.commit();
     changes.end();
-    const uint64_t stamp = epoch::stamp();
     for (uint32_t leaf : update.replaced())
-      retired_leaves.push_back({stamp, leaf});
-    if (retired_leaves.size() >= kRetiredMax || !retired_stores.empty())
+      retired_leaves.push_back({kNoStamp, leaf});
+    unstamped += update.replaced().size();
+    if (unstamped >= kRetiredMax || !retired_stores.empty())
       reclaim();
   }
 
@@ -148,14 +152,23 @@ private:
     current.store(index.store.get(), std::memory_order_release);
     changes.end();
     retired_leaves.clear(); // they go with their store
-    retired_stores.push_back({epoch::stamp(), std::move(next.store)});
+    unstamped = 0;
+    retired_stores.push_back({kNoStamp, std::move(next.store)});
     reclaim();
   }
+
+  /// The second time frees what the first has stamped, where readers have come and gone meanwhile.
+  bool makeRoom() noexcept { return reclaim() | reclaim(); }
 
   /// Frees what no reader is left to look at. True if there are more free leaves now. Where memory lacks to note that
   /// they are, that is put off: an update that readers see has been made.
   bool reclaim() noexcept {
-    const uint64_t free_below = epoch::advance();
+    const auto [stamp, free_below] = epoch::advance();
+    for (RetiredStore& each : retired_stores)
+      each.stamp = std::min(each.stamp, stamp);
+    for (auto each = retired_leaves.end() - ptrdiff_t(unstamped); each != retired_leaves.end(); ++each)
+      each->stamp = stamp;
+    unstamped = 0;
     std::erase_if(retired_stores, [&](const RetiredStore& each) { return each.stamp < free_below; });
     auto kept = std::find_if(retired_leaves.begin(), retired_leaves.end(),
                              [&](const RetiredLeaf& each) { return each.stamp >= free_below; });

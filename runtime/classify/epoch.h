@@ -30,13 +30,14 @@ void prepare();
 inline uint64_t now() {
   return detail::time.load(std::memory_order_acquire);
 }
-/// What was put out of reach before bears this stamp. Time passes by it: who reads from a later time on has seen that
-/// it is out of reach, whichever thread wrote it.
-inline uint64_t stamp() {
-  return detail::time.fetch_add(1, std::memory_order_acq_rel);
-}
-/// Lets time pass. What bears a stamp below the result is free.
-uint64_t advance();
+
+struct Passage {
+  uint64_t stamp;      ///< of what the calling thread has put out of reach and that bears none yet
+  uint64_t free_below; ///< what bears a stamp below this is free
+};
+/// Lets time pass: who reads from a later time on sees that what bears the stamp is out of reach, whichever thread
+/// wrote it. All readers load the time, so a writer does better to call this for many things at once.
+Passage advance();
 
 /// While it lives, what the thread can reach stays. Not to be nested.
 class ReadSection {

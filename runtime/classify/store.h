@@ -23,9 +23,9 @@ public:
 
   explicit Store(const StoreLimits& limits);
 
-  Arena<uint32_t> slots;
+  alignas(kApart) View<F> view;
+  alignas(kApart) Arena<uint32_t> slots;
   Arena<TreeNode> nodes;
-  View<F> view;
   Placement placement;
 
   /// Writes a leaf of rules ordered by rank, into free blocks or new ones; no value if there is no room.

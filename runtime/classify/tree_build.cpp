@@ -22,27 +22,31 @@ constexpr size_t kLeafRules = size_t(3) * kLanes;
 /// list that needs more than this many entries a rule is not parted so.
 constexpr uint64_t kEntriesMax = 32;
 
-/// How many entries the lists of a node's slots have together.
+/// Where a node's rules can be met, rule by rule.
 template <unsigned N>
-uint64_t entriesOf(const Node<N>& node, std::span<const uint32_t> ids, const std::vector<Ternary<N>>& ternaries) {
-  uint64_t entries = 0;
+std::vector<SlotSet> slotSetsOf(const Node<N>& node, std::span<const uint32_t> ids,
+                                const std::vector<Ternary<N>>& ternaries) {
+  std::vector<SlotSet> sets;
+  sets.reserve(ids.size());
   for (uint32_t id : ids)
-    entries += uint64_t(1) << std::popcount(slotsOf(node, ternaries[id]).wild);
-  return entries;
+    sets.push_back(slotsOf(node, ternaries[id]));
+  return sets;
 }
 
-/// The lists of all slots of a node, one after the other; entriesOf() is at most kEntriesMax a rule.
+/// Whether the lists of a node's slots have more entries together than they may.
+bool areTooMany(std::span<const SlotSet> sets) {
+  uint64_t entries = 0;
+  for (const SlotSet& set : sets)
+    entries += uint64_t(1) << std::popcount(set.wild);
+  return entries > kEntriesMax * sets.size();
+}
+
+/// The lists of all slots of a node, one after the other; not too many.
 class SlotLists {
 public:
-  template <unsigned N>
-  SlotLists(const Node<N>& node, std::span<const uint32_t> ids, const std::vector<Ternary<N>>& ternaries)
-      : begins(size_t(slotCount(node)) + 1) {
-    std::vector<SlotSet> sets;
-    sets.reserve(ids.size());
-    for (uint32_t id : ids) {
-      sets.push_back(slotsOf(node, ternaries[id]));
-      sets.back().forEach([&](uint32_t slot) { ++begins[slot + 1]; });
-    }
+  SlotLists(size_t slots, std::span<const uint32_t> ids, std::span<const SlotSet> sets) : begins(slots + 1) {
+    for (const SlotSet& set : sets)
+      set.forEach([&](uint32_t slot) { ++begins[slot + 1]; });
     for (size_t i = 1; i < begins.size(); ++i)
       begins[i] += begins[i - 1];
     members.resize(begins.back());
@@ -70,14 +74,21 @@ template <class F> RuleIds TreeBuilder<F>::addTree(const RuleIds& ids, const Tre
   Node<kWords> root =
       nodeOf(chooseBits<kWords>(sample, {bits, limits.root_wild_max, 1, kRootGain, kRootPower, kRootGrowthMax}));
   RuleIds taken, left;
+  std::vector<SlotSet> sets;
+  sets.reserve(ids.size());
   for (uint32_t id : ids) {
-    SlotSet set = slotsOf(root, list.ternaries[id]);
-    (unsigned(std::popcount(set.wild)) <= limits.root_wild_max ? taken : left).push_back(id);
+    const SlotSet set = slotsOf(root, list.ternaries[id]);
+    if (unsigned(std::popcount(set.wild)) > limits.root_wild_max) {
+      left.push_back(id);
+      continue;
+    }
+    taken.push_back(id);
+    sets.push_back(set);
   }
   if (taken.empty())
     return left;
-  has_failed |= entriesOf(root, taken, list.ternaries) > kEntriesMax * taken.size();
-  fill(root, taken, 0);
+  has_failed |= areTooMany(sets);
+  fill(root, taken, sets, 0);
   addRoot(root, list.rules[taken.front()].rank);
   return left;
 }
@@ -113,11 +124,12 @@ template <class F> uint32_t TreeBuilder<F>::makeSubtree(std::span<const uint32_t
     has_failed = true;
     return store.emptyLeaf();
   }
-  if (entriesOf(node, ids, list.ternaries) > kEntriesMax * ids.size())
+  const std::vector<SlotSet> sets = slotSetsOf(node, ids, list.ternaries);
+  if (areTooMany(sets))
     return makeLeaf(ids);
   auto number = uint32_t(store.nodes.grow(1));
   store.nodes[number] = node;
-  fill(node, ids, depth + 1);
+  fill(node, ids, sets, depth + 1);
   return rankStep(list.rules[ids.front()].rank, store.view.rank_shift) << ref::kRankAt | ref::kIsNode | number;
 }
 
@@ -135,11 +147,13 @@ template <class F> auto TreeBuilder<F>::nodeOf(const Words<kWords>& mask) -> Nod
   return node;
 }
 
-template <class F> void TreeBuilder<F>::fill(const Node<kWords>& node, std::span<const uint32_t> ids, unsigned depth) {
+template <class F>
+void TreeBuilder<F>::fill(const Node<kWords>& node, std::span<const uint32_t> ids, std::span<const SlotSet> sets,
+                          unsigned depth) {
   if (has_failed)
     return;
   std::vector<Run> runs;
-  pack(SlotLists(node, ids, list.ternaries), 0, slotCount(node), ids.size(), depth, runs);
+  pack(SlotLists(slotCount(node), ids, sets), 0, slotCount(node), ids.size(), depth, runs);
   for (const Run& run : runs)
     std::fill(&store.slots[node.first] + run.begin, &store.slots[node.first] + run.end, run.ref);
 }
@@ -147,9 +161,7 @@ template <class F> void TreeBuilder<F>::fill(const Node<kWords>& node, std::span
 template <class F>
 void TreeBuilder<F>::pack(const Node<kWords>& node, uint32_t begin, uint32_t end, std::span<const uint32_t> ids,
                           std::vector<Run>& runs) {
-  std::vector<SlotSet> sets;
-  for (uint32_t id : ids)
-    sets.push_back(slotsOf(node, list.ternaries[id]));
+  const std::vector<SlotSet> sets = slotSetsOf(node, ids, list.ternaries);
   auto lists = [&](uint32_t slot, std::vector<uint32_t>& scratch) -> std::span<const uint32_t> {
     scratch.clear();
     for (size_t i = 0; i < ids.size(); ++i)

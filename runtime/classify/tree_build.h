@@ -56,7 +56,8 @@ private:
 
   void addRoot(const Node<kWords>& root, uint32_t best_rank);
   Node<kWords> nodeOf(const Words<kWords>& mask);
-  void fill(const Node<kWords>& node, std::span<const uint32_t> ids, unsigned depth);
+  /// `sets`: where they can be met.
+  void fill(const Node<kWords>& node, std::span<const uint32_t> ids, std::span<const SlotSet> sets, unsigned depth);
   template <class Lists>
   void pack(const Lists& lists, uint32_t begin, uint32_t end, size_t all, unsigned depth, std::vector<Run>& runs);
   uint32_t makeSubtree(std::span<const uint32_t> ids, unsigned depth);

@@ -233,7 +233,9 @@ template <class F> void Update<F>::abandon() {
 }
 
 template <class F> void Update<F>::commit() {
-  __atomic_store_n(&store.view.trees[tree].best_rank, best_rank, __ATOMIC_RELEASE);
+  uint32_t& best = store.view.trees[tree].best_rank;
+  if (best != best_rank) // what all readers look at is written only if it changes
+    __atomic_store_n(&best, best_rank, __ATOMIC_RELEASE);
   for (const Run& run : changes)
     for (uint32_t slot = run.begin; slot < run.end; ++slot)
       __atomic_store_n(&store.slots[slot], run.ref, __ATOMIC_RELEASE);
