@@ -13,8 +13,7 @@ template <class Block> void setRest(Block& block, unsigned lane, const Rule& rul
   bool any = rule.protocol == kAnyProtocol;
   rest.protocol[lane] = any ? 0 : uint8_t(rule.protocol);
   rest.any_protocol = uint8_t(any ? rest.any_protocol | bit : rest.any_protocol & ~bit);
-  rest.on_connection[0] |= rule.connection == ConnectionType::remote_access ? 0 : bit;
-  rest.on_connection[1] |= rule.connection == ConnectionType::lan ? 0 : bit;
+  wakeLane(rest, lane, rule.connection);
   block.first[lane] = {rule.source_ports.first, rule.target_ports.first};
   block.extent[lane] = {uint16_t(rule.source_ports.last - rule.source_ports.first),
                         uint16_t(rule.target_ports.last - rule.target_ports.first)};
@@ -56,6 +55,20 @@ bool isBelow(net::Bits128 difference, unsigned shift) {
 }
 
 } // namespace
+
+void wakeLane(BlockRest& rest, unsigned lane, ConnectionType connection) {
+  const auto bit = uint8_t(1u << lane);
+  if (connection != ConnectionType::remote_access)
+    __atomic_store_n(&rest.on_connection[0], uint8_t(rest.on_connection[0] | bit), __ATOMIC_RELEASE);
+  if (connection != ConnectionType::lan)
+    __atomic_store_n(&rest.on_connection[1], uint8_t(rest.on_connection[1] | bit), __ATOMIC_RELEASE);
+}
+
+void putLaneToSleep(BlockRest& rest, unsigned lane) {
+  const auto others = uint8_t(~(1u << lane));
+  for (uint8_t& lanes : rest.on_connection)
+    __atomic_store_n(&lanes, uint8_t(lanes & others), __ATOMIC_RELEASE);
+}
 
 template <class Block> Block emptyBlock() {
   Block block{};

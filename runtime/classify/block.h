@@ -5,7 +5,8 @@
 /// all that a classifier keeps of a rule.
 ///
 /// Addresses are compared by `(header ^ base) >> shift == 0`, ports by `header - first <= extent` (mod 2^16), protocol
-/// by equality or a bit that says any. A lane is in use if it is for some connection; one that is not never matches.
+/// by equality or a bit that says any. A lane that is for no connection never matches: so a rule is put to sleep where
+/// it lies, and woken there, by bits that a reader sees before or after, in one cache line.
 #pragma once
 
 #include "runtime/classify/words.h"
@@ -29,7 +30,7 @@ struct BlockRest {
   uint8_t target_shift[kLanes];
   uint8_t protocol[kLanes]; ///< 0 if any
   uint8_t any_protocol;     ///< one bit per lane
-  uint8_t on_connection[2]; ///< one bit per lane, by net::ConnectionClass
+  uint8_t on_connection[2]; ///< one bit per lane, by net::ConnectionClass; changes under the eyes of readers
   uint8_t unused;
   uint32_t rank[kLanes + 1]; ///< the last one (kNext): the best of the blocks that follow in this leaf, or kNoRank
 };
@@ -68,18 +69,32 @@ struct V6 {
 
 /// A block none of whose lanes matches, and which nothing follows.
 template <class Block> Block emptyBlock();
-/// Puts a rule into a lane of a block.
+/// Puts a rule into a lane of a block that no reader sees yet.
 void setLane(Block4& block, unsigned lane, const Rule& rule);
 void setLane(Block6& block, unsigned lane, const Rule& rule);
-/// The rule of a lane in use.
+/// The rule of a lane in use; one that sleeps has forgotten its connection type.
 Rule ruleAt(const Block4& block, unsigned lane);
 Rule ruleAt(const Block6& block, unsigned lane);
 /// True if the rule of a lane matches; slowly, lane by lane.
 bool matches(const Block4& block, unsigned lane, const Header4& header);
 bool matches(const Block6& block, unsigned lane, const Header6& header);
-/// Lanes in use; they are the first ones.
-template <class Block> unsigned lanesUsed(const Block& block) {
-  return unsigned(__builtin_popcount(unsigned(block.rest.on_connection[0] | block.rest.on_connection[1])));
+/// Readers see it or not, and nothing in between. `connection`: the rule's type.
+void wakeLane(BlockRest& rest, unsigned lane, ConnectionType connection);
+void putLaneToSleep(BlockRest& rest, unsigned lane);
+/// One bit for each lane whose rule is awake.
+inline unsigned lanesAwake(const BlockRest& rest) {
+  return unsigned(rest.on_connection[0] | rest.on_connection[1]);
+}
+/// Lanes in use, whether their rules are awake or asleep; they are the first ones.
+inline unsigned lanesUsed(const BlockRest& rest) {
+  unsigned count = 0;
+  while (count < kLanes && rest.rank[count] != kNoRank)
+    ++count;
+  return count;
+}
+/// The byte that a kernel compares a header's connection with.
+CORDON_INLINE uint8_t lanesOn(const BlockRest& rest, unsigned connection) {
+  return __atomic_load_n(&rest.on_connection[connection], __ATOMIC_RELAXED);
 }
 
 } // namespace cordon::classify

@@ -68,7 +68,7 @@ struct Avx2 {
 
   CORDON_INLINE static unsigned matchRest(const BlockRest& rest, __m128i protocol, unsigned connection) {
     auto same = unsigned(_mm_movemask_epi8(_mm_cmpeq_epi8(loadBytes(rest.protocol), protocol)));
-    return (same | rest.any_protocol) & rest.on_connection[connection];
+    return (same | rest.any_protocol) & lanesOn(rest, connection);
   }
 
   template <class Block, class Probe>

@@ -105,7 +105,7 @@ struct Avx512 {
     const unsigned ports = _mm256_cmpeq_epi32_mask(_mm256_min_epu16(above, loadHalf(block.extent)), above);
     const unsigned protocols = _mm_cmpeq_epi8_mask(loadBytes(block.rest.protocol), probe.protocol);
     return matchAddresses(block, probe) & ports & (protocols | block.rest.any_protocol) &
-           block.rest.on_connection[probe.connection];
+           lanesOn(block.rest, probe.connection);
   }
 
   /// Lanes whose protocol and connection match.
@@ -114,7 +114,7 @@ struct Avx512 {
     const __m128i protocols = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block.rest.protocol));
     const auto same = __mmask8(_mm_cmpeq_epi8_mask(protocols, probe.protocol));
     const __mmask8 fits = _kor_mask8(same, _cvtu32_mask8(block.rest.any_protocol));
-    return _kand_mask8(fits, _cvtu32_mask8(block.rest.on_connection[probe.connection]));
+    return _kand_mask8(fits, _cvtu32_mask8(lanesOn(block.rest, probe.connection)));
   }
 
   /// Lanes that match, all of them right: one comparison after the other, in mask registers.

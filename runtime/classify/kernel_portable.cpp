@@ -47,7 +47,7 @@ template <class Block, class Header> unsigned matchRest(const Block& block, cons
   uint64_t protocols = 0;
   std::memcpy(&protocols, block.rest.protocol, sizeof(protocols));
   return lanes & (equalBytes(protocols, header.protocol) | block.rest.any_protocol) &
-         block.rest.on_connection[connectionOf(header)];
+         lanesOn(block.rest, connectionOf(header));
 }
 
 /// What a shift leaves of an address of Number, by a table: not every processor can shift lanes by different widths.

@@ -56,6 +56,7 @@ template <class F> std::optional<size_t> Store<F>::takeFree(size_t count) {
       continue;
     const size_t first = free[length].back();
     free[length].pop_back();
+    blocks_free -= length;
     if (length > count)
       addFree(first + count, length - count);
     return first;
@@ -67,6 +68,7 @@ template <class F> void Store<F>::addFree(size_t first, size_t count) {
   if (free.size() <= count)
     free.resize(count + 1);
   free[count].push_back(uint32_t(first));
+  blocks_free += count;
 }
 
 /// Makes one of free stretches that touch.
@@ -78,6 +80,7 @@ template <class F> void Store<F>::joinFree() {
   std::ranges::sort(stretches);
   for (std::vector<uint32_t>& list : free)
     list.clear();
+  blocks_free = 0;
   for (size_t i = 0; i < stretches.size();) {
     auto [begin, end] = stretches[i];
     for (++i; i < stretches.size() && stretches[i].first == end; ++i)
@@ -86,17 +89,53 @@ template <class F> void Store<F>::joinFree() {
   }
 }
 
-template <class F> void Store<F>::appendRules(uint32_t leaf, std::vector<Rule>& rules) const {
+template <class F> template <class Visit> void Store<F>::forEachLane(uint32_t leaf, bool is_awake, Visit visit) const {
   const size_t first = ref::numberOf(leaf);
-  for (size_t i = first, end = first + blocksFrom(first); i < end; ++i)
-    for (unsigned lane = 0, used = lanesUsed(blocks[i]); lane < used; ++lane)
-      rules.push_back(ruleAt(blocks[i], lane));
+  for (size_t i = first, end = first + blocksFrom(first); i < end; ++i) {
+    const unsigned awake = lanesAwake(blocks[i].rest);
+    for (unsigned lane = 0, used = lanesUsed(blocks[i].rest); lane < used; ++lane)
+      if ((awake >> lane & 1) == unsigned(is_awake))
+        visit(LanePlace{uint32_t(i), lane});
+  }
+}
+
+template <class F> void Store<F>::appendRules(uint32_t leaf, std::vector<Rule>& rules) const {
+  forEachLane(leaf, true, [&](LanePlace at) { rules.push_back(ruleAt(blocks[at.block], at.lane)); });
+}
+
+template <class F> void Store<F>::appendSleepers(uint32_t leaf, std::vector<Rule>& rules) const {
+  forEachLane(leaf, false, [&](LanePlace at) { rules.push_back(ruleAt(blocks[at.block], at.lane)); });
 }
 
 template <class F> void Store<F>::appendRanks(uint32_t leaf, std::vector<uint32_t>& ranks) const {
+  forEachLane(leaf, true, [&](LanePlace at) { ranks.push_back(blocks[at.block].rest.rank[at.lane]); });
+}
+
+template <class F> std::optional<LanePlace> Store<F>::find(uint32_t leaf, const Rule& rule, bool is_awake) const {
   const size_t first = ref::numberOf(leaf);
-  for (size_t i = first, end = first + blocksFrom(first); i < end; ++i)
-    ranks.insert(ranks.end(), blocks[i].rest.rank, blocks[i].rest.rank + lanesUsed(blocks[i]));
+  for (size_t i = first, end = first + blocksFrom(first); i < end; ++i) {
+    const BlockRest& rest = blocks[i].rest;
+    for (unsigned lane = 0, awake = lanesAwake(rest); lane < kLanes; ++lane) {
+      if (rest.rank[lane] != rule.rank || (awake >> lane & 1) != unsigned(is_awake))
+        continue;
+      Rule there = ruleAt(blocks[i], lane);
+      if (!is_awake)
+        there.connection = rule.connection;
+      if (there == rule)
+        return LanePlace{uint32_t(i), lane};
+    }
+  }
+  return std::nullopt;
+}
+
+template <class F> void Store<F>::wake(LanePlace place, ConnectionType connection) {
+  wakeLane(blocks[place.block].rest, place.lane, connection);
+  --asleep;
+}
+
+template <class F> void Store<F>::putToSleep(LanePlace place) {
+  putLaneToSleep(blocks[place.block].rest, place.lane);
+  ++asleep;
 }
 
 template <class F> size_t Store<F>::blocksFrom(size_t first) const {
@@ -110,12 +149,15 @@ template <class F> void Store<F>::release(uint32_t leaf) {
   uint32_t first = ref::numberOf(leaf);
   if (first == 0)
     return;
-  addFree(first, blocksFrom(first));
+  const size_t count = blocksFrom(first);
+  addFree(first, count);
+  forEachLane(leaf, false, [&](LanePlace) { --asleep; });
 }
 
 template <class F> void Store<F>::settle() {
   slots.limitTo(slots.size() + slots.size() / 2 + kSpareSlots);
   nodes.limitTo(nodes.size() + nodes.size() / 2 + kSpareNodes);
+  blocks_ample = blocks.size() + blocks.size() * 3 / 8 + kSpareBlocks * 3 / 4;
   blocks.limitTo(blocks.size() + blocks.size() / 2 + kSpareBlocks);
   slots.settle();
   nodes.settle();

@@ -16,6 +16,12 @@ struct StoreLimits {
   size_t slots = 0, blocks = 0, nodes = 0;
 };
 
+/// One lane of one block.
+struct LanePlace {
+  uint32_t block;
+  uint32_t lane;
+};
+
 template <class F> class Store {
 public:
   using Block = typename F::Block;
@@ -32,12 +38,23 @@ public:
   std::optional<uint32_t> makeLeaf(std::span<const Rule> rules);
   /// A leaf without rules.
   uint32_t emptyLeaf() const { return rankStep(kNoRank, view.rank_shift) << ref::kRankAt; }
-  /// The rules of a leaf, by rank.
+  /// The rules of a leaf that are awake, by rank.
   void appendRules(uint32_t leaf, std::vector<Rule>& rules) const;
-  /// Their ranks alone, which takes a fraction of the time.
+  /// Those that are asleep.
+  void appendSleepers(uint32_t leaf, std::vector<Rule>& rules) const;
+  /// The ranks of rules that are awake, which takes a fraction of the time.
   void appendRanks(uint32_t leaf, std::vector<uint32_t>& ranks) const;
   /// Gives the blocks of a leaf back, for other leaves. No reader may look at it any more.
   void release(uint32_t leaf);
+
+  /// Where a rule that is awake, or one that is asleep but for its connection type the same, lies in a leaf.
+  std::optional<LanePlace> find(uint32_t leaf, const Rule& rule, bool is_awake) const;
+  void wake(LanePlace place, ConnectionType connection);
+  void putToSleep(LanePlace place);
+  /// False if a quarter of all lanes sleep.
+  bool mayMoreSleep() const { return asleep * 4 < blocks.size() * kLanes; }
+  /// True while updates have taken less than three quarters of the room that they have.
+  bool hasAmpleRoom() const { return blocks.size() - blocks_free < blocks_ample; }
 
   /// Bounds what updates may add from here on: half of what there is, and a little.
   void settle();
@@ -48,7 +65,12 @@ public:
 private:
   Arena<Block> blocks;                     ///< the first is the empty leaf
   std::vector<std::vector<uint32_t>> free; ///< stretches of free blocks, by their number
+  size_t blocks_free = 0;                  ///< in these
+  size_t blocks_ample = 0;                 ///< as many in use leave ample room
+  size_t asleep = 0;                       ///< lanes
 
+  /// Calls `visit(place)` for each lane of a leaf whose rule is awake, or asleep.
+  template <class Visit> void forEachLane(uint32_t leaf, bool is_awake, Visit visit) const;
   std::optional<size_t> takeBlocks(size_t count);
   std::optional<size_t> takeFree(size_t count);
   void addFree(size_t first, size_t count);

@@ -61,9 +61,16 @@ size_t leastJoined(const std::vector<Rule>& rules, const std::vector<uint32_t>& 
 
 } // namespace
 
-template <class F> Prepared Update<F>::prepareInsert(const Rule& rule) {
+template <class F> void Update<F>::begin(const Rule& rule, bool is_insert) {
+  connection = rule.connection;
+  wakes = is_insert;
+  lanes.clear();
   changes.clear();
   old_leaves.clear();
+}
+
+template <class F> Prepared Update<F>::prepareInsert(const Rule& rule) {
+  begin(rule, true);
   const Ternary<F::kWords> ternary = F::ternaryOf(rule);
   const std::optional<unsigned> place = placeOf(store, rule, ternary);
   if (!place)
@@ -77,12 +84,9 @@ template <class F> Prepared Update<F>::prepareInsert(const Rule& rule) {
 }
 
 template <class F> Prepared Update<F>::prepareErase(const Rule& rule) {
-  changes.clear();
-  old_leaves.clear();
+  begin(rule, false);
   for (tree = 0; tree < store.view.tree_count; ++tree) {
-    rules.clear();
-    store.appendRules(firstLeafOf(store, store.view.trees[tree], rule), rules);
-    if (std::ranges::find(rules, rule) == rules.end())
+    if (!store.find(firstLeafOf(store, store.view.trees[tree], rule), rule, true))
       continue;
     best_rank = store.view.trees[tree].best_rank;
     if (changeBelow(store.view.trees[tree].root, rule, F::ternaryOf(rule), false))
@@ -120,20 +124,29 @@ bool Update<F>::changeBelow(const TreeNode& node, const Rule& rule, const Ternar
 }
 
 template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, const Rule& rule, bool is_insert) {
+  const std::optional<LanePlace> place = store.find(run.ref, rule, !is_insert);
+  if (!is_insert && !place)
+    return true;
+  if (place && (is_insert || (store.mayMoreSleep() && store.hasAmpleRoom()))) {
+    lanes.push_back(*place);
+    return true;
+  }
   rules.clear();
+  sleepers.clear();
   store.appendRules(run.ref, rules);
   const size_t before = rules.size();
   if (is_insert) {
-    rules.insert(std::upper_bound(rules.begin(), rules.end(), rule, isBetter), rule);
+    rules.insert(std::ranges::upper_bound(rules, rule, isBetter), rule);
+    keepSleepers(run.ref);
   } else {
-    auto found = std::ranges::find(rules, rule);
-    if (found == rules.end())
+    rules.erase(std::ranges::find(rules, rule));
+    const bool has_joined = joinNeighbours(node, run, rule);
+    if (!has_joined && store.mayMoreSleep()) {
+      lanes.push_back(*place);
       return true;
-    rules.erase(found);
+    }
   }
   replace(run.ref);
-  if (!is_insert)
-    joinNeighbours(node, run, rule);
   runs.clear();
   bool has_room = true;
   const size_t blocks = blocksFor(rules.size());
@@ -150,19 +163,48 @@ template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, con
     builder.pack(node, run.begin, run.end, ids, runs);
     has_room = !builder.hasFailed();
   } else {
-    std::optional<uint32_t> leaf = store.makeLeaf(rules);
+    const std::optional<uint32_t> leaf = store.makeLeaf(rules);
     if (!leaf)
       return false;
     runs.push_back({run.begin, run.end, *leaf});
   }
-  for (const Run& each : runs)
+  for (const Run& each : runs) {
+    for (const Rule& sleeper : sleepers)
+      putToSleepBelow(each.ref, sleeper);
     changes.push_back({node.first + each.begin, node.first + each.end, each.ref});
+  }
   return has_room;
 }
 
+/// Puts those that sleep in a leaf among the rules at hand, as far as that makes no block more.
+template <class F> void Update<F>::keepSleepers(uint32_t leaf) {
+  store.appendSleepers(leaf, sleepers);
+  sleepers.resize(std::min(sleepers.size(), blocksFor(rules.size()) * kLanes - rules.size()));
+  for (const Rule& each : sleepers)
+    rules.insert(std::ranges::upper_bound(rules, each, isBetter), each);
+}
+
+/// In leaves that no reader sees yet.
+template <class F> void Update<F>::putToSleepBelow(uint32_t ref, const Rule& rule) {
+  if (!ref::isNode(ref)) {
+    if (const std::optional<LanePlace> place = store.find(ref, rule, true))
+      store.putToSleep(*place);
+    return;
+  }
+  const TreeNode& node = store.nodes[ref::numberOf(ref)];
+  uint32_t last = ref; // neighbours may share what is below
+  slotsOf(node, F::ternaryOf(rule)).forEach([&](uint32_t slot) {
+    const uint32_t below = store.slots[node.first + slot];
+    if (below != last)
+      putToSleepBelow(below, rule);
+    last = below;
+  });
+}
+
 /// A run that has lost a rule takes in the leaves beside it, as a build would: else rules that come and go would leave
-/// an index of ever smaller leaves.
-template <class F> void Update<F>::joinNeighbours(const TreeNode& node, Run& run, const Rule& gone) {
+/// an index of ever smaller leaves. False if none fits.
+template <class F> bool Update<F>::joinNeighbours(const TreeNode& node, Run& run, const Rule& gone) {
+  const Run before = run;
   if (run.begin > 0) {
     const bool is_made_just_now = !changes.empty() && changes.back().end == node.first + run.begin;
     if (is_made_just_now) {
@@ -172,19 +214,19 @@ template <class F> void Update<F>::joinNeighbours(const TreeNode& node, Run& run
         store.release(left.ref); // no reader has seen it
         run.begin = left.begin - node.first;
       }
-    } else if (const Run left = runAround(store, node, run.begin - 1); join(left.ref)) {
+    } else if (const Run left = runAround(store, node, run.begin - 1); !holds(left.ref, gone) && join(left.ref)) {
       replace(left.ref);
       run.begin = left.begin;
     }
   }
   if (run.end < slotCount(node)) {
     const Run right = runAround(store, node, run.end);
-    const bool is_next = !ref::isNode(right.ref) && holds(right.ref, gone); // it joins this one then
-    if (!is_next && join(right.ref)) {
+    if (!holds(right.ref, gone) && join(right.ref)) { // else it joins this one, if at all
       replace(right.ref);
       run.end = right.end;
     }
   }
+  return run.begin < before.begin || run.end > before.end;
 }
 
 template <class F> void Update<F>::replace(uint32_t leaf) {
@@ -192,14 +234,8 @@ template <class F> void Update<F>::replace(uint32_t leaf) {
     old_leaves.push_back(leaf);
 }
 
-template <class F> bool Update<F>::holds(uint32_t leaf, const Rule& rule) {
-  ranks.clear();
-  store.appendRanks(leaf, ranks);
-  if (std::ranges::find(ranks, rule.rank) == ranks.end())
-    return false;
-  neighbours.clear();
-  store.appendRules(leaf, neighbours);
-  return std::ranges::find(neighbours, rule) != neighbours.end();
+template <class F> bool Update<F>::holds(uint32_t ref, const Rule& rule) const {
+  return !ref::isNode(ref) && store.find(ref, rule, true);
 }
 
 /// Adds the rules of a leaf to those at hand if that makes neither longer.
@@ -228,6 +264,7 @@ template <class F> void Update<F>::abandon() {
   for (const Run& run : changes)
     if (!ref::isNode(run.ref))
       store.release(run.ref);
+  lanes.clear();
   changes.clear();
   old_leaves.clear();
 }
@@ -239,6 +276,8 @@ template <class F> void Update<F>::commit() {
   for (const Run& run : changes)
     for (uint32_t slot = run.begin; slot < run.end; ++slot)
       __atomic_store_n(&store.slots[slot], run.ref, __ATOMIC_RELEASE);
+  for (const LanePlace& place : lanes)
+    wakes ? store.wake(place, connection) : store.putToSleep(place);
 }
 
 template <class F> uint32_t firstLeafOf(const Store<F>& store, const Tree<F::kWords>& tree, const Rule& rule) {

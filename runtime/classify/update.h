@@ -3,6 +3,10 @@
 /// An update makes new leaves beside the old ones and then turns slots from these to those. A header comes to one leaf
 /// of a tree and an update changes one tree: so each lookup has all of an update or nothing of it. (Two updates while
 /// one lookup runs are another matter: changes.h.)
+///
+/// What an update writes, readers have to fetch from its processor's cache. So a rule that goes is put to sleep where
+/// it lies, as long as not too many are, and one that comes back is woken: of a leaf, one cache line changes then, and
+/// no slot.
 #pragma once
 
 #include "runtime/classify/store.h"
@@ -35,19 +39,25 @@ private:
   Store<F>& store;
   unsigned tree = 0;
   uint32_t best_rank = kNoRank;
-  std::vector<Run> changes; ///< by slots of the store
+  ConnectionType connection = ConnectionType::all;
+  bool wakes = false;           ///< ... `lanes`, else puts them to sleep
+  std::vector<LanePlace> lanes; ///< where rules stay
+  std::vector<Run> changes;     ///< by slots of the store
   std::vector<uint32_t> old_leaves;
   std::vector<Rule> rules;     ///< of the leaf at hand
   std::vector<uint32_t> ranks; ///< and of one beside it
-  std::vector<Rule> neighbours, joined;
+  std::vector<Rule> neighbours, joined, sleepers;
   std::vector<Run> runs;
 
   bool changeBelow(const TreeNode& node, const Rule& rule, const Ternary<F::kWords>& ternary, bool is_insert);
+  void begin(const Rule& rule, bool is_insert);
   void abandon();
+  void keepSleepers(uint32_t leaf);
+  void putToSleepBelow(uint32_t ref, const Rule& rule);
   bool changeLeaf(const TreeNode& node, Run run, const Rule& rule, bool is_insert);
-  void joinNeighbours(const TreeNode& node, Run& run, const Rule& gone);
+  bool joinNeighbours(const TreeNode& node, Run& run, const Rule& gone);
   bool join(uint32_t leaf);
-  bool holds(uint32_t leaf, const Rule& rule);
+  bool holds(uint32_t ref, const Rule& rule) const;
   void replace(uint32_t leaf);
 };
 
