@@ -37,6 +37,7 @@ std::vector<Step> makeSteps(RandomRules& random, std::vector<Rule> rules, size_t
     history.truth.push_back(std::move(now));
   };
   note();
+  std::vector<Rule> erased;
   for (size_t i = 0; i < count; ++i) {
     if (i % (grows ? 8 : 2) != 1 || rules.empty()) {
       // Another rule for the same packets with another rank, in another tree perhaps.
@@ -46,11 +47,14 @@ std::vector<Step> makeSteps(RandomRules& random, std::vector<Rule> rules, size_t
       if (random.below(2) == 0)
         rule.target_base = {}, rule.target_length = 0;
       rule.rank = random.below(100'000);
+      if (!erased.empty() && random.below(2) == 0) // one that was there before
+        rule = erased[random.below(uint32_t(erased.size()))];
       steps.push_back({rule, true});
       rules.push_back(rule);
     } else {
       const size_t gone = random.below(uint32_t(rules.size()));
       steps.push_back({rules[gone], false});
+      erased.push_back(rules[gone]);
       rules.erase(rules.begin() + std::ptrdiff_t(gone));
     }
     note();

@@ -287,18 +287,25 @@ template <class Header> void tryUpdates(uint64_t seed, const RuleShape& shape, s
     rule.rank *= 16;
   const std::vector<const Kernel*> kernels = tests::usableKernels();
   Classifier classifier(rules, *kernels[seed % kernels.size()]);
+  std::vector<Rule> erased; // some of them come back, perhaps for other connections
   for (size_t i = 0; i < updates; ++i) {
     const bool grows = i / 300 % 2 == 0;
     if (rules.empty() || random.below(10) < (grows ? 7u : 3u)) {
       Rule rule = random.below(20) == 0 && !rules.empty() ? rules[random.below(uint32_t(rules.size()))] : random.rule();
       if (random.below(20) != 0)
         rule.rank = random.below(shape.ranks == 0 ? 1'000'000 : shape.ranks);
+      if (!erased.empty() && random.below(2) == 0) {
+        rule = erased[random.below(uint32_t(erased.size()))];
+        if (shape.has_connections && random.below(3) == 0)
+          rule.connection = random.rule().connection;
+      }
       rules.push_back(rule);
       classifier.insert(rule);
     } else {
       const size_t gone = random.below(uint32_t(rules.size()));
       const Rule rule = rules[gone];
       rules.erase(rules.begin() + std::ptrdiff_t(gone));
+      erased.push_back(rule);
       ASSERT_TRUE(classifier.erase(rule)) << show(rule);
     }
     Rule absent = random.rule();

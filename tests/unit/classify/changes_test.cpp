@@ -35,6 +35,45 @@ TEST(ClassifyChanges, OnlyUpdatesOfRulesThatMatchAHeaderCount) {
   EXPECT_FALSE(recent.areSeveral(Header4{.source = 0x0b000001}));
 }
 
+TEST(ClassifyChanges, RulesHaveAHeaderInCommonOrNot) {
+  const auto haveCommon = [](const Rule& a, const Rule& b) {
+    RecentRules recent;
+    recent.add(ruleFor(0xc0000000, 24));
+    recent.add(a);
+    EXPECT_FALSE(recent.haveCommon());
+    recent.add(b);
+    return recent.haveCommon();
+  };
+  const Rule wide = ruleFor(0x0a000000, 8), narrow = ruleFor(0x0a010000, 16);
+  EXPECT_TRUE(haveCommon(wide, wide));
+  EXPECT_TRUE(haveCommon(wide, narrow));
+  EXPECT_TRUE(haveCommon(narrow, wide));
+  EXPECT_FALSE(haveCommon(narrow, ruleFor(0x0a020000, 16)));
+  Rule tcp = narrow, udp = narrow, far = narrow, lan = narrow, remote = narrow;
+  tcp.protocol = 6;
+  udp.protocol = 17;
+  EXPECT_TRUE(haveCommon(wide, tcp));
+  EXPECT_FALSE(haveCommon(tcp, udp));
+  far.target_base = {0, 0x0b000000};
+  far.target_length = 8;
+  Rule farther = far;
+  farther.target_base = {0, 0x0c000000};
+  EXPECT_TRUE(haveCommon(wide, far));
+  EXPECT_FALSE(haveCommon(far, farther));
+  lan.connection = ConnectionType::lan;
+  remote.connection = ConnectionType::remote_access;
+  EXPECT_TRUE(haveCommon(wide, lan));
+  EXPECT_FALSE(haveCommon(lan, remote));
+  Rule low = narrow, high = narrow;
+  low.source_ports = {0, 99};
+  high.source_ports = {100, 200};
+  EXPECT_TRUE(haveCommon(wide, low));
+  EXPECT_FALSE(haveCommon(low, high));
+  std::swap(low.source_ports, low.target_ports);
+  std::swap(high.source_ports, high.target_ports);
+  EXPECT_FALSE(haveCommon(low, high));
+}
+
 TEST(ClassifyChanges, AWindowThatWasWrittenOverIsNoLongerKnown) {
   Changes changes;
   const uint64_t before = changes.now();

@@ -7,10 +7,10 @@
 namespace cordon::classify::epoch {
 namespace {
 
-TEST(ClassifyEpoch, WhatNobodyReadsIsFree) {
+TEST(ClassifyEpoch, WhatNobodyReadsIsFreeAtOnce) {
   prepare();
-  const uint64_t gone = stamp();
-  EXPECT_LT(gone, advance());
+  const Passage passage = advance();
+  EXPECT_LT(passage.stamp, passage.free_below);
 }
 
 TEST(ClassifyEpoch, WhatAReaderMaySeeIsNotFree) {
@@ -18,18 +18,18 @@ TEST(ClassifyEpoch, WhatAReaderMaySeeIsNotFree) {
   uint64_t gone = 0;
   {
     ReadSection section;
-    gone = stamp();
+    gone = advance().stamp;
     for (int i = 0; i < 3; ++i)
-      EXPECT_GE(gone, advance()) << "it reads since before that was out of reach";
+      EXPECT_GE(gone, advance().free_below) << "it reads since before that was out of reach";
   }
-  EXPECT_LT(gone, advance());
+  EXPECT_LT(gone, advance().free_below);
 }
 
 TEST(ClassifyEpoch, AReaderThatCameLaterKeepsNothing) {
   prepare();
-  const uint64_t gone = stamp();
+  const uint64_t gone = advance().stamp;
   ReadSection section;
-  EXPECT_LT(gone, advance());
+  EXPECT_LT(gone, advance().free_below);
 }
 
 TEST(ClassifyEpoch, AThreadThatHasEndedKeepsNothing) {
@@ -37,9 +37,9 @@ TEST(ClassifyEpoch, AThreadThatHasEndedKeepsNothing) {
   uint64_t gone = 0;
   std::thread([&] {
     ReadSection section;
-    gone = stamp();
+    gone = advance().stamp;
   }).join();
-  EXPECT_LT(gone, advance());
+  EXPECT_LT(gone, advance().free_below);
 }
 
 } // namespace

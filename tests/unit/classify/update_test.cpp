@@ -1,9 +1,12 @@
-// What many updates leave behind: an index that has as few leaves, and as much room, as one that was just built.
+// What updates leave behind: rules that sleep where they lay, as long as there is ample room; else an index that has as
+// few leaves, and as much room, as one that was just built.
 #include "runtime/classify/build.h"
 #include "runtime/classify/update.h"
 #include "tests/support/rule_lists.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace cordon::classify {
 namespace {
@@ -35,24 +38,115 @@ void erase(Store<V4>& store, const Rule& rule) {
   finish(store, update, update.prepareErase(rule));
 }
 
-TEST(ClassifyUpdate, LeavesThatWerePartedAreJoinedAgain) {
+std::vector<Rule> someRules() {
   std::vector<Rule> rules;
   for (uint32_t i = 0; i < 2000; ++i)
     rules.push_back(ruleFor(0x0a000000 + i, 32, 1000 + i));
+  return rules;
+}
+
+/// Rules that sleep in the leaves of the first tree, once for each leaf.
+size_t sleepersOf(const Store<V4>& store) {
+  const Node<2>& root = store.view.trees[0].root;
+  std::vector<Rule> sleepers;
+  for (uint32_t slot = 0; slot < slotCount(root); ++slot)
+    if (slot == 0 || store.slots[root.first + slot] != store.slots[root.first + slot - 1])
+      store.appendSleepers(store.slots[root.first + slot], sleepers);
+  return sleepers.size();
+}
+
+TEST(ClassifyUpdate, LeavesThatWerePartedAreJoinedAgainWhereRoomIsShort) {
+  const std::vector<Rule> rules = someRules();
   const Index<V4> index = buildIndex<V4>(rules);
   Store<V4>& store = *index.store;
   const size_t at_first = runsOf(store);
   std::vector<Rule> guests;
-  for (uint32_t i = 0; i < 60; ++i)
+  for (uint32_t i = 0; store.hasAmpleRoom(); ++i) {
     guests.push_back(ruleFor(0x0a000000 + (i << 3), 29, 5000 + i));
-  for (const Rule& guest : guests)
-    ASSERT_NO_FATAL_FAILURE(insert(store, guest));
+    ASSERT_NO_FATAL_FAILURE(insert(store, guests.back()));
+  }
   const size_t with_guests = runsOf(store);
   EXPECT_GT(with_guests, at_first) << "or there is nothing to be joined";
+  for (int times = 0; times < 20; ++times) { // others come and go, for whom there must be room
+    for (Rule& guest : guests) {
+      ASSERT_NO_FATAL_FAILURE(erase(store, guest));
+      guest.rank += 1000;
+      ASSERT_NO_FATAL_FAILURE(insert(store, guest));
+    }
+    EXPECT_LE(runsOf(store), with_guests + 10) << times;
+  }
   for (const Rule& guest : guests)
     ASSERT_NO_FATAL_FAILURE(erase(store, guest));
-  EXPECT_LE(runsOf(store), at_first + (with_guests - at_first) / 4);
+  EXPECT_TRUE(store.hasAmpleRoom());
   EXPECT_EQ(rulesOf(store).size(), rules.size());
+}
+
+TEST(ClassifyUpdate, ARuleThatGoesSleepsAndOneThatComesBackIsWoken) {
+  const std::vector<Rule> rules = someRules();
+  const Index<V4> index = buildIndex<V4>(rules);
+  Store<V4>& store = *index.store;
+  const Rule& guest = rules[700];
+  Update<V4> update(store);
+  ASSERT_EQ(update.prepareErase(guest), Prepared::ready);
+  EXPECT_EQ(rulesOf(store).size(), rules.size()) << "readers see it until it is committed";
+  update.commit();
+  EXPECT_TRUE(update.replaced().empty());
+  EXPECT_EQ(sleepersOf(store), 1u);
+  EXPECT_EQ(rulesOf(store).size(), rules.size() - 1);
+  EXPECT_EQ(update.prepareErase(guest), Prepared::absent);
+
+  ASSERT_EQ(update.prepareInsert(guest), Prepared::ready);
+  EXPECT_EQ(rulesOf(store).size(), rules.size() - 1) << "nor is it seen before";
+  update.commit();
+  EXPECT_TRUE(update.replaced().empty());
+  EXPECT_EQ(sleepersOf(store), 0u);
+  EXPECT_EQ(rulesOf(store).size(), rules.size());
+}
+
+TEST(ClassifyUpdate, OneThatIsWokenIsForTheConnectionsOfTheRuleThatCame) {
+  std::vector<Rule> rules = someRules();
+  Rule guest = rules[700];
+  const Index<V4> index = buildIndex<V4>(rules);
+  Store<V4>& store = *index.store;
+  for (ConnectionType type : {ConnectionType::lan, ConnectionType::remote_access, ConnectionType::all}) {
+    ASSERT_NO_FATAL_FAILURE(erase(store, guest));
+    guest.connection = type;
+    ASSERT_NO_FATAL_FAILURE(insert(store, guest));
+    EXPECT_EQ(sleepersOf(store), 0u);
+    const std::vector<Rule> now = rulesOf(store);
+    EXPECT_EQ(std::ranges::count(now, guest), 1);
+  }
+}
+
+TEST(ClassifyUpdate, OneWithAnotherRankOrProtocolIsNotWoken) {
+  const std::vector<Rule> rules = someRules();
+  const Index<V4> index = buildIndex<V4>(rules);
+  Store<V4>& store = *index.store;
+  for (uint32_t i = 696; i < 704; ++i)
+    ASSERT_NO_FATAL_FAILURE(erase(store, rules[i]));
+  Rule other = rules[700];
+  other.protocol = 6;
+  ASSERT_NO_FATAL_FAILURE(insert(store, other));
+  EXPECT_GT(sleepersOf(store), 0u) << "they sleep on, in the leaf that was made";
+  const std::vector<Rule> now = rulesOf(store);
+  EXPECT_EQ(std::ranges::count(now, other), 1);
+  EXPECT_EQ(std::ranges::count(now, rules[700]), 0);
+}
+
+TEST(ClassifyUpdate, NoMoreThanAQuarterSleeps) {
+  const std::vector<Rule> rules = someRules();
+  const Index<V4> index = buildIndex<V4>(rules);
+  Store<V4>& store = *index.store;
+  for (const Rule& rule : rules) {
+    ASSERT_NO_FATAL_FAILURE(erase(store, rule));
+    ASSERT_LE(sleepersOf(store), rules.size() / 4 + kLanes);
+  }
+  EXPECT_GT(sleepersOf(store), rules.size() / 8);
+  EXPECT_TRUE(rulesOf(store).empty());
+  for (const Rule& rule : rules)
+    ASSERT_NO_FATAL_FAILURE(insert(store, rule));
+  EXPECT_EQ(rulesOf(store).size(), rules.size());
+  EXPECT_EQ(sleepersOf(store), 0u);
 }
 
 TEST(ClassifyUpdate, FreeBlocksBesideEachOtherHoldALongerLeaf) {
