@@ -1,6 +1,7 @@
 #include "compiler/meaning/outcome.h"
 
 #include "compiler/meaning/half.h"
+#include "compiler/meaning/outcome_text.h"
 
 namespace cordon::meaning {
 namespace {
@@ -150,7 +151,7 @@ Outcome outcome(const Network& network, const Peer& initiator, const Peer& respo
     addReply(connection, forward, result);
   for (const Peer* peer : {&initiator, &responder})
     if (peer->policy && peer->policy->audit)
-      result.remarks.note(peer->name + " only audits: what this says is what it would enforce");
+      result.remarks.note(auditRemark(peer->name));
   noteDomainController(initiator, responder, result);
   noteDomainController(responder, initiator, result);
   return result;

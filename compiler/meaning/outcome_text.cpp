@@ -90,6 +90,10 @@ llvm::StringRef nameOf(Field field) {
   __builtin_unreachable();
 }
 
+std::string auditRemark(llvm::StringRef name) {
+  return (name + " only audits: what this says is what it would enforce").str();
+}
+
 llvm::StringRef nameOf(Outcome::Kind kind) {
   switch (kind) {
   case Outcome::Kind::clear:

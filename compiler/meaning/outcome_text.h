@@ -9,6 +9,9 @@ namespace cordon::meaning {
 /// `fails in quick mode: PFS: modp1024 at ws1, off at srv1`. The names are those of the two ends.
 std::string describe(const Outcome& outcome, llvm::StringRef initiator, llvm::StringRef responder);
 
+/// What has to be said of one whose policy is in audit mode.
+std::string auditRemark(llvm::StringRef name);
+
 /// The kind alone: `secured`, `clear after a delay`.
 llvm::StringRef nameOf(Outcome::Kind kind);
 

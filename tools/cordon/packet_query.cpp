@@ -89,8 +89,10 @@ struct Reader {
       for (const model::Host& host : model->hosts)
         names.push_back(host.name);
     llvm::StringRef near = diag::nearest(text, names);
-    return fail("`" + text + "` is neither a host nor an address",
-                near.empty() ? llvm::Twine("give a host's name or an IP address") : "did you mean `" + near + "`?");
+    std::string help = near.empty() ? "give " : ("did you mean `" + near + "`?").str();
+    if (near.empty())
+      help += names.empty() ? "an IP address" : "an IP address, or the name of a host: " + namesOfHosts(*model);
+    return fail("`" + text + "` is neither a host nor an address", help);
   }
 
   /// The families of an end's addresses, that of its first one first. Empty if it has none, or is no end at all.
@@ -244,6 +246,16 @@ std::optional<PacketQuery> readPacketQuery(const Arguments& arguments, const mod
     return std::nullopt;
   }
   return std::move(reader.query);
+}
+
+std::string namesOfHosts(const model::Model& model) {
+  constexpr size_t kShown = 8;
+  std::vector<std::string> names;
+  for (const model::Host& host : model.hosts)
+    if (names.size() < kShown)
+      names.push_back(host.name);
+  const size_t more = model.hosts.size() - names.size();
+  return llvm::join(names, ", ") + (more ? " and " + std::to_string(more) + " more" : "");
 }
 
 std::vector<Option> packetQueryOptions() {

@@ -29,6 +29,9 @@ struct PacketQuery {
 std::optional<PacketQuery> readPacketQuery(const Arguments& arguments, const model::Model* model,
                                            const NamedServices& services, Io& io);
 
+/// `a, b and 3 more`.
+std::string namesOfHosts(const model::Model& model);
+
 /// The options that readPacketQuery reads, for command tables.
 std::vector<Option> packetQueryOptions();
 

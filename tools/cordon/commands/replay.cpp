@@ -1,6 +1,7 @@
 #include "compiler/diag/kinds/cap.h"
 #include "compiler/diag/kinds/inv.h"
 #include "compiler/diag/kinds/nam.h"
+#include "compiler/meaning/outcome_text.h"
 #include "runtime/capture/link.h"
 #include "tools/cordon/complaint.h"
 #include "tools/cordon/form_options.h"
@@ -90,6 +91,10 @@ public:
     report.other_path = arguments.value("--against");
     report.own = options.own;
     report.assumptions = facts.assumptions;
+    if (policy->ir.audit)
+      report.assumptions.push_back(meaning::auditRemark(policy->ir.name));
+    if (other && other->ir.audit)
+      report.assumptions.push_back(meaning::auditRemark("with --against, " + other->ir.name));
     report.flows_max = options.flows_max;
     if (!replay(report))
       return finish(kBadInput);
