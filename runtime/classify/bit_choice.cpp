@@ -91,10 +91,8 @@ struct Common {
     some_set |= value;
     all_set &= value;
   }
-  /// Bits that all of those rules have the same.
-  uint64_t same() const { return all_care & (all_set | ~some_set); }
-  /// Bits that can part them: where none cares, or all are the same, a part would be as large as the whole.
-  uint64_t live() const { return some_care & ~same(); }
+  /// Bits that can part those rules: where none cares, or all are the same, a part would be as large as the whole.
+  uint64_t live() const { return some_care & ~(all_care & (all_set | ~some_set)); }
 };
 
 /// The parts so far: rules by number, part after part.
@@ -154,9 +152,9 @@ private:
   Words<N> chosen{};
   double met = 0; ///< rules that packets meet in parts that may be parted further
   Prospects<kBits> prospects;
-  std::vector<uint8_t> sides;     ///< of the bit that parts, by rule: kZero and kOne, or neither
-  std::vector<uint32_t> one_side; ///< of the part at hand
+  std::vector<uint8_t> sides; ///< of the bit that parts, by rule: one, both or none of these; part() counts by them
   static constexpr uint8_t kZero = 1, kOne = 2;
+  std::vector<uint32_t> one_side; ///< of the part at hand
 
   bool cares(uint32_t rule, unsigned bit) const { return (rules[rule].care.word[bit / 64] >> (bit % 64) & 1) != 0; }
 
@@ -178,15 +176,9 @@ private:
   }
 
   void reckon(std::span<const uint32_t> members, double packets) {
-    Common common[N];
-    for (uint32_t member : members)
-      for (unsigned i = 0; i < N; ++i)
-        common[i].add(rules[member].value.word[i], rules[member].care.word[i]);
     const auto size = double(members.size());
     met += packets * size * size;
     for (unsigned i = 0; i < N; ++i) {
-      if (common[i].same() == ~uint64_t(0))
-        continue;
       BitCounts ones, caring;
       for (uint32_t member : members) {
         ones.add(rules[member].value.word[i]);

@@ -28,14 +28,16 @@ struct PortPair {
 struct BlockRest {
   uint8_t source_shift[kLanes]; ///< IPv4: 32 - prefix length; IPv6: 128 - prefix length
   uint8_t target_shift[kLanes];
-  uint8_t protocol[kLanes]; ///< 0 if any
-  uint8_t any_protocol;     ///< one bit per lane
-  uint8_t on_connection[2]; ///< one bit per lane, by net::ConnectionClass; changes under the eyes of readers
-  uint8_t unused;
+  uint8_t protocol[kLanes];  ///< 0 if any
   uint32_t rank[kLanes + 1]; ///< the last one (kNext): the best of the blocks that follow in this leaf, or kNoRank
+  uint8_t any_protocol;      ///< one bit per lane
+  uint8_t on_connection[2];  ///< one bit per lane, by net::ConnectionClass; these change under the eyes of readers
+  uint8_t unused;
 };
+// Kernels load 16 bytes from a shift or the protocols on: nothing that changes may lie there.
 static_assert(sizeof(BlockRest) == 64 && offsetof(BlockRest, source_shift) == 0 &&
-              offsetof(BlockRest, target_shift) == kLanes);
+              offsetof(BlockRest, target_shift) == kLanes &&
+              offsetof(BlockRest, on_connection) >= offsetof(BlockRest, protocol) + 16);
 
 struct alignas(64) Block4 {
   uint32_t source[kLanes], target[kLanes];
@@ -92,9 +94,10 @@ inline unsigned lanesUsed(const BlockRest& rest) {
     ++count;
   return count;
 }
-/// The byte that a kernel compares a header's connection with.
+/// The byte that a kernel compares a header's connection with. A reader that asks afterwards what has changed
+/// (changes.h) must not be answered before it has seen this.
 CORDON_INLINE uint8_t lanesOn(const BlockRest& rest, unsigned connection) {
-  return __atomic_load_n(&rest.on_connection[connection], __ATOMIC_RELAXED);
+  return __atomic_load_n(&rest.on_connection[connection], __ATOMIC_ACQUIRE);
 }
 
 } // namespace cordon::classify

@@ -37,20 +37,21 @@ bool RecentRules::haveCommon() const {
   };
   for (size_t i = 1; i < count; ++i)
     for (size_t j = 0; j < i; ++j)
-      if (meet(entries[i], entries[j]))
+      if (meet(entries()[i], entries()[j]))
         return true;
   return false;
 }
 
 void RecentRules::add(const Rule& rule) {
-  entries[count++] = {rule, net::maskOf(rule.family, rule.source_length), net::maskOf(rule.family, rule.target_length)};
+  new (storage + count * sizeof(Entry))
+      Entry{rule, net::maskOf(rule.family, rule.source_length), net::maskOf(rule.family, rule.target_length)};
+  ++count;
 }
 
 template <class Header> bool RecentRules::areSeveral(const Header& header) const {
   const net::Bits128 source = wide(header.source), target = wide(header.target);
   unsigned matching = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const auto& [rule, source_mask, target_mask] = entries[i];
+  for (const auto& [rule, source_mask, target_mask] : entries()) {
     matching += isIn(source, rule.source_base, source_mask) && isIn(target, rule.target_base, target_mask) &&
                 (rule.protocol == kAnyProtocol || rule.protocol == header.protocol) &&
                 rule.source_ports.contains(header.source_port) && rule.target_ports.contains(header.target_port) &&

@@ -6,11 +6,16 @@
 /// seen the list before or after (update.h).
 #pragma once
 
+#include "runtime/classify/apart.h"
 #include "runtime/classify/words.h"
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstring>
+#include <new>
+#include <span>
+#include <type_traits>
 
 namespace cordon::classify {
 
@@ -23,7 +28,8 @@ struct Window {
 /// The rules of a few updates, ready to be compared with many headers.
 class RecentRules {
 public:
-  static constexpr size_t kMax = 32;
+  /// As many as fall into a batch of the slowest kernel, at the fastest pace of updates.
+  static constexpr size_t kMax = 128;
 
   void add(const Rule& rule);
   size_t size() const { return count; }
@@ -37,8 +43,11 @@ private:
     Rule rule;
     net::Bits128 source_mask, target_mask;
   };
-  std::array<Entry, kMax> entries{};
+  static_assert(std::is_trivially_copyable_v<Entry> && std::is_trivially_destructible_v<Entry>);
+  alignas(Entry) std::byte storage[kMax * sizeof(Entry)]; ///< not cleared: lookups make one of these each
   size_t count = 0;
+
+  std::span<const Entry> entries() const { return {std::launder(reinterpret_cast<const Entry*>(storage)), count}; }
 };
 
 class Changes {

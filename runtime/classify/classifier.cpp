@@ -1,5 +1,6 @@
 #include "runtime/classify/classifier.h"
 
+#include "runtime/classify/apart.h"
 #include "runtime/classify/build.h"
 #include "runtime/classify/changes.h"
 #include "runtime/classify/epoch.h"
@@ -9,6 +10,8 @@
 #include <algorithm>
 #include <atomic>
 #include <new>
+#include <thread>
+#include <utility>
 #include <vector>
 
 namespace cordon::classify {
@@ -16,6 +19,10 @@ namespace {
 
 /// So many more leaves out of reach are worth waking all threads for (epoch.h).
 constexpr size_t kRetiredMax = 128;
+/// So many where their room is missed.
+constexpr size_t kRetiredMaxTight = 16;
+/// So often a full index waits for its readers before it is built anew.
+constexpr int kWaitsMax = 8;
 constexpr uint64_t kNoStamp = UINT64_MAX;
 
 uint32_t walkOne(const KernelWalks& walks, const View<V4>& view, const Header4& header) {
@@ -139,7 +146,8 @@ private:
     for (uint32_t leaf : update.replaced())
       retired_leaves.push_back({kNoStamp, leaf});
     unstamped += update.replaced().size();
-    if (unstamped >= kRetiredMax || !retired_stores.empty())
+    const size_t retired_max = index.store->hasAmpleRoom() ? kRetiredMax : kRetiredMaxTight;
+    if (unstamped >= retired_max || !retired_stores.empty())
       reclaim();
   }
 
@@ -157,11 +165,18 @@ private:
     reclaim();
   }
 
-  /// The second time frees what the first has stamped, where readers have come and gone meanwhile.
-  bool makeRoom() noexcept { return reclaim() | reclaim(); }
+  /// True if leaves could be freed. What the first call of reclaim() stamps is free once those who read now are done.
+  bool makeRoom() noexcept {
+    for (int waits = 0; waits < kWaitsMax && !retired_leaves.empty(); ++waits) {
+      if (reclaim())
+        return true;
+      std::this_thread::yield();
+    }
+    return false;
+  }
 
-  /// Frees what no reader is left to look at. True if there are more free leaves now. Where memory lacks to note that
-  /// they are, that is put off: an update that readers see has been made.
+  /// Frees what no reader is left to look at. True if there was something. Where memory lacks to note that it is free,
+  /// that is put off: an update that readers see has been made.
   bool reclaim() noexcept {
     const auto [stamp, free_below] = epoch::advance();
     for (RetiredStore& each : retired_stores)

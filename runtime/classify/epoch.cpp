@@ -7,7 +7,7 @@
 namespace cordon::classify::epoch {
 
 namespace detail {
-std::atomic<uint64_t> time{1};
+constinit Clock clock;
 constinit thread_local Reader* light = nullptr;
 } // namespace detail
 
@@ -66,12 +66,12 @@ Reader& detail::enter() {
 }
 
 Passage advance() {
-  const uint64_t stamp = detail::time.fetch_add(1, std::memory_order_seq_cst);
+  const uint64_t stamp = detail::clock.time.fetch_add(1, std::memory_order_seq_cst);
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (has_membarrier.load(std::memory_order_relaxed) &&
       syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != 0)
     return {stamp, 0}; // forbidden since: nothing is known to be free
-  uint64_t oldest = detail::time.load(std::memory_order_relaxed);
+  uint64_t oldest = detail::clock.time.load(std::memory_order_relaxed);
   for (const Reader* each = readers.load(std::memory_order_acquire); each; each = each->next) {
     uint64_t since = each->since.load(std::memory_order_seq_cst);
     if (since != 0 && since < oldest)

@@ -5,6 +5,8 @@
 /// kernel can interrupt all threads for a barrier (membarrier, Linux 4.14) they need none themselves.
 #pragma once
 
+#include "runtime/classify/apart.h"
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -12,14 +14,17 @@
 namespace cordon::classify::epoch {
 
 /// One thread's place.
-struct alignas(64) Reader {
+struct alignas(kApart) Reader {
   std::atomic<uint64_t> since{0}; ///< 0: does not read
   std::atomic<bool> is_taken{false};
   Reader* next = nullptr;
 };
 
 namespace detail {
-extern std::atomic<uint64_t> time;
+struct alignas(kApart) Clock {
+  std::atomic<uint64_t> time{1};
+};
+extern constinit Clock clock;
 extern constinit thread_local Reader* light; ///< this thread's place, if it needs no barrier of its own
 /// For threads that have no place yet or need a barrier: the place, where it says now that the thread reads.
 Reader& enter();
@@ -28,7 +33,7 @@ Reader& enter();
 /// Must have run before the first ReadSection; again is harmless.
 void prepare();
 inline uint64_t now() {
-  return detail::time.load(std::memory_order_acquire);
+  return detail::clock.time.load(std::memory_order_acquire);
 }
 
 struct Passage {

@@ -52,7 +52,8 @@ constexpr unsigned kTreesMax = 4;
 /// Headers that are walked together: level by level, so that their loads overlap and no branch depends on one header.
 constexpr unsigned kTogether = 256;
 
-/// An index as its readers see it. `slots` and best ranks change under them, the rest does not.
+/// An index as its readers see it. Slots, best ranks and what lanes of blocks are on (block.h) change under them, the
+/// rest does not.
 template <class F> struct View {
   using Family = F;
   const uint32_t* slots = nullptr;

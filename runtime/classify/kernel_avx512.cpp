@@ -110,7 +110,7 @@ struct Avx512 {
 
   /// Lanes whose protocol and connection match.
   template <class Block, class Probe> CORDON_INLINE static __mmask8 kindMask(const Block& block, const Probe& probe) {
-    // Behind the eight protocols are bytes that nobody asks for.
+    // Behind the eight protocols are ranks, which nobody asks for.
     const __m128i protocols = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block.rest.protocol));
     const auto same = __mmask8(_mm_cmpeq_epi8_mask(protocols, probe.protocol));
     const __mmask8 fits = _kor_mask8(same, _cvtu32_mask8(block.rest.any_protocol));

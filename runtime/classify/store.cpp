@@ -1,6 +1,7 @@
 #include "runtime/classify/store.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace cordon::classify {
 namespace {
@@ -55,10 +56,10 @@ template <class F> std::optional<size_t> Store<F>::takeFree(size_t count) {
     if (free[length].empty())
       continue;
     const size_t first = free[length].back();
+    if (length > count)
+      addFree(first + count, length - count); // may fail: before anything is taken
     free[length].pop_back();
     blocks_free -= length;
-    if (length > count)
-      addFree(first + count, length - count);
     return first;
   }
   return std::nullopt;
@@ -78,15 +79,15 @@ template <class F> void Store<F>::joinFree() {
     for (uint32_t first : free[length])
       stretches.emplace_back(first, first + length);
   std::ranges::sort(stretches);
-  for (std::vector<uint32_t>& list : free)
-    list.clear();
-  blocks_free = 0;
+  std::vector<std::vector<uint32_t>> joined;
   for (size_t i = 0; i < stretches.size();) {
     auto [begin, end] = stretches[i];
     for (++i; i < stretches.size() && stretches[i].first == end; ++i)
       end = stretches[i].second;
-    addFree(begin, end - begin);
+    joined.resize(std::max(joined.size(), end - begin + 1));
+    joined[end - begin].push_back(uint32_t(begin));
   }
+  free.swap(joined);
 }
 
 template <class F> template <class Visit> void Store<F>::forEachLane(uint32_t leaf, bool is_awake, Visit visit) const {
@@ -126,6 +127,26 @@ template <class F> std::optional<LanePlace> Store<F>::find(uint32_t leaf, const 
     }
   }
   return std::nullopt;
+}
+
+template <class F> std::optional<LanePlace> Store<F>::findAwake(uint32_t leaf, const Rule& rule) const {
+  return find(leaf, rule, true);
+}
+
+template <class F> std::optional<LanePlace> Store<F>::findAsleep(uint32_t leaf, const Rule& rule) const {
+  return find(leaf, rule, false);
+}
+
+template <class F> bool Store<F>::mayOneMoreSleep(uint32_t leaf) const {
+  if (asleep * 4 >= blocks.size() * kLanes)
+    return false;
+  const size_t first = ref::numberOf(leaf), count = blocksFrom(first);
+  if (count == 1)
+    return true;
+  size_t awake = 0;
+  for (size_t i = first; i < first + count; ++i)
+    awake += size_t(std::popcount(lanesAwake(blocks[i].rest)));
+  return 2 * std::max<size_t>(1, blocksFor(awake - 1)) > count;
 }
 
 template <class F> void Store<F>::wake(LanePlace place, ConnectionType connection) {

@@ -1,6 +1,7 @@
 /// The memory of one index: slots, leaves and nodes, with room to grow while readers walk it.
 #pragma once
 
+#include "runtime/classify/apart.h"
 #include "runtime/classify/arena.h"
 #include "runtime/classify/bits.h"
 #include "runtime/classify/plan.h"
@@ -20,6 +21,13 @@ struct StoreLimits {
 struct LanePlace {
   uint32_t block;
   uint32_t lane;
+};
+
+/// What has become of the blocks of a store.
+struct StoreUse {
+  size_t blocks = 0; ///< free ones, and the empty leaf, among them
+  size_t free = 0;
+  size_t asleep = 0; ///< lanes, in all leaves that have not been released
 };
 
 template <class F> class Store {
@@ -47,18 +55,22 @@ public:
   /// Gives the blocks of a leaf back, for other leaves. No reader may look at it any more.
   void release(uint32_t leaf);
 
-  /// Where a rule that is awake, or one that is asleep but for its connection type the same, lies in a leaf.
-  std::optional<LanePlace> find(uint32_t leaf, const Rule& rule, bool is_awake) const;
+  /// Where a rule lies in a leaf.
+  std::optional<LanePlace> findAwake(uint32_t leaf, const Rule& rule) const;
+  /// Where one sleeps that is the same but, perhaps, for its connection type, which it has forgotten.
+  std::optional<LanePlace> findAsleep(uint32_t leaf, const Rule& rule) const;
   void wake(LanePlace place, ConnectionType connection);
   void putToSleep(LanePlace place);
-  /// False if a quarter of all lanes sleep.
-  bool mayMoreSleep() const { return asleep * 4 < blocks.size() * kLanes; }
+  /// False if a quarter of all lanes that there are sleep, or the leaf would take half as many blocks without those
+  /// that sleep in it: who comes there compares with all of them.
+  bool mayOneMoreSleep(uint32_t leaf) const;
   /// True while updates have taken less than three quarters of the room that they have.
   bool hasAmpleRoom() const { return blocks.size() - blocks_free < blocks_ample; }
 
   /// Bounds what updates may add from here on: half of what there is, and a little.
   void settle();
   size_t bytes() const;
+  StoreUse use() const { return {blocks.size(), blocks_free, asleep}; }
   /// Of slots and leaves, without what pages add.
   size_t bytesUsed() const { return slots.size() * sizeof(uint32_t) + blocks.size() * sizeof(Block); }
 
@@ -71,6 +83,7 @@ private:
 
   /// Calls `visit(place)` for each lane of a leaf whose rule is awake, or asleep.
   template <class Visit> void forEachLane(uint32_t leaf, bool is_awake, Visit visit) const;
+  std::optional<LanePlace> find(uint32_t leaf, const Rule& rule, bool is_awake) const;
   std::optional<size_t> takeBlocks(size_t count);
   std::optional<size_t> takeFree(size_t count);
   void addFree(size_t first, size_t count);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
+#include <new>
 #include <tuple>
 
 namespace cordon::classify {
@@ -59,14 +61,27 @@ size_t leastJoined(const std::vector<Rule>& rules, const std::vector<uint32_t>& 
   return count;
 }
 
+/// Calls `visit(leaf)` once for each leaf below a node.
+template <class F, class Visit> void forEachLeaf(const Store<F>& store, const Node<F::kWords>& node, Visit& visit) {
+  uint32_t last = 0;
+  for (uint32_t slot = 0, count = slotCount(node); slot < count; ++slot) {
+    const uint32_t ref = store.slots[node.first + slot], place = ref & (ref::kIsNode | ref::kNumber);
+    if (place == last)
+      continue;
+    last = place;
+    if (ref::isNode(ref))
+      forEachLeaf(store, store.nodes[ref::numberOf(ref)], visit);
+    else if (place != 0)
+      visit(ref);
+  }
+}
+
 } // namespace
 
 template <class F> void Update<F>::begin(const Rule& rule, bool is_insert) {
+  abandon();
   connection = rule.connection;
   wakes = is_insert;
-  lanes.clear();
-  changes.clear();
-  old_leaves.clear();
 }
 
 template <class F> Prepared Update<F>::prepareInsert(const Rule& rule) {
@@ -86,7 +101,7 @@ template <class F> Prepared Update<F>::prepareInsert(const Rule& rule) {
 template <class F> Prepared Update<F>::prepareErase(const Rule& rule) {
   begin(rule, false);
   for (tree = 0; tree < store.view.tree_count; ++tree) {
-    if (!store.find(firstLeafOf(store, store.view.trees[tree], rule), rule, true))
+    if (!store.findAwake(firstLeafOf(store, store.view.trees[tree], rule), rule))
       continue;
     best_rank = store.view.trees[tree].best_rank;
     if (changeBelow(store.view.trees[tree].root, rule, F::ternaryOf(rule), false))
@@ -124,10 +139,11 @@ bool Update<F>::changeBelow(const TreeNode& node, const Rule& rule, const Ternar
 }
 
 template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, const Rule& rule, bool is_insert) {
-  const std::optional<LanePlace> place = store.find(run.ref, rule, !is_insert);
+  const std::optional<LanePlace> place = is_insert ? store.findAsleep(run.ref, rule) : store.findAwake(run.ref, rule);
   if (!is_insert && !place)
     return true;
-  if (place && (is_insert || (store.mayMoreSleep() && store.hasAmpleRoom()))) {
+  const bool may_sleep = !is_insert && store.mayOneMoreSleep(run.ref);
+  if (place && (is_insert || (may_sleep && store.hasAmpleRoom()))) {
     lanes.push_back(*place);
     return true;
   }
@@ -141,7 +157,7 @@ template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, con
   } else {
     rules.erase(std::ranges::find(rules, rule));
     const bool has_joined = joinNeighbours(node, run, rule);
-    if (!has_joined && store.mayMoreSleep()) {
+    if (!has_joined && may_sleep) {
       lanes.push_back(*place);
       return true;
     }
@@ -163,20 +179,24 @@ template <class F> bool Update<F>::changeLeaf(const TreeNode& node, Run run, con
     builder.pack(node, run.begin, run.end, ids, runs);
     has_room = !builder.hasFailed();
   } else {
+    runs.reserve(1);
+    changes.reserve(changes.size() + 1); // a leaf that nothing leads to would be lost
     const std::optional<uint32_t> leaf = store.makeLeaf(rules);
     if (!leaf)
       return false;
     runs.push_back({run.begin, run.end, *leaf});
   }
   for (const Run& each : runs) {
+    changes.push_back({node.first + each.begin, node.first + each.end, each.ref});
     for (const Rule& sleeper : sleepers)
       putToSleepBelow(each.ref, sleeper);
-    changes.push_back({node.first + each.begin, node.first + each.end, each.ref});
   }
   return has_room;
 }
 
-/// Puts those that sleep in a leaf among the rules at hand, as far as that makes no block more.
+/// Puts those that sleep in a leaf among the rules at hand, as far as that makes no block more: those of the best
+/// ranks, as nobody knows which of them will come back. What they have forgotten (ruleAt) they forget in all places
+/// alike.
 template <class F> void Update<F>::keepSleepers(uint32_t leaf) {
   store.appendSleepers(leaf, sleepers);
   sleepers.resize(std::min(sleepers.size(), blocksFor(rules.size()) * kLanes - rules.size()));
@@ -187,7 +207,7 @@ template <class F> void Update<F>::keepSleepers(uint32_t leaf) {
 /// In leaves that no reader sees yet.
 template <class F> void Update<F>::putToSleepBelow(uint32_t ref, const Rule& rule) {
   if (!ref::isNode(ref)) {
-    if (const std::optional<LanePlace> place = store.find(ref, rule, true))
+    if (const std::optional<LanePlace> place = store.findAwake(ref, rule))
       store.putToSleep(*place);
     return;
   }
@@ -235,7 +255,7 @@ template <class F> void Update<F>::replace(uint32_t leaf) {
 }
 
 template <class F> bool Update<F>::holds(uint32_t ref, const Rule& rule) const {
-  return !ref::isNode(ref) && store.find(ref, rule, true);
+  return !ref::isNode(ref) && store.findAwake(ref, rule);
 }
 
 /// Adds the rules of a leaf to those at hand if that makes neither longer.
@@ -259,11 +279,19 @@ template <class F> bool Update<F>::join(uint32_t leaf) {
   return true;
 }
 
-/// Leaves below new nodes are not found again; that happens to be rare.
-template <class F> void Update<F>::abandon() {
-  for (const Run& run : changes)
-    if (!ref::isNode(run.ref))
-      store.release(run.ref);
+template <class F> void Update<F>::abandon() noexcept {
+  auto release = [this](uint32_t leaf) { store.release(leaf); };
+  try {
+    for (const Run& run : changes) {
+      const bool is_old_node = ref::isNode(run.ref) && ref::numberOf(store.slots[run.begin]) == ref::numberOf(run.ref);
+      if (!ref::isNode(run.ref))
+        release(run.ref);
+      else if (!is_old_node)
+        forEachLeaf(store, store.nodes[ref::numberOf(run.ref)], release);
+    }
+  } catch (const std::bad_alloc&) {
+    // The others are lost until the index is built anew, and nothing else.
+  }
   lanes.clear();
   changes.clear();
   old_leaves.clear();
@@ -278,6 +306,8 @@ template <class F> void Update<F>::commit() {
       __atomic_store_n(&store.slots[slot], run.ref, __ATOMIC_RELEASE);
   for (const LanePlace& place : lanes)
     wakes ? store.wake(place, connection) : store.putToSleep(place);
+  lanes.clear();
+  changes.clear();
 }
 
 template <class F> uint32_t firstLeafOf(const Store<F>& store, const Tree<F::kWords>& tree, const Rule& rule) {
@@ -289,25 +319,6 @@ template <class F> uint32_t firstLeafOf(const Store<F>& store, const Tree<F::kWo
   }
   return ref;
 }
-
-namespace {
-
-/// Calls `visit(leaf)` once for each leaf below a node.
-template <class F, class Visit> void forEachLeaf(const Store<F>& store, const Node<F::kWords>& node, Visit& visit) {
-  uint32_t last = 0;
-  for (uint32_t slot = 0, count = slotCount(node); slot < count; ++slot) {
-    const uint32_t ref = store.slots[node.first + slot], place = ref & (ref::kIsNode | ref::kNumber);
-    if (place == last)
-      continue;
-    last = place;
-    if (ref::isNode(ref))
-      forEachLeaf(store, store.nodes[ref::numberOf(ref)], visit);
-    else if (place != 0)
-      visit(ref);
-  }
-}
-
-} // namespace
 
 template <class F> std::vector<Rule> rulesOf(const Store<F>& store) {
   std::vector<Rule> all, rules;

@@ -7,16 +7,11 @@
 
 #include "runtime/classify/rule.h"
 
-#include <cstddef>
 #include <cstdint>
 
 #define CORDON_INLINE [[gnu::always_inline]] inline
 
 namespace cordon::classify {
-
-/// Bytes between what readers look at all the time and what an update writes: else each update would take the former
-/// out of their caches. Two cache lines, which processors load in pairs.
-constexpr size_t kApart = 128;
 
 constexpr unsigned kSourcePortBit = 0, kTargetPortBit = 16, kProtocolBit = 32, kConnectionBit = 40, kUnusedBit = 48;
 /// Bits of the last word that mean something.

@@ -2,6 +2,7 @@
 
 #include "compiler/ir/describe.h"
 #include "compiler/lower/lower.h"
+#include "compiler/meaning/evaluate.h"
 #include "compiler/meaning/outcome_text.h"
 #include "tools/cordon/complaint.h"
 #include "tools/cordon/explanation.h"

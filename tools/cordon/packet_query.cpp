@@ -5,6 +5,7 @@
 #include "tools/cordon/complaint.h"
 
 #include <llvm/ADT/STLExtras.h>
+#include <llvm/ADT/StringExtras.h>
 
 namespace cordon::cli {
 namespace {

@@ -1,5 +1,6 @@
 // Updates that fall into the middle of a lookup. A kernel of the test's own makes them there, between its walk and its
 // answer: what threads do once in many runs happens here in each.
+#include "runtime/classify/changes.h"
 #include "runtime/classify/classifier.h"
 #include "runtime/classify/kernel_table.h"
 #include "tests/support/rule_lists.h"
@@ -96,7 +97,7 @@ TEST_F(ClassifyLookup, IsDoneAgainUntilItIsLeftInPeace) {
 }
 
 TEST_F(ClassifyLookup, IsDoneAgainIfThereWereMoreUpdatesThanAreKept) {
-  inTheNextWalk(std::vector<Rule>(100, ruleFor(0x0b000000, 8, 5)));
+  inTheNextWalk(std::vector<Rule>(2 * RecentRules::kMax, ruleFor(0x0b000000, 8, 5)));
   EXPECT_EQ(classifier.find(kTen), 9u);
   EXPECT_EQ(script.walks, 2u);
 }
@@ -118,7 +119,7 @@ TEST_F(ClassifyLookup, OfABatchIsDoneAgainForThoseWhomTwoUpdatesMatch) {
 }
 
 TEST_F(ClassifyLookup, OfABatchIsDoneAgainForAllIfThereWereMoreUpdatesThanAreKept) {
-  inTheNextWalk(std::vector<Rule>(100, ruleFor(0x0b000000, 8, 5)));
+  inTheNextWalk(std::vector<Rule>(2 * RecentRules::kMax, ruleFor(0x0b000000, 8, 5)));
   const Header4 headers[] = {kTen, kEleven};
   uint32_t ranks[2];
   classifier.find(std::span<const Header4>(headers), ranks);
