@@ -274,12 +274,11 @@ private:
     for (unsigned k = 0; k < length; ++k) {
       const uint32_t j = leaf_who[k], number = leaf_at[k];
       const Block& block = blocks[number];
-      const unsigned matching = K::matchBranchless(block, probeOf<K>(headers[j]));
-      const uint32_t rank = rankOf(block, matching), best = ranks[j];
+      const uint32_t rank = rankOf(block, K::matchBranchless(block, probeOf<K>(headers[j]))), best = ranks[j];
       ranks[j] = rank < best ? rank : best;
       leaf_who[rest] = j;
       leaf_at[rest] = number + 1;
-      rest += (matching == 0) & (block.rest.rank[kNext] != kNoRank);
+      rest += block.rest.rank[kNext] < rank; // what follows a match is no better; without one, anything is
     }
     return rest;
   }
