@@ -180,9 +180,13 @@ CORDON_INLINE uint32_t findOne(const View<F>& view, const typename F::Header& he
 
 /// A batch on its way through the trees. `Far`: what it needs is not in the nearer caches and is asked for ahead.
 ///
-/// Lists are of headers' numbers, each with the slot, node or block that it has come to. An element is written at the
-/// end of a list in any case, and stays if the list's length is raised. Lengths are locals: in memory they would be
+/// Lists are of headers' numbers, each with the slot, node, leaf or block that it has come to. An element is written at
+/// the end of a list in any case, and stays if the list's length is raised. Lengths are locals: in memory they would be
 /// stored and loaded for each element.
+///
+/// Where an element is written depends on what was found before it. A processor guesses that a loop does not read what
+/// it has just written and goes on meanwhile; where that was wrong it waits from then on, for every element. So long
+/// lists are not read by the code that reads short ones, just written: each round has loops of its own.
 template <class K, class F, bool Far> class Batch {
 public:
   using Header = typename F::Header;
@@ -198,9 +202,9 @@ public:
         ranks[j] = kNoRank;
       return;
     }
-    walk<true>(view.trees[0], count);
+    walkFirst(view.trees[0]);
     for (unsigned i = 1; i < view.tree_count; ++i)
-      walk<false>(view.trees[i], K::select(ranks, count, loadShared(view.trees[i].best_rank), who));
+      walk(view.trees[i], K::select(ranks, count, loadShared(view.trees[i].best_rank), who));
   }
 
 private:
@@ -211,8 +215,9 @@ private:
   const Header* const headers;
   const unsigned count;
   uint32_t* const ranks;
-  uint32_t who[kTogether], at[kTogether];           ///< and the slot it looks at, or the node
-  uint32_t leaf_who[kTogether], leaf_at[kTogether]; ///< and the block it is to be compared with
+  uint32_t who[kTogether], at[kTogether];        ///< in a tree, and the slot that it looks at, or the node
+  uint32_t won_who[kTogether], won[kTogether];   ///< to be compared with a leaf, by its ref
+  uint32_t rest_who[kTogether], rest[kTogether]; ///< and with a further block, in bytes from the first of all
 
   CORDON_INLINE void ask(const uint32_t* slot) {
     if constexpr (Far)
@@ -224,63 +229,122 @@ private:
         __builtin_prefetch(reinterpret_cast<const char*>(block) + line);
   }
 
-  /// The first tree has all headers, so `who` need not be read there, and nothing is known that could be better.
-  template <bool First> CORDON_INLINE void walk(const Tree<F::kWords>& tree, unsigned length) {
-    for (unsigned k = 0; k < length; ++k) {
-      at[k] = rootSlotFor<K>(tree, wordsOf(headers[First ? k : who[k]]));
-      ask(slots + at[k]);
+  /// The first tree has all headers and nothing is known that could be better: no list has to say who is in it.
+  CORDON_INLINE void walkFirst(const Tree<F::kWords>& tree) {
+    if constexpr (Far)
+      for (unsigned j = 0; j < count; ++j) {
+        at[j] = rootSlotFor<K>(tree, wordsOf(headers[j]));
+        ask(slots + at[j]);
+      }
+    unsigned node_count = 0;
+    for (unsigned j = 0; j < count; ++j) {
+      const uint32_t ref = loadShared(slots[Far ? at[j] : rootSlotFor<K>(tree, wordsOf(headers[j]))]);
+      const bool is_node = ref::isNode(ref);
+      who[node_count] = j;
+      at[node_count] = ref::numberOf(ref);
+      node_count += is_node;
+      won[j] = ref & (uint32_t(is_node) - 1); // of a node: the empty leaf
+      ask(blockAt(offsetOf(won[j])));
     }
-    unsigned leaf_count = 0;
-    unsigned node_count = follow<First>(length, leaf_count);
-    if constexpr (First)
-      for (unsigned j = 0; j < count; ++j)
-        ranks[j] = kNoRank;
-    while (node_count != 0) [[unlikely]]
-      node_count = descend(node_count, leaf_count);
-    while (leaf_count != 0)
-      leaf_count = compare(leaf_count);
+    unsigned rest_count = 0;
+    for (unsigned j = 0; j < count; ++j) {
+      const uint32_t offset = offsetOf(won[j]), rank = rankIn(offset, j);
+      ranks[j] = rank;
+      goOn(rest_count, j, offset, rank);
+    }
+    compareRest(rest_count);
+    if (node_count != 0) [[unlikely]]
+      descend(node_count);
   }
 
-  /// Slots -> nodes (their number is returned) and leaves; what can't win ends here.
-  template <bool First> CORDON_INLINE unsigned follow(unsigned length, unsigned& leaf_count) {
-    unsigned node_count = 0, leaf = leaf_count;
+  CORDON_INLINE void walk(const Tree<F::kWords>& tree, unsigned length) {
     for (unsigned k = 0; k < length; ++k) {
-      const uint32_t j = First ? k : who[k], ref = loadShared(slots[at[k]]), number = ref::numberOf(ref);
-      const bool is_node = ref::isNode(ref);
-      const bool wins = First || ref >> ref::kRankAt <= rankStep(ranks[j], rank_shift);
-      who[node_count] = j;
-      at[node_count] = number;
-      node_count += wins & is_node;
-      leaf_who[leaf] = j;
-      leaf_at[leaf] = number;
-      leaf += wins & !is_node;
-      ask(blocks + (number & (uint32_t(is_node) - 1))); // by arithmetic: a branch would be wrong for many
+      at[k] = rootSlotFor<K>(tree, wordsOf(headers[who[k]]));
+      ask(slots + at[k]);
     }
-    leaf_count = leaf;
+    const unsigned node_count = follow(length);
+    if (node_count != 0) [[unlikely]]
+      descend(node_count);
+  }
+
+  /// Apart, as few batches come here.
+  [[gnu::noinline]] void descend(unsigned node_count) {
+    while (node_count != 0) {
+      for (unsigned k = 0; k < node_count; ++k) {
+        at[k] = slotFor<K>(nodes[at[k]], wordsOf(headers[who[k]]));
+        ask(slots + at[k]);
+      }
+      node_count = follow(node_count);
+    }
+  }
+
+  /// Slots -> leaves, which are compared, and nodes: their number is returned. What can't win ends here.
+  CORDON_INLINE unsigned follow(unsigned length) {
+    unsigned won_count = 0, node_count = 0, rest_count = 0;
+    uint32_t all = 0;
+    for (unsigned k = 0; k < length; ++k) {
+      const uint32_t j = who[k], ref = loadShared(slots[at[k]]);
+      const bool wins = ref >> ref::kRankAt <= ranks[j] >> rank_shift; // a step, unbounded: no ref exceeds the bound
+      won_who[won_count] = j;
+      won[won_count] = ref;
+      won_count += wins;
+      all |= ref;
+      ask(blocks + ref::numberOf(ref)); // of what does not win too: a branch would be wrong for many
+    }
+    if (ref::isNode(all)) [[unlikely]]
+      won_count = partNodes(won_count, node_count);
+    for (unsigned k = 0; k < won_count; ++k)
+      compare(won_who[k], offsetOf(won[k]), rest_count);
+    compareRest(rest_count);
     return node_count;
   }
 
-  CORDON_INLINE unsigned descend(unsigned length, unsigned& leaf_count) {
-    for (unsigned k = 0; k < length; ++k) {
-      at[k] = slotFor<K>(nodes[at[k]], wordsOf(headers[who[k]]));
-      ask(slots + at[k]);
+  /// Of what may win, nodes are noted to be looked at next. Returns how many leaves stay.
+  CORDON_INLINE unsigned partNodes(unsigned won_count, unsigned& node_count) {
+    unsigned leaf_count = 0;
+    for (unsigned k = 0; k < won_count; ++k) {
+      const uint32_t j = won_who[k], ref = won[k];
+      const bool is_node = ref::isNode(ref);
+      who[node_count] = j;
+      at[node_count] = ref::numberOf(ref);
+      node_count += is_node;
+      won_who[leaf_count] = j;
+      won[leaf_count] = ref;
+      leaf_count += !is_node;
     }
-    return follow<false>(length, leaf_count);
+    return leaf_count;
   }
 
-  /// One block each; those that have not met their match go on to the next.
-  CORDON_INLINE unsigned compare(unsigned length) {
-    unsigned rest = 0;
-    for (unsigned k = 0; k < length; ++k) {
-      const uint32_t j = leaf_who[k], number = leaf_at[k];
-      const Block& block = blocks[number];
-      const uint32_t rank = rankOf(block, K::matchBranchless(block, probeOf<K>(headers[j]))), best = ranks[j];
-      ranks[j] = rank < best ? rank : best;
-      leaf_who[rest] = j;
-      leaf_at[rest] = number + 1;
-      rest += block.rest.rank[kNext] < rank; // what follows a match is no better; without one, anything is
+  CORDON_INLINE void compareRest(unsigned length) {
+    while (length != 0) {
+      unsigned rest_count = 0;
+      for (unsigned k = 0; k < length; ++k)
+        compare(rest_who[k], rest[k], rest_count);
+      length = rest_count;
     }
-    return rest;
+  }
+
+  /// One block; who has not met its match goes on to the next.
+  CORDON_INLINE void compare(uint32_t j, uint32_t offset, unsigned& rest_count) {
+    const uint32_t rank = rankIn(offset, j), best = ranks[j];
+    ranks[j] = rank < best ? rank : best;
+    goOn(rest_count, j, offset, rank);
+  }
+
+  static_assert(uint64_t(ref::kNumber) * sizeof(Block) <= UINT32_MAX);
+  CORDON_INLINE static uint32_t offsetOf(uint32_t ref) { return ref::numberOf(ref) * uint32_t(sizeof(Block)); }
+  CORDON_INLINE const Block* blockAt(uint32_t offset) const {
+    return reinterpret_cast<const Block*>(reinterpret_cast<const char*>(blocks) + offset);
+  }
+  CORDON_INLINE uint32_t rankIn(uint32_t offset, uint32_t j) const {
+    const Block& block = *blockAt(offset);
+    return rankOf(block, K::matchBranchless(block, probeOf<K>(headers[j])));
+  }
+  /// What follows a match is no better; without one, anything is.
+  CORDON_INLINE void goOn(unsigned& rest_count, uint32_t j, uint32_t offset, uint32_t rank) {
+    rest_who[rest_count] = j;
+    rest[rest_count] = offset + uint32_t(sizeof(Block));
+    rest_count += blockAt(offset)->rest.rank[kNext] < rank;
   }
 };
 
