@@ -39,7 +39,8 @@ bool isFor(const model::Selector& service, const Need& need) {
 }
 
 /// Known hosts among the peers that have a policy, one per class: those that are named; of a service those who are
-/// there to serve it; without a service those in subnets, unless the statement holds for them too (EXM808).
+/// there to serve it; without a service those in subnets, unless the statement holds for them too (EXM808). Of a rule
+/// that lets others in, any of them may be a client.
 std::vector<model::HostId> targetsOf(const Statement& statement, const model::Model& model, const Estate& estate) {
   std::vector<model::HostId> targets;
   std::set<const ir::PolicyIr*> seen;
@@ -61,6 +62,13 @@ std::vector<model::HostId> targetsOf(const Statement& statement, const model::Mo
       for (model::HostId server : estate.withRole(need.role))
         if (llvm::any_of(model.host(server).addresses, [&](const auto& own) { return holds(statement.peers, own); }))
           add(server);
+  if (!statement.own_opens)
+    for (model::HostId client : estate.standIns()) {
+      if (targets.size() == kTargetsMax)
+        break;
+      if (llvm::any_of(model.host(client).addresses, [&](const auto& own) { return holds(statement.peers, own); }))
+        add(client);
+    }
   return targets;
 }
 
