@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace cordon::analyzer {
 namespace {
@@ -17,25 +18,8 @@ namespace {
 using meaning::Judgement;
 
 /// Solaris picks one rule of its IKE configuration for a pair of addresses, and the rule has PFS too.
-bool hasPfsInMainMode(const meaning::Peer& peer) {
-  return peer.platform && peer.platform->backend == "solaris";
-}
-
-bool isSame(const meaning::Peer& peer, const ir::Negotiate& a, const ir::Negotiate& b) {
-  return a.ike == b.ike && a.authentication == b.authentication && a.main == b.main &&
-         (!hasPfsInMainMode(peer) || a.pfs == b.pfs);
-}
-
-std::string asks(const Judgement& judgement, bool with_pfs) {
-  std::vector<std::string> words;
-  for (const ir::AuthMethod& method : judgement.action->authentication)
-    words.push_back(ir::describe(*judgement.tables, method));
-  std::string text = llvm::join(words, ", ") + "; ";
-  words.clear();
-  for (const ir::MainProposal& offer : judgement.action->main)
-    words.push_back(ir::describe(offer));
-  text += llvm::join(words, ", ");
-  return with_pfs ? text + "; " + ir::describe(judgement.action->pfs) : text;
+bool hasPfsInMainMode(const catalog::Platform* platform) {
+  return platform && platform->backend == "solaris";
 }
 
 /// What two statements have in common asks as one of the two does.
@@ -64,13 +48,15 @@ public:
   void addTunnel(const Judgement& judgement, const net::Packet& through) { seen.push_back({judgement, through}); }
 
   void addConflicts(const Encounters& encounters, std::vector<MainModeConflict>& conflicts) const {
-    const bool with_pfs = hasPfsInMainMode(end.peer);
+    auto asks = [&](const Judgement& judgement) {
+      return mainModeOf(*judgement.tables, end.peer.platform, *judgement.action);
+    };
     for (const Seen& each : seen) {
       const Seen& first = seen.front();
-      if (!isSame(end.peer, *first.judgement.action, *each.judgement.action))
+      if (compareMainModes(end.peer.platform, *first.judgement.action, *each.judgement.action) != 0)
         conflicts.push_back({end.peer.name, encounters.sideOf(end, first.judgement),
-                             encounters.sideOf(end, each.judgement), asks(first.judgement, with_pfs),
-                             asks(each.judgement, with_pfs), first.packet, each.packet});
+                             encounters.sideOf(end, each.judgement), asks(first.judgement), asks(each.judgement),
+                             first.packet, each.packet});
     }
   }
 
@@ -126,6 +112,24 @@ TunnelsBetween tunnelsOf(const model::Model& model) {
 }
 
 } // namespace
+
+std::strong_ordering compareMainModes(const catalog::Platform* platform, const ir::Negotiate& a,
+                                      const ir::Negotiate& b) {
+  const auto order = std::tie(a.ike, a.authentication, a.main) <=> std::tie(b.ike, b.authentication, b.main);
+  return order != 0 || !hasPfsInMainMode(platform) ? order : a.pfs <=> b.pfs;
+}
+
+std::string mainModeOf(const ir::PolicyIr& policy, const catalog::Platform* platform, const ir::Negotiate& action) {
+  std::vector<std::string> words;
+  for (const ir::AuthMethod& method : action.authentication)
+    words.push_back(ir::describe(policy, method));
+  std::string text = llvm::join(words, ", ") + "; ";
+  words.clear();
+  for (const ir::MainProposal& offer : action.main)
+    words.push_back(ir::describe(offer));
+  text += llvm::join(words, ", ");
+  return hasPfsInMainMode(platform) ? text + "; " + ir::describe(action.pfs) : text;
+}
 
 std::vector<MainModeConflict> conflictsOf(const Encounters& encounters, const Encounter& encounter) {
   Asked from(encounter.from), to(encounter.to);

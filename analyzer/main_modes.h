@@ -2,9 +2,18 @@
 #pragma once
 
 #include "analyzer/encounters.h"
+#include "compiler/catalog/platforms.h"
 #include "compiler/model/model.h"
 
+#include <compare>
+
 namespace cordon::analyzer {
+
+/// Equal if both ask for one main mode on that platform; else some order.
+std::strong_ordering compareMainModes(const catalog::Platform* platform, const ir::Negotiate& a,
+                                      const ir::Negotiate& b);
+/// What is asked for, in words: methods, offers, and PFS where it belongs to it. Never shows a key.
+std::string mainModeOf(const ir::PolicyIr& policy, const catalog::Platform* platform, const ir::Negotiate& action);
 
 /// A host that asks for two main modes towards one peer, though IKE's first phase knows addresses and no ports.
 struct MainModeConflict {
