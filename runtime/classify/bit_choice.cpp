@@ -258,7 +258,7 @@ public:
         continue;
       result.word[at / 64] |= bits << (at % 64);
       if (at % 64 + length > 64)
-        result.word[at / 64 + 1] |= bits >> (64 - at % 64);
+        result.word[at / 64 + 1] |= bits >> ((64 - at % 64) & 63);
       at += length;
     }
     return result;

@@ -178,15 +178,15 @@ private:
   /// Frees what no reader is left to look at. True if there was something. Where memory lacks to note that it is free,
   /// that is put off: an update that readers see has been made.
   bool reclaim() noexcept {
-    const auto [stamp, free_below] = epoch::advance();
+    const epoch::Passage passage = epoch::advance();
     for (RetiredStore& each : retired_stores)
-      each.stamp = std::min(each.stamp, stamp);
+      each.stamp = std::min(each.stamp, passage.stamp);
     for (auto each = retired_leaves.end() - ptrdiff_t(unstamped); each != retired_leaves.end(); ++each)
-      each->stamp = stamp;
+      each->stamp = passage.stamp;
     unstamped = 0;
-    std::erase_if(retired_stores, [&](const RetiredStore& each) { return each.stamp < free_below; });
+    std::erase_if(retired_stores, [&](const RetiredStore& each) { return each.stamp < passage.free_below; });
     auto kept = std::find_if(retired_leaves.begin(), retired_leaves.end(),
-                             [&](const RetiredLeaf& each) { return each.stamp >= free_below; });
+                             [&](const RetiredLeaf& each) { return each.stamp >= passage.free_below; });
     const bool has_freed = kept != retired_leaves.begin();
     auto each = retired_leaves.begin();
     try {

@@ -290,7 +290,7 @@ template <class F> void Update<F>::abandon() noexcept {
         forEachLeaf(store, store.nodes[ref::numberOf(run.ref)], release);
     }
   } catch (const std::bad_alloc&) {
-    // The others are lost until the index is built anew, and nothing else.
+    changes.clear(); // the others are lost until the index is built anew, and nothing else
   }
   lanes.clear();
   changes.clear();

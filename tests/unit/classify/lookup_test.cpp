@@ -59,7 +59,7 @@ protected:
   ~ClassifyLookup() override { script = {}; }
 
   /// Each of them within the next walk that has none yet.
-  void inTheNextWalk(std::vector<Rule> inserts) {
+  void inTheNextWalk(const std::vector<Rule>& inserts) {
     script.disturbances.insert(script.disturbances.begin(), [this, inserts](const View<V4>& /*view*/) {
       for (const Rule& rule : inserts)
         classifier.insert(rule);
