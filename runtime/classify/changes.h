@@ -28,8 +28,8 @@ struct Window {
 /// The rules of a few updates, ready to be compared with many headers.
 class RecentRules {
 public:
-  /// As many as fall into a batch of the slowest kernel, at the fastest pace of updates.
-  static constexpr size_t kMax = 128;
+  /// Three million updates a second come to half of that in the longest batch of an AVX kernel.
+  static constexpr size_t kMax = 64;
 
   void add(const Rule& rule);
   size_t size() const { return count; }
