@@ -19,7 +19,8 @@ using Does = meaning::Judgement::Kind;
 using Kind = meaning::Outcome::Kind;
 
 constexpr uint16_t kEphemeral = 49152, kSmb = 445;
-constexpr size_t kTargetsMax = 64; ///< peers looked at for one statement: of more, the first
+constexpr size_t kTargetsMax = 64;  ///< peers looked at for one statement: of more, the first
+constexpr size_t kPlacesMax = 1024; ///< hosts of a set of addresses among which clients are looked for
 
 /// A statement that passes packets in clear.
 struct Statement {
@@ -62,13 +63,13 @@ std::vector<model::HostId> targetsOf(const Statement& statement, const model::Mo
       for (model::HostId server : estate.withRole(need.role))
         if (llvm::any_of(model.host(server).addresses, [&](const auto& own) { return holds(statement.peers, own); }))
           add(server);
-  if (!statement.own_opens)
-    for (model::HostId client : estate.standIns()) {
-      if (targets.size() == kTargetsMax)
-        break;
-      if (llvm::any_of(model.host(client).addresses, [&](const auto& own) { return holds(statement.peers, own); }))
-        add(client);
-    }
+  if (statement.own_opens)
+    return targets;
+  for (model::HostId client : estate.standIns().take_front(statement.peers.any ? kPlacesMax : 0))
+    add(client);
+  for (const net::Prefix& prefix : statement.peers.prefixes)
+    for (const Estate::Place& place : estate.placesIn(prefix).take_front(kPlacesMax))
+      add(place.host);
   return targets;
 }
 
